@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Channels.Components;
+
+/// <summary>What a source or connector is given to be made from.</summary>
+public sealed record ComponentContext
+{
+    /// <summary>The channel it belongs to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The destination's name; empty for a source.</summary>
+    public string Destination { get; init; } = "";
+
+    /// <summary>Its own settings: of a source, the block under <c>source:</c>; of a connector, the block under <c>send:</c>.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>The system's settings for the same component (address, credentials); null where the channel names no system or the system has none.</summary>
+    public Settings? System { get; init; }
+
+    /// <summary>The configuration folder, for relative paths.</summary>
+    public required string ConfigurationFolder { get; init; }
+
+    /// <summary>The time.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where it logs; the channel's name is on every line already.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Resolves <c>secret:</c> references.</summary>
+    public required Func<string, string> Secrets { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace InterfaceEngine.Channels.Components;
+
+/// <summary>A way in that channel files may name.</summary>
+/// <param name="Spec">Its name and settings under <c>source:</c>.</param>
+/// <param name="Create">Makes one for a channel.</param>
+public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, ISource> Create);
+
+/// <summary>A way out that channel files may name.</summary>
+/// <param name="Spec">Its name and settings under a destination's <c>send:</c>.</param>
+/// <param name="SystemSpec">The settings that a system holds for it in <c>systems.yaml</c>.</param>
+/// <param name="Create">Makes one for a destination.</param>
+public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec SystemSpec, Func<ComponentContext, IConnector> Create);
+
+/// <summary>Every source and connector that channel files may name.</summary>
+/// <param name="Sources">The ways in.</param>
+/// <param name="Connectors">The ways out.</param>
+public sealed record ComponentRegistry(IReadOnlyList<SourceComponent> Sources, IReadOnlyList<ConnectorComponent> Connectors);

@@ -1,0 +1,73 @@
+using System.Net;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+
+namespace InterfaceEngine.Channels.Components;
+
+/// <summary>
+/// Settings read and checked against their specs: every value typed, defaults filled in. Asking for a key that the spec does not declare, or as
+/// another type, is a bug and throws.
+/// </summary>
+public sealed class Settings
+{
+    private readonly IReadOnlyDictionary<string, object?> _values;
+    private readonly IReadOnlyDictionary<string, Position> _places;
+
+    /// <summary>Made by <see cref="SettingsReader"/>.</summary>
+    internal Settings(Position at, IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, Position> places)
+        => (At, _values, _places) = (at, values, places);
+
+    /// <summary>Where the block stands.</summary>
+    public Position At { get; }
+
+    /// <summary>Whether the key has a value, its own or a default.</summary>
+    public bool Has(string key) => _values.TryGetValue(key, out var value) && value is not null;
+
+    /// <summary>Where the key's value stands; the block's own place where it came from a default.</summary>
+    public Position PlaceOf(string key) => _places.TryGetValue(key, out var at) ? at : At;
+
+    /// <summary>A Text, Choice, Path, Url or Secret.</summary>
+    public string Text(string key) => Get<string>(key);
+
+    /// <summary>The same, or null where there is no value.</summary>
+    public string? TextOrNull(string key) => Has(key) ? Get<string>(key) : null;
+
+    /// <summary>A Flag.</summary>
+    public bool Flag(string key) => Get<bool>(key);
+
+    /// <summary>An Integer.</summary>
+    public long Integer(string key) => Get<long>(key);
+
+    /// <summary>A Percent, as a fraction: <c>10%</c> is 0.1.</summary>
+    public double Percent(string key) => Get<double>(key);
+
+    /// <summary>A Duration.</summary>
+    public TimeSpan Duration(string key) => Get<TimeSpan>(key);
+
+    /// <summary>A Size, in bytes.</summary>
+    public long Size(string key) => Get<long>(key);
+
+    /// <summary>An Address; its host may be a name.</summary>
+    public DnsEndPoint Address(string key) => Get<DnsEndPoint>(key);
+
+    /// <summary>An Expression, compiled for the place where it stands.</summary>
+    public Expression Expression(string key) => Get<Expression>(key);
+
+    /// <summary>A Template, compiled for the place where it stands.</summary>
+    public TextTemplate Template(string key) => Get<TextTemplate>(key);
+
+    /// <summary>A Block.</summary>
+    public Settings Block(string key) => Get<Settings>(key);
+
+    /// <summary>A TextMap; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, string> TextMap(string key)
+        => Has(key) ? Get<IReadOnlyDictionary<string, string>>(key) : new Dictionary<string, string>();
+
+    /// <summary>A TemplateMap; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, TextTemplate> TemplateMap(string key)
+        => Has(key) ? Get<IReadOnlyDictionary<string, TextTemplate>>(key) : new Dictionary<string, TextTemplate>();
+
+    private T Get<T>(string key) => _values.TryGetValue(key, out var value) && value is T typed
+        ? typed
+        : throw new InvalidOperationException($"The setting '{key}' is not declared as {typeof(T).Name}, or has no value.");
+}

@@ -1,0 +1,35 @@
+namespace InterfaceEngine.Channels.Messages;
+
+/// <summary>What became of an envelope that a source offered: a closed set. Each source says it in its own protocol's words.</summary>
+public abstract record Acceptance
+{
+    private Acceptance()
+    {
+    }
+
+    /// <summary>It is in the store, synced. The sender may forget it.</summary>
+    /// <param name="Id">The message.</param>
+    /// <param name="Answer">What the sender is told of its content.</param>
+    public sealed record Stored(MessageId Id, Answer Answer) : Acceptance;
+
+    /// <summary>It had come before; nothing was stored, and it is answered as the first was.</summary>
+    /// <param name="First">The message that was stored the first time.</param>
+    /// <param name="Answer">What the first was told.</param>
+    public sealed record Duplicate(MessageId First, Answer Answer) : Acceptance;
+
+    /// <summary>It cannot be taken now and was not stored; the sender should send it again, unchanged. AR with 207, 503.</summary>
+    /// <param name="Error">Why: the store cannot write, the queue's stated depth is reached, the channel stops.</param>
+    public sealed record Unavailable(MessageError Error) : Acceptance;
+
+    /// <summary>It will never be taken; the sender must change it. AR with 200-203, 4xx.</summary>
+    /// <param name="Error">Why.</param>
+    public sealed record Rejected(MessageError Error) : Acceptance;
+}
+
+/// <summary>What a stored message's sender hears. Kept with the message, so that a repeat is answered alike.</summary>
+/// <param name="Error">Null for a positive answer, otherwise what is wrong with the content (AE).</param>
+public sealed record Answer(MessageError? Error)
+{
+    /// <summary>All is well (AA, 201).</summary>
+    public static Answer Positive { get; } = new((MessageError?)null);
+}

@@ -1,0 +1,35 @@
+namespace InterfaceEngine.Channels.Messages;
+
+/// <summary>One payload owed to one destination, as a connector sees it. A repeat after a crash or a replay is equal in all but <see cref="Attempt"/>.</summary>
+public sealed record Delivery
+{
+    /// <summary>The delivery.</summary>
+    public required DeliveryId Id { get; init; }
+
+    /// <summary>The message that it comes from.</summary>
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>The channel.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The destination's name in the channel.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>
+    /// The idempotency key, the same at every repeat; only a stated correction changes it. Over HTTP a header, over MLLP the control
+    /// id where the payload leaves MSH-10 empty. Safe for headers: ASCII letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, <c>:</c>, at most 128 long.
+    /// </summary>
+    public required string Key { get; init; }
+
+    /// <summary>Exactly what is to be sent.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The payload's media type.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>What the templated settings of <c>send:</c> (path, headers, file name) came to when the message was processed.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
+
+    /// <summary>Which try this is, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+}

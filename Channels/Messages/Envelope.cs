@@ -1,0 +1,35 @@
+namespace InterfaceEngine.Channels.Messages;
+
+/// <summary>What a source received: the raw bytes, and what is known of them before anyone has read them. Immutable.</summary>
+public sealed record Envelope
+{
+    /// <summary>The channel it came in by.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>When its last byte arrived. It is also what <c>now()</c> means to every rule, then and at each replay.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the bytes are.</summary>
+    public required ContentFormat Format { get; init; }
+
+    /// <summary>The bytes as they came, without the transport's framing. Nobody changes them after this.</summary>
+    public required ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>Who sent it, as a log may show it: an address and port, or a file's template; never patient data.</summary>
+    public string Peer { get; init; } = "";
+
+    /// <summary>
+    /// What makes a repeat recognizable besides equal bytes, where the transport says so: an Idempotency-Key, or a file's name and
+    /// size. Null for HL7 v2, where MSH-3, MSH-4 and MSH-10 do.
+    /// </summary>
+    public string? DuplicateKey { get; init; }
+
+    /// <summary>
+    /// What <c>accept:</c> and expressions may ask of the transport, by name without the leading <c>%</c>: <c>method</c>, <c>path</c>,
+    /// <c>file</c>, <c>index</c> (of a split record).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = NoAttributes;
+
+    /// <summary>An empty set of attributes, shared.</summary>
+    public static IReadOnlyDictionary<string, string> NoAttributes { get; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace InterfaceEngine.Channels.Messages;
+
+/// <summary>Names one stored message: the store's segment and the message's number in it. Ids ascend in accept order.</summary>
+/// <param name="Segment">The store's segment, from 1.</param>
+/// <param name="Number">The number in the segment, from 1.</param>
+public readonly record struct MessageId(int Segment, long Number) : IComparable<MessageId>
+{
+    /// <summary>The form that people see and type: <c>m-3-1042</c>.</summary>
+    public override string ToString() => $"m-{Segment}-{Number}";
+
+    /// <summary>Reads the form of <see cref="ToString"/>.</summary>
+    public static bool TryParse(string? text, out MessageId id)
+    {
+        id = default;
+        if (!IdText.TryRead(text, 'm', out var segment, out var number))
+            return false;
+        id = new MessageId(segment, number);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(MessageId other)
+        => Segment != other.Segment ? Segment.CompareTo(other.Segment) : Number.CompareTo(other.Number);
+}
+
+/// <summary>Names one delivery: the segment of its message and its own number there.</summary>
+/// <param name="Segment">The segment of the message it belongs to.</param>
+/// <param name="Number">The number among that segment's deliveries, from 1.</param>
+public readonly record struct DeliveryId(int Segment, long Number) : IComparable<DeliveryId>
+{
+    /// <summary>The form that people see and type: <c>d-3-2107</c>.</summary>
+    public override string ToString() => $"d-{Segment}-{Number}";
+
+    /// <summary>Reads the form of <see cref="ToString"/>.</summary>
+    public static bool TryParse(string? text, out DeliveryId id)
+    {
+        id = default;
+        if (!IdText.TryRead(text, 'd', out var segment, out var number))
+            return false;
+        id = new DeliveryId(segment, number);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(DeliveryId other)
+        => Segment != other.Segment ? Segment.CompareTo(other.Segment) : Number.CompareTo(other.Number);
+}
+
+internal static class IdText
+{
+    public static bool TryRead([NotNullWhen(true)] string? text, char kind, out int segment, out long number)
+    {
+        (segment, number) = (0, 0);
+        if (text is null || text.Length < 5 || text[0] != kind || text[1] != '-')
+            return false;
+        var dash = text.IndexOf('-', 2);
+        return dash > 0
+            && int.TryParse(text.AsSpan(2, dash - 2), NumberStyles.None, null, out segment)
+            && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, null, out number);
+    }
+}

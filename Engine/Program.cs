@@ -1,0 +1,1 @@
+namespace InterfaceEngine.Engine; internal static class Program { private static int Main() => 0; }

@@ -1,0 +1,81 @@
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Engine.Storage;
+
+/// <summary>
+/// Keeps messages and what is owed of them. Changes go in and are synced in group commits by one writer; reads run beside it. Everything that the
+/// engine knows after a crash is what this returned as done.
+/// </summary>
+/// <remarks>
+/// Every method that changes something completes when the change is synced, or throws <see cref="StoreUnavailableException"/>; then nothing of
+/// it is stored. Changes of one caller that are not awaited in between are applied in the order of the calls.
+/// </remarks>
+public abstract class MessageStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Called on the writer's thread after each commit, in commit order, before any caller hears of it: the deliveries that became due to be sent.
+    /// It must only hand over, not work. Set once, before the first change.
+    /// </summary>
+    public Action<IReadOnlyList<QueuedDelivery>>? Committed { get; set; }
+
+    /// <summary>Stores a message with its first run, or only the message where <see cref="NewMessage.Run"/> is null (Received), in one commit.</summary>
+    /// <remarks>Whether it is a duplicate is decided inside the writer's transaction; then nothing is stored. Children of a split go through <see cref="SplitAsync"/>.</remarks>
+    public abstract ValueTask<AcceptResult> AcceptAsync(NewMessage message);
+
+    /// <summary>Stores the next children of a split message and how far the split has come, in one commit; the last one also sets the parent's state.</summary>
+    public abstract ValueTask SplitAsync(SplitChunk chunk);
+
+    /// <summary>Stores another run of a stored message: its new state and its new deliveries, in one commit.</summary>
+    /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="NewDelivery"/>.</remarks>
+    public abstract ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run);
+
+    /// <summary>Stores what became of tries and of people's decisions. May ride on the next group commit, or go after 5 ms.</summary>
+    public abstract ValueTask RecordAsync(DeliveryChange change);
+
+    /// <summary>A page of the deliveries of one destination that are <see cref="DeliveryState.Queued"/>, by position, after a position.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="destination">The destination.</param>
+    /// <param name="lane">Only this lane; null for all.</param>
+    /// <param name="after">The position after which to begin; 0 for the beginning.</param>
+    /// <param name="limit">How many at the most.</param>
+    public abstract IReadOnlyList<QueuedDelivery> ReadQueue(string channel, string destination, string? lane, long after, int limit);
+
+    /// <summary>The messages whose work is not finished: Received ones, and splits that have not come to their end. Oldest first.</summary>
+    public abstract IReadOnlyList<StoredMessage> ReadUnfinished(string channel);
+
+    /// <summary>A message; null where there is none (any more).</summary>
+    public abstract StoredMessage? FindMessage(MessageId id);
+
+    /// <summary>The raw bytes of a message as they came.</summary>
+    public abstract ReadOnlyMemory<byte> ReadContent(MessageId id);
+
+    /// <summary>A delivery; null where there is none (any more).</summary>
+    public abstract StoredDelivery? FindDelivery(DeliveryId id);
+
+    /// <summary>The payload of a delivery.</summary>
+    public abstract ReadOnlyMemory<byte> ReadPayload(DeliveryId id);
+
+    /// <summary>The deliveries of one message, in the order in which they were made.</summary>
+    public abstract IReadOnlyList<StoredDelivery> ReadDeliveries(MessageId id);
+
+    /// <summary>Everything that happened to one message and its deliveries, oldest first.</summary>
+    public abstract IReadOnlyList<TimelineEntry> ReadTimeline(MessageId id);
+
+    /// <summary>Messages that match, newest first (or oldest first).</summary>
+    public abstract IEnumerable<StoredMessage> QueryMessages(MessageFilter filter);
+
+    /// <summary>Deliveries that match, newest first (or oldest first).</summary>
+    public abstract IEnumerable<StoredDelivery> QueryDeliveries(DeliveryFilter filter);
+
+    /// <summary>Per destination: how many deliveries stand in which state, the oldest, the lanes.</summary>
+    public abstract IReadOnlyList<QueueSummary> SummarizeQueues();
+
+    /// <summary>Small durable documents of the engine itself (paused destinations, jobs, audit), by kind and name.</summary>
+    public abstract ControlTable Control { get; }
+
+    /// <summary>What the store is: path, size, segments, free space, whether it can write and if not why.</summary>
+    public abstract StoreStatus ReadStatus();
+
+    /// <summary>Writes what is still waiting, closes the files and gives up the lock.</summary>
+    public abstract ValueTask DisposeAsync();
+}
