@@ -26,7 +26,7 @@ public abstract class MessageStore : IAsyncDisposable
     public abstract ValueTask SplitAsync(SplitChunk chunk);
 
     /// <summary>Stores another run of a stored message: its new state and its new deliveries, in one commit.</summary>
-    /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="NewDelivery"/>.</remarks>
+    /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="RunResult"/>.</remarks>
     public abstract ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run);
 
     /// <summary>Stores what became of tries and of people's decisions. May ride on the next group commit, or go after 5 ms.</summary>

@@ -85,7 +85,7 @@ public sealed record NewRun
     public MessageError? Error { get; init; }
 
     /// <summary>What is owed, in order; empty unless processed.</summary>
-    public IReadOnlyList<NewDelivery> Deliveries { get; init; } = [];
+    public IReadOnlyList<OwedDelivery> Deliveries { get; init; } = [];
 
     /// <summary>The versions of channel, maps and tables that made it: <c>charges 1.0.0; charge-events 1.0.0</c>.</summary>
     public required string Versions { get; init; }
@@ -107,34 +107,6 @@ public sealed record NewRun
 /// <param name="Replaced">Undelivered ones (queued, held, dead-lettered) of the same key with another payload, which were cancelled in favour of the new.</param>
 public readonly record struct RunResult(int Queued, int Unchanged, int Held, int Replaced);
 
-/// <summary>One payload that a run owes to one destination.</summary>
-public sealed record NewDelivery
-{
-    /// <summary>The destination's name in the channel.</summary>
-    public required string Destination { get; init; }
-
-    /// <summary>The <c>order-by:</c> value; empty where the destination is one lane; null where it is <c>unordered</c>.</summary>
-    public required string? Lane { get; init; }
-
-    /// <summary>The idempotency key.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>Exactly what is to be sent.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
-
-    /// <summary>The payload's media type.</summary>
-    public required string ContentType { get; init; }
-
-    /// <summary>The filled templates of <c>send:</c>.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
-
-    /// <summary>The canonical object's type, such as <c>ChargeEvent</c>; null where the payload is no object.</summary>
-    public string? ObjectType { get; init; }
-
-    /// <summary>The canonical object's id; null where the payload is no object.</summary>
-    public string? ObjectId { get; init; }
-}
-
 /// <summary>The next children of a split message.</summary>
 /// <param name="Parent">The message that is split.</param>
 /// <param name="Children">Its next records, each with its run.</param>
@@ -145,7 +117,7 @@ public sealed record SplitChunk(MessageId Parent, IReadOnlyList<NewMessage> Chil
 /// <summary>A delivery that is queued, as the delivery machine needs it.</summary>
 public sealed record QueuedDelivery
 {
-    /// <summary>The delivery with its payload; null in <see cref="Payload"/>'s place is not possible: what is queued in memory can be sent.</summary>
+    /// <summary>The delivery, payload and all.</summary>
     public required Delivery Delivery { get; init; }
 
     /// <summary>Its place in the destination's order, ascending over all segments.</summary>

@@ -1,0 +1,14 @@
+namespace InterfaceEngine.Channels.Components;
+
+/// <summary>The sources and connectors that ship with the engine, one line each.</summary>
+public static class BuiltIns
+{
+    /// <summary>All of them.</summary>
+    public static ComponentRegistry Components { get; } = new(
+        Sources:
+        [
+        ],
+        Connectors:
+        [
+        ]);
+}

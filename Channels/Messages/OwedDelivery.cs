@@ -1,0 +1,29 @@
+namespace InterfaceEngine.Channels.Messages;
+
+/// <summary>One payload that a run owes to one destination.</summary>
+public sealed record OwedDelivery
+{
+    /// <summary>The destination's name in the channel.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The <c>order-by:</c> value; empty where the destination is one lane; null where it is <c>unordered</c>.</summary>
+    public required string? Lane { get; init; }
+
+    /// <summary>The idempotency key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Exactly what is to be sent.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The payload's media type.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The filled templates of <c>send:</c>.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
+
+    /// <summary>The canonical object's type, such as <c>ChargeEvent</c>; null where the payload is no object.</summary>
+    public string? ObjectType { get; init; }
+
+    /// <summary>The canonical object's id; null where the payload is no object.</summary>
+    public string? ObjectId { get; init; }
+}
