@@ -1,9 +1,21 @@
+using InterfaceEngine.Channels.Messages;
+
 namespace InterfaceEngine.Channels.Components;
 
 /// <summary>A way in that channel files may name.</summary>
 /// <param name="Spec">Its name and settings under <c>source:</c>.</param>
 /// <param name="Create">Makes one for a channel.</param>
-public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, ISource> Create);
+public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, ISource> Create)
+{
+    /// <summary>What it always receives; null where the channel's <c>format:</c> says.</summary>
+    public ContentFormat? Format { get; init; }
+
+    /// <summary>Whether several channels may listen on one address, told apart by their path.</summary>
+    public bool SharesListener { get; init; }
+
+    /// <summary>The settings that a system holds for it in <c>systems.yaml</c>; null where it needs none.</summary>
+    public ComponentSpec? SystemSpec { get; init; }
+}
 
 /// <summary>A way out that channel files may name.</summary>
 /// <param name="Spec">Its name and settings under a destination's <c>send:</c>.</param>

@@ -21,7 +21,10 @@ public enum FieldKind
     /// <summary>A size with its unit, in powers of 1024: <c>512B</c>, <c>64KB</c>, <c>10MB</c>, <c>4GB</c>.</summary>
     Size,
 
-    /// <summary>A host and a port: <c>127.0.0.1:2575</c>, <c>[::1]:2575</c>. Port 0 asks for any free one.</summary>
+    /// <summary>
+    /// A host and a port: <c>127.0.0.1:2575</c>, <c>[::1]:2575</c>. Port 0 asks for any free one. A source's key <c>listen</c> of this kind is a
+    /// listener: no two channels may hold one address, and patient data is not taken off loopback without protection.
+    /// </summary>
     Address,
 
     /// <summary>An absolute http or https address.</summary>
@@ -50,6 +53,34 @@ public enum FieldKind
 
     /// <summary>A block whose keys the author chooses and whose values are templates.</summary>
     TemplateMap,
+
+    /// <summary>A block whose keys the author chooses and whose values are blocks of <see cref="FieldSpec.Fields"/>.</summary>
+    BlockMap,
+
+    /// <summary>A list of texts; a single text counts as a list of one.</summary>
+    TextList,
+
+    /// <summary>A list of expressions; a single expression counts as a list of one.</summary>
+    ExpressionList,
+
+    /// <summary>A list of pipeline steps, each a block that begins with the step's name.</summary>
+    StepList,
+}
+
+/// <summary>What is done to each value that a <see cref="FieldKind.Template"/> puts in, so that a value cannot become structure.</summary>
+public enum ValueEncoding
+{
+    /// <summary>Nothing: the value goes in as it is.</summary>
+    None,
+
+    /// <summary>Percent-encoded, slashes too: for paths and queries of addresses.</summary>
+    Url,
+
+    /// <summary>Control characters and what lies beyond ASCII percent-encoded: for header values.</summary>
+    Header,
+
+    /// <summary>What a file name cannot hold, separators above all, percent-encoded: for names of files.</summary>
+    FileName,
 }
 
 /// <summary>One key that a file may hold: its name, type, default and meaning. Reading, checks, schema and reference pages are derived from it.</summary>
@@ -61,10 +92,13 @@ public sealed record FieldSpec(string Key, FieldKind Kind, string Summary)
     /// <summary>Whether the file must hold it.</summary>
     public bool Required { get; init; }
 
-    /// <summary>The text used where the file holds none; null where there is no default.</summary>
+    /// <summary>
+    /// The text used where the file holds none; null where there is no default. A block that is not required has a value only where the file
+    /// holds it, unless its default is <c>{}</c>: then it is always there, filled with the defaults of its keys.
+    /// </summary>
     public string? Default { get; init; }
 
-    /// <summary>The words of a <see cref="FieldKind.Choice"/>.</summary>
+    /// <summary>The words of a <see cref="FieldKind.Choice"/>; of a <see cref="FieldKind.Block"/>, the words that may stand in the block's place.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>The least value allowed, in the kind's own notation (<c>1s</c>, <c>1KB</c>, <c>1</c>); null where there is none.</summary>
@@ -76,6 +110,15 @@ public sealed record FieldSpec(string Key, FieldKind Kind, string Summary)
     /// <summary>A value as a file would hold it.</summary>
     public string? Example { get; init; }
 
-    /// <summary>The keys of a <see cref="FieldKind.Block"/>.</summary>
+    /// <summary>The keys of a <see cref="FieldKind.Block"/>, or of each block in a <see cref="FieldKind.BlockMap"/>.</summary>
     public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
+
+    /// <summary>How values are put into a <see cref="FieldKind.Template"/> or a <see cref="FieldKind.TemplateMap"/>.</summary>
+    public ValueEncoding Encoding { get; init; }
+
+    /// <summary>
+    /// Whether the reader leaves the value as it stands in the file, because what it may say depends on other keys; its owner reads it later
+    /// from <see cref="Settings.Node"/>.
+    /// </summary>
+    public bool Late { get; init; }
 }

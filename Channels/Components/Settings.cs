@@ -59,6 +59,25 @@ public sealed class Settings
     /// <summary>A Block.</summary>
     public Settings Block(string key) => Get<Settings>(key);
 
+    /// <summary>The same, or null where there is none, or where a word stands in its place.</summary>
+    public Settings? BlockOrNull(string key) => _values.GetValueOrDefault(key) as Settings;
+
+    /// <summary>The word that stands in a Block's place; null where there is none.</summary>
+    public string? WordOrNull(string key) => _values.GetValueOrDefault(key) as string;
+
+    /// <summary>A BlockMap; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, Settings> Blocks(string key)
+        => Has(key) ? Get<IReadOnlyDictionary<string, Settings>>(key) : new Dictionary<string, Settings>();
+
+    /// <summary>A TextList; empty where there is none.</summary>
+    public IReadOnlyList<string> Texts(string key) => Has(key) ? Get<IReadOnlyList<string>>(key) : [];
+
+    /// <summary>An ExpressionList; empty where there is none.</summary>
+    public IReadOnlyList<Expression> Expressions(string key) => Has(key) ? Get<IReadOnlyList<Expression>>(key) : [];
+
+    /// <summary>A value that is read late, as the file holds it; null where there is none.</summary>
+    public DocumentNode? Node(string key) => _values.GetValueOrDefault(key) as DocumentNode;
+
     /// <summary>A TextMap; empty where there is none.</summary>
     public IReadOnlyDictionary<string, string> TextMap(string key)
         => Has(key) ? Get<IReadOnlyDictionary<string, string>>(key) : new Dictionary<string, string>();
