@@ -1,0 +1,30 @@
+namespace InterfaceEngine.Mappings.Expressions;
+
+/// <summary>What an expression is written over, known when it is compiled.</summary>
+public enum FocusKind
+{
+    /// <summary>An HL7 v2 message, group, segment or value: HL7 v2 paths are terms.</summary>
+    Hl7v2,
+
+    /// <summary>A JSON tree: a FHIR resource, a canonical object, a record: plain FHIRPath.</summary>
+    Tree,
+
+    /// <summary>Nothing but variables, where the content is not read.</summary>
+    None,
+}
+
+/// <summary>What an expression may speak of, known when it is compiled.</summary>
+public sealed record ExpressionScope
+{
+    /// <summary>What it is written over.</summary>
+    public required FocusKind Focus { get; init; }
+
+    /// <summary>What <c>%message</c> is; the source message's kind.</summary>
+    public FocusKind Message { get; init; } = FocusKind.None;
+
+    /// <summary>The names that may stand after <c>%</c>, besides <c>%message</c>: variables of engine.yaml, transport attributes, params of a map.</summary>
+    public IReadOnlyCollection<string> Variables { get; init; } = [];
+
+    /// <summary>The names of code sets and concept maps that <c>translate()</c> may use; null where they are not known yet and not checked.</summary>
+    public IReadOnlyCollection<string>? CodeSets { get; init; }
+}
