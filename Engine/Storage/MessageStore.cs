@@ -13,8 +13,9 @@ namespace InterfaceEngine.Engine.Storage;
 public abstract class MessageStore : IAsyncDisposable
 {
     /// <summary>
-    /// Called on the writer's thread after each commit, in commit order, before any caller hears of it: the deliveries that became due to be sent.
-    /// It must only hand over, not work. Set once, before the first change.
+    /// Called on the writer's thread after each commit, in commit order, before any caller hears of it: the deliveries that the commit made
+    /// <see cref="DeliveryState.Queued"/> by accepting, splitting or another run, by ascending position. What a recorded change queues again need
+    /// not be among them. It must only hand over, not work. Set once, before the first change.
     /// </summary>
     public Action<IReadOnlyList<QueuedDelivery>>? Committed { get; set; }
 
@@ -38,7 +39,8 @@ public abstract class MessageStore : IAsyncDisposable
     /// <param name="lane">Only this lane; null for all.</param>
     /// <param name="after">The position after which to begin; 0 for the beginning.</param>
     /// <param name="limit">How many at the most.</param>
-    public abstract IReadOnlyList<QueuedDelivery> ReadQueue(string channel, string destination, string? lane, long after, int limit);
+    /// <param name="maxBytes">The page ends once its payloads come to this; it holds one at least, however large, where there is one.</param>
+    public abstract QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes);
 
     /// <summary>The messages whose work is not finished: Received ones, and splits that have not come to their end. Oldest first.</summary>
     public abstract IReadOnlyList<StoredMessage> ReadUnfinished(string channel);

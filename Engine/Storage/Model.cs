@@ -126,15 +126,20 @@ public sealed record QueuedDelivery
     /// <summary>The lane; null where unordered.</summary>
     public required string? Lane { get; init; }
 
-    /// <summary>How often it was tried.</summary>
+    /// <summary>How often it was tried; tries in which the target as a whole failed do not count.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When it was first tried.</summary>
+    /// <summary>When the first try that counts was made.</summary>
     public DateTimeOffset? FirstAttempt { get; init; }
 
     /// <summary>When it is due; null for at once.</summary>
     public DateTimeOffset? NextDue { get; init; }
 }
+
+/// <summary>A page of a queue.</summary>
+/// <param name="Deliveries">What stands there, by ascending position.</param>
+/// <param name="AtEnd">When it was read, nothing stood behind them.</param>
+public sealed record QueuePage(IReadOnlyList<QueuedDelivery> Deliveries, bool AtEnd);
 
 /// <summary>A change of one delivery.</summary>
 public sealed record DeliveryChange
@@ -148,10 +153,10 @@ public sealed record DeliveryChange
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How often it was tried, all told.</summary>
+    /// <summary>How often it was tried, all told; tries in which the target as a whole failed do not count.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>When it was first tried; null where it was not.</summary>
+    /// <summary>When the first try that counts was made; null where there was none.</summary>
     public DateTimeOffset? FirstAttempt { get; init; }
 
     /// <summary>When it is due again; null for at once or never.</summary>
@@ -255,10 +260,10 @@ public sealed record StoredDelivery
     /// <summary>When its state last changed.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>How often it was tried.</summary>
+    /// <summary>How often it was tried; tries in which the target as a whole failed do not count.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When it was first tried.</summary>
+    /// <summary>When the first try that counts was made.</summary>
     public DateTimeOffset? FirstAttempt { get; init; }
 
     /// <summary>When it is due.</summary>
