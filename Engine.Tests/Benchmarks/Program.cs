@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace InterfaceEngine.Benchmarks;
+
+/// <summary>
+/// How fast the engine is beside the least that any durable engine must do. <c>line</c> is the benchmark; the other words are the processes
+/// that it starts, and can be used alone.
+/// </summary>
+internal static class Program
+{
+    private const string Usage = """
+        Engine.Tests/Benchmarks: the engine against the floor, in one run, with the same load and sink.
+
+          line   [--connections 1,8,32] [--seconds 60] [--warmup 5] [--kind mix|adt|dft|oru] [--reference "COMMAND"] [--keep DIR] [--rounds N]
+                 floor and engine in turn; a table of delivered rates, acknowledgment times, memory, loss and order.
+                 --reference names another load client with a floor of its own, called as COMMAND floor --port P --forward P --dir DIR.
+          load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
+          sink   --port P [--idle 5]
+          floor  --port P --forward P --dir DIR
+
+        Example: dotnet run -c Release --project Engine.Tests/Benchmarks -- line --seconds 60
+        """;
+
+    private static int Main(string[] args)
+    {
+        if (args.Length == 0 || args.Length % 2 == 0)
+        {
+            Console.Error.WriteLine(Usage);
+            return 2;
+        }
+        var options = new Options(args);
+        return args[0] switch
+        {
+            "line" => LineBenchmark.Run(options),
+            "load" => Load.Run(options),
+            "sink" => Sink.Run(options),
+            "floor" => Floor.Run(options),
+            _ => Wrong(),
+        };
+    }
+
+    private static int Wrong()
+    {
+        Console.Error.WriteLine(Usage);
+        return 2;
+    }
+}
+
+/// <summary>The words after the verb: pairs of a name and a value.</summary>
+internal sealed class Options
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public Options(string[] args)
+    {
+        for (var i = 1; i + 1 < args.Length; i += 2)
+            _values[args[i]] = args[i + 1];
+    }
+
+    public string Text(string name, string otherwise) => _values.GetValueOrDefault(name, otherwise);
+
+    public int Number(string name, int otherwise)
+        => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
