@@ -1,1 +1,3 @@
-namespace InterfaceEngine.Engine; internal static class Program { private static int Main() => 0; }
+using InterfaceEngine.Engine.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess(), CancellationToken.None);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Engine.Cli;
+
+/// <summary>The command <c>engine</c>: finds the verb, runs it, and turns what went wrong into a sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var root = Root(terminal);
+        var result = root.Parse(words);
+        if (result.Errors.Count > 0)
+            return Misused(result, words, terminal);
+        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await result.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (VerbException e)
+        {
+            terminal.Note(e.Message);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Failed;
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            terminal.Note(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            terminal.Note(e.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("A healthcare interface engine: HL7 v2, FHIR and files in; ERP, billing and inventory out; nothing lost, nothing posted twice.");
+        foreach (var verb in Verbs.All(terminal))
+            root.Add(verb);
+        foreach (var option in root.Options.OfType<HelpOption>())
+            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        return root;
+    }
+
+    // The usual words about a wrong command line, then the near name and where to read more.
+    private static int Misused(ParseResult result, IReadOnlyList<string> words, Terminal terminal)
+    {
+        var command = result.CommandResult.Command;
+        foreach (var error in result.Errors)
+            terminal.Note(error.Message);
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name));
+            if (NearNames.Nearest(result.UnmatchedTokens[0], known) is { } near)
+                terminal.Note($"Did you mean '{near}'?");
+        }
+        var path = string.Join(' ', result.CommandResult.Command is RootCommand ? [] : Path(result.CommandResult));
+        terminal.Note($"See 'engine {(path.Length == 0 ? "" : path + " ")}--help'.");
+        return words.Count == 0 ? ExitCode.Done : ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Path(System.CommandLine.Parsing.SymbolResult? result)
+    {
+        var names = new Stack<string>();
+        for (; result is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } command; result = result.Parent)
+            names.Push(command.Command.Name);
+        return names;
+    }
+
+    private sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = usual.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is Verb { Examples.Count: > 0 } verb)
+            {
+                var output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (var (line, what) in verb.Examples)
+                    output.WriteLine($"  {line}{Environment.NewLine}      {what}");
+                output.WriteLine();
+            }
+            return code;
+        }
+    }
+}
