@@ -1,0 +1,29 @@
+namespace InterfaceEngine.Mappings.Canonical;
+
+/// <summary>A postal address.</summary>
+public sealed record Address
+{
+    /// <summary>Street and number, then further lines.</summary>
+    [Feeds("XAD.1.1, XAD.2", "Address.line")]
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>City or town.</summary>
+    [Feeds("XAD.3", "Address.city")]
+    public string? City { get; init; }
+
+    /// <summary>State or province.</summary>
+    [Feeds("XAD.4", "Address.state")]
+    public string? State { get; init; }
+
+    /// <summary>Postal code.</summary>
+    [Feeds("XAD.5", "Address.postalCode")]
+    public string? PostalCode { get; init; }
+
+    /// <summary>Country, as the source codes it.</summary>
+    [Feeds("XAD.6", "Address.country")]
+    public string? Country { get; init; }
+
+    /// <summary>What it is used for, as the source codes it: <c>H</c> in HL7 v2, <c>home</c> in FHIR.</summary>
+    [Feeds("XAD.7", "Address.use")]
+    public string? Use { get; init; }
+}

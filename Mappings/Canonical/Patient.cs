@@ -1,0 +1,54 @@
+namespace InterfaceEngine.Mappings.Canonical;
+
+/// <summary>A person who receives care.</summary>
+[CanonicalVersion("1")]
+public sealed record Patient : CanonicalObject
+{
+    /// <summary>The medical record number.</summary>
+    [Feeds("PID-3 (CX.5 = MR)", "Patient.identifier")]
+    public string? Mrn { get; init; }
+
+    /// <summary>All identifiers, the medical record number among them.</summary>
+    [Feeds("PID-3", "Patient.identifier")]
+    public IReadOnlyList<Identifier> Identifiers { get; init; } = [];
+
+    /// <summary>The name in use.</summary>
+    [Feeds("PID-5", "Patient.name")]
+    public HumanName? Name { get; init; }
+
+    /// <summary>The date of birth.</summary>
+    [Feeds("PID-7", "Patient.birthDate")]
+    public IsoDateTime? BirthDate { get; init; }
+
+    /// <summary>The administrative sex, as the source codes it.</summary>
+    [Feeds("PID-8", "Patient.gender")]
+    public string? Sex { get; init; }
+
+    /// <summary>Where the person lives.</summary>
+    [Feeds("PID-11", "Patient.address")]
+    public Address? Address { get; init; }
+
+    /// <summary>Ways to reach the person.</summary>
+    [Feeds("PID-13, PID-14, PID-40", "Patient.telecom")]
+    public IReadOnlyList<Contact> Contacts { get; init; } = [];
+
+    /// <summary>The language that the person prefers.</summary>
+    [Feeds("PID-15", "Patient.communication.language")]
+    public Code? Language { get; init; }
+
+    /// <summary>The account that charges go to.</summary>
+    [Feeds("PID-18.1", "Account.identifier")]
+    public string? Account { get; init; }
+
+    /// <summary>Whether the person has died; absent where the source does not say.</summary>
+    [Feeds("PID-30", "Patient.deceasedBoolean")]
+    public bool? Deceased { get; init; }
+
+    /// <summary>When the person died.</summary>
+    [Feeds("PID-29", "Patient.deceasedDateTime")]
+    public IsoDateTime? DeceasedAt { get; init; }
+
+    /// <summary>Whether the record is in use; absent where the source does not say.</summary>
+    [Feeds("", "Patient.active")]
+    public bool? Active { get; init; }
+}
