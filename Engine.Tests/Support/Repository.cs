@@ -1,3 +1,5 @@
+using NUnit.Framework;
+
 namespace InterfaceEngine.Tests.Support;
 
 /// <summary>The checkout that the tests run from: for the samples, and for generated files that must be in step.</summary>

@@ -91,11 +91,14 @@ public static class CanonicalJson
         }
     }
 
-    private sealed class TimeConverter : JsonConverter<IsoDateTime>
+    // Not of one type: the same converter reads and writes what may be absent.
+    private sealed class TimeConverter : JsonConverter
     {
-        public override void WriteJson(JsonWriter writer, IsoDateTime value, JsonSerializer serializer) => writer.WriteValue(value.ToString());
+        public override bool CanConvert(Type objectType) => objectType == typeof(IsoDateTime) || objectType == typeof(IsoDateTime?);
 
-        public override IsoDateTime ReadJson(JsonReader reader, Type objectType, IsoDateTime existingValue, bool hasExistingValue, JsonSerializer serializer)
+        public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) => writer.WriteValue(value?.ToString());
+
+        public override object ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
             => IsoDateTime.TryParse(reader.Value as string, out var value)
                 ? value
                 : throw new JsonSerializationException("not a date or time", reader.Path, 0, 0, null);

@@ -3,6 +3,7 @@ using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Canonical;
 
