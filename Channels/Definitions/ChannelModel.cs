@@ -1,0 +1,137 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary>One channel, checked and compiled. Immutable; <see cref="ChannelPipeline"/> runs it, the runtime gives it connections and a queue.</summary>
+public sealed record ChannelModel
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its version, recorded with every run.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The file, relative to the configuration folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public required string? Description { get; init; }
+
+    /// <summary>Who answers for it.</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>What data it carries: <c>patient</c>, <c>finance</c>, <c>vendor</c> or <c>workforce</c>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The way in.</summary>
+    public required SourceModel Source { get; init; }
+
+    /// <summary>The ways out, in the order of the file.</summary>
+    public required IReadOnlyList<DestinationModel> Destinations { get; init; }
+
+    /// <summary>How far back a repeat is recognized; null where duplicates are not looked for.</summary>
+    public required TimeSpan? DuplicateWindow { get; init; }
+
+    /// <summary>How many deliveries of one destination may wait before the source refuses new messages as unavailable; null for no limit.</summary>
+    public required long? MaxDepth { get; init; }
+
+    /// <summary>
+    /// What everything that it is made of comes to, as a hash: its file, its systems, the maps, code sets and variables. A reload restarts the
+    /// channels whose fingerprint differs.
+    /// </summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The same of the way in alone: where it is equal, a reload keeps the listener open.</summary>
+    public required string SourceFingerprint { get; init; }
+
+    /// <summary>The compiled rules, for <see cref="ChannelPipeline"/>.</summary>
+    internal PipelinePlan Plan { get; init; } = null!;
+}
+
+/// <summary>A channel's way in.</summary>
+public sealed record SourceModel
+{
+    /// <summary>The system that sends.</summary>
+    public required SystemModel System { get; init; }
+
+    /// <summary>The component that receives.</summary>
+    public required SourceComponent Component { get; init; }
+
+    /// <summary>Its settings in the channel file.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>The system's settings for it; null where the system has none.</summary>
+    public required Settings? SystemSettings { get; init; }
+
+    /// <summary>What its bytes are.</summary>
+    public required ContentFormat Format { get; init; }
+
+    /// <summary>What the application answer waits for.</summary>
+    public required AcknowledgeAfter Acknowledge { get; init; }
+
+    /// <summary>Whether each message is split into records, each a message of its own.</summary>
+    public required bool Split { get; init; }
+}
+
+/// <summary>What a sender's application answer waits for.</summary>
+public enum AcknowledgeAfter
+{
+    /// <summary>The message is in the store.</summary>
+    Stored,
+
+    /// <summary>The pipeline has run: a message that failed is answered with its error.</summary>
+    Processed,
+}
+
+/// <summary>One of a channel's ways out.</summary>
+public sealed record DestinationModel
+{
+    /// <summary>Its name in the channel.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The system that receives.</summary>
+    public required SystemModel System { get; init; }
+
+    /// <summary>The component that sends.</summary>
+    public required ConnectorComponent Component { get; init; }
+
+    /// <summary>Its settings in the channel file.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>The system's settings for it; null where the system has none.</summary>
+    public required Settings? SystemSettings { get; init; }
+
+    /// <summary>How many deliveries go out at once, of as many lanes.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Whether deliveries keep no order at all.</summary>
+    public required bool Unordered { get; init; }
+
+    /// <summary>What follows a try that did not succeed.</summary>
+    public required DeliveryPolicy Delivery { get; init; }
+}
+
+/// <summary>What follows a try that did not succeed.</summary>
+/// <param name="Retry">The waits between tries.</param>
+/// <param name="OnRefused">What becomes of what the target refuses, and of what was given up.</param>
+public sealed record DeliveryPolicy(RetrySchedule Retry, OnRefused OnRefused);
+
+/// <summary>The waits between tries: <c>first</c>, then each <c>factor</c> times the last, at most <c>max</c>.</summary>
+/// <param name="First">The first wait.</param>
+/// <param name="Factor">How much longer each wait is than the last; at least 1.</param>
+/// <param name="Max">The longest wait.</param>
+/// <param name="Jitter">How far a wait may differ either way, as a fraction, so that destinations do not all come back at once.</param>
+/// <param name="GiveUpAfter">How long failures of the message itself are retried, from its first attempt; null for ever.</param>
+public sealed record RetrySchedule(TimeSpan First, double Factor, TimeSpan Max, double Jitter, TimeSpan? GiveUpAfter);
+
+/// <summary>What becomes of a refused delivery.</summary>
+public enum OnRefused
+{
+    /// <summary>It becomes a dead letter and its lane goes on.</summary>
+    DeadLetter,
+
+    /// <summary>It is held, and its lane with it, until a person decides.</summary>
+    HoldLane,
+}

@@ -1,0 +1,23 @@
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Channels.Pipeline;
+
+/// <summary>What one run of a pipeline came to: a closed set. All or nothing: only <see cref="Processed"/> owes anything.</summary>
+public abstract record RunOutcome
+{
+    private RunOutcome()
+    {
+    }
+
+    /// <summary>Deliveries are owed.</summary>
+    /// <param name="Deliveries">At least one, objects in their order and for each the destinations in theirs.</param>
+    public sealed record Processed(IReadOnlyList<OwedDelivery> Deliveries) : RunOutcome;
+
+    /// <summary>Nothing is to be forwarded, and that is as the rules want it.</summary>
+    /// <param name="Reason">Which rule said so.</param>
+    public sealed record Filtered(MessageError Reason) : RunOutcome;
+
+    /// <summary>A rule could not be followed.</summary>
+    /// <param name="Error">Which, where and why.</param>
+    public sealed record Failed(MessageError Error) : RunOutcome;
+}
