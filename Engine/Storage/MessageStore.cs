@@ -51,6 +51,11 @@ public abstract class MessageStore : IAsyncDisposable
     /// <summary>The raw bytes of a message as they came.</summary>
     public abstract ReadOnlyMemory<byte> ReadContent(MessageId id);
 
+    /// <summary>The bytes that a run was made of: the edited ones of an edit-and-resend, otherwise those that came.</summary>
+    /// <param name="id">The message.</param>
+    /// <param name="run">The run, from 1.</param>
+    public abstract ReadOnlyMemory<byte> ReadContent(MessageId id, int run);
+
     /// <summary>A delivery; null where there is none (any more).</summary>
     public abstract StoredDelivery? FindDelivery(DeliveryId id);
 
