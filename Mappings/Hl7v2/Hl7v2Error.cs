@@ -1,0 +1,25 @@
+namespace InterfaceEngine.Mappings.Hl7v2;
+
+/// <summary>Why bytes are not an HL7 v2 message that can be read. Names places, never values.</summary>
+/// <param name="Code">A permanent code (<c>HL7V2-…</c>).</param>
+/// <param name="Message">What was found and what was expected, one sentence without a full stop.</param>
+/// <param name="Segment">The line it was found in, from 1, counting segments; 0 where it is the whole.</param>
+/// <param name="Path">The place, such as <c>MSH-2</c>; null where it is the whole.</param>
+/// <param name="Condition">The condition of HL7 table 0357 that a negative acknowledgment carries.</param>
+public sealed record Hl7v2Error(string Code, string Message, int Segment, string? Path, int Condition)
+{
+    internal static Hl7v2Error Empty { get; } = new(
+        "HL7V2-EMPTY", "The content is empty; a message begins with MSH", 0, null, 100);
+
+    internal static Hl7v2Error NoHeader { get; } = new(
+        "HL7V2-NO-MSH", "The content does not begin with MSH", 1, null, 100);
+
+    internal static Hl7v2Error NoDelimiters { get; } = new(
+        "HL7V2-NO-DELIMITERS", "MSH is not followed by a field separator, a printable character that is no letter or digit", 1, "MSH-1", 101);
+
+    internal static Hl7v2Error Batch { get; } = new(
+        "HL7V2-BATCH", "The content is a batch (FHS or BHS); it has to be split into messages first", 1, null, 100);
+
+    internal static Hl7v2Error SeveralMessages(int segment) => new(
+        "HL7V2-SEVERAL-MESSAGES", "The content holds more than one MSH; it has to be split into messages first", segment, "MSH[2]", 100);
+}

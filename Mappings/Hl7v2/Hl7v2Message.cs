@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace InterfaceEngine.Mappings.Hl7v2;
+
+/// <summary>
+/// An HL7 v2 message as an index over its raw bytes: parsing finds where segments begin and end, everything smaller is found when it
+/// is asked for, and nothing is copied before <see cref="Hl7v2Value.ReadText"/>. Immutable, so any number of threads may read it.
+/// </summary>
+/// <remarks>
+/// Segments end with CR, LF or both, mixed as they come. Empty lines, blanks before a segment, a byte order mark and the block
+/// characters of MLLP are passed over; they are still in <see cref="Content"/>, which is never altered.
+/// </remarks>
+public sealed class Hl7v2Message
+{
+    private readonly byte[] _bytes;
+    private readonly SegmentEntry[] _entries;
+    private readonly int _count;
+    private readonly Hl7v2CharacterSet? _given;
+    private Hl7v2CharacterSet? _characterSet;
+
+    private Hl7v2Message(
+        ReadOnlyMemory<byte> content, ArraySegment<byte> bytes, Hl7v2Delimiters delimiters, SegmentEntry[] entries, int count, Hl7v2CharacterSet? given)
+    {
+        Content = content;
+        _bytes = bytes.Array!;
+        Body = bytes;
+        Delimiters = delimiters;
+        _entries = entries;
+        _count = count;
+        _given = given;
+    }
+
+    /// <summary>The bytes that were given, unchanged.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
+
+    /// <summary>The message's delimiters.</summary>
+    public Hl7v2Delimiters Delimiters { get; }
+
+    /// <summary>All segments, in order.</summary>
+    public Hl7v2SegmentRange Segments => new(this, 0, _count);
+
+    /// <summary>The header, always the first segment.</summary>
+    public Hl7v2Segment Header => new(this, 0);
+
+    /// <summary>
+    /// What the message's bytes mean as characters: the set it was parsed with, else the one of MSH-18 where that is known and its
+    /// bytes are possible in it, else UTF-8 where the bytes are valid in it, else ISO 8859-1.
+    /// </summary>
+    public Hl7v2CharacterSet CharacterSet => _characterSet ??= Hl7v2CharacterSet.Choose(_given, this);
+
+    /// <summary>
+    /// The bytes that the index points into. They are <see cref="Content"/>'s own, except in character sets whose characters may hold
+    /// the bytes of delimiters (GB 18030, Big5, Shift JIS, UTF-16…): there they are the content as UTF-8.
+    /// </summary>
+    internal ArraySegment<byte> Body { get; }
+
+    /// <summary>Whether <see cref="Body"/> is the content as UTF-8 instead of the content itself.</summary>
+    internal bool IsTranscoded => _given is { IsAsciiTransparent: false };
+
+    /// <summary>Indexes a message.</summary>
+    /// <param name="content">The message's bytes; not copied, and not to be changed while the message is in use.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="error">Why it is none.</param>
+    /// <param name="characterSet">Overrides what the message says of its character set; null to believe the message.</param>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> content,
+        [NotNullWhen(true)] out Hl7v2Message? message,
+        [NotNullWhen(false)] out Hl7v2Error? error,
+        Hl7v2CharacterSet? characterSet = null)
+    {
+        message = null;
+        if (!MemoryMarshal.TryGetArray(content, out var bytes))
+            bytes = content.ToArray();
+        characterSet ??= Hl7v2CharacterSet.OfByteOrder(bytes);
+        var start = 0;
+        if (characterSet is { IsAsciiTransparent: false })
+            bytes = Encoding.UTF8.GetBytes(characterSet.Encoding.GetString(bytes));
+        start = Hl7v2Framing.SkipToHeader(bytes);
+        if (!TryReadHeader(bytes.AsSpan(start), out var delimiters, out error))
+            return false;
+        if (characterSet is null && Hl7v2CharacterSet.Declared(bytes.AsSpan(start), delimiters) is { IsAsciiTransparent: false } declared)
+        {
+            characterSet = declared;
+            bytes = Encoding.UTF8.GetBytes(declared.Encoding.GetString(bytes));
+            start = Hl7v2Framing.SkipToHeader(bytes);
+        }
+
+        var (entries, count) = Index(bytes, start);
+        for (var i = 1; i < count; i++)
+        {
+            if (entries[i].Id == Hl7v2SegmentId.Msh)
+            {
+                error = Hl7v2Error.SeveralMessages(i + 1);
+                return false;
+            }
+        }
+
+        message = new Hl7v2Message(content, bytes, delimiters, entries, count, characterSet);
+        return true;
+    }
+
+    /// <summary>The first segment of this name; <see cref="Hl7v2Segment.Exists"/> is false where there is none.</summary>
+    public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence = 1) => Segments.Find(id, occurrence);
+
+    /// <summary>The bytes from one place of the index to another.</summary>
+    internal ReadOnlySpan<byte> Slice(int start, int length) => new(_bytes, start, length);
+
+    internal ref readonly SegmentEntry Entry(int index) => ref _entries[index];
+
+    private static bool TryReadHeader(ReadOnlySpan<byte> text, out Hl7v2Delimiters delimiters, [NotNullWhen(false)] out Hl7v2Error? error)
+    {
+        delimiters = default;
+        error = text.IsEmpty ? Hl7v2Error.Empty
+            : text.StartsWith("FHS"u8) || text.StartsWith("BHS"u8) ? Hl7v2Error.Batch
+            : !text.StartsWith("MSH"u8) ? Hl7v2Error.NoHeader
+            : !Hl7v2Delimiters.TryRead(text, out delimiters) ? Hl7v2Error.NoDelimiters
+            : null;
+        return error is null;
+    }
+
+    private static (SegmentEntry[] Entries, int Count) Index(ArraySegment<byte> bytes, int start)
+    {
+        var entries = new SegmentEntry[24];
+        var count = 0;
+        var text = bytes.AsSpan();
+        var position = start;
+        var end = Hl7v2Framing.TrimEnd(text);
+        while (position < end)
+        {
+            var length = text[position..end].IndexOfAny((byte)'\r', (byte)'\n');
+            if (length < 0)
+                length = end - position;
+            var line = text.Slice(position, length);
+            var blanks = 0;
+            while (blanks < line.Length && line[blanks] is (byte)' ' or (byte)'\t')
+                blanks++;
+            if (blanks < line.Length)
+            {
+                if (count == entries.Length)
+                    Array.Resize(ref entries, count * 4);
+                entries[count++] = new SegmentEntry(bytes.Offset + position + blanks, length - blanks, IdOf(line[blanks..], text[start + 3]));
+            }
+
+            position += length + 1;
+        }
+
+        return (entries, count);
+    }
+
+    private static Hl7v2SegmentId IdOf(ReadOnlySpan<byte> line, byte separator)
+        => line.Length == 3 || (line.Length > 3 && line[3] == separator) ? Hl7v2SegmentId.From(line) : default;
+}
+
+/// <summary>Where one segment stands in the bytes.</summary>
+internal readonly record struct SegmentEntry(int Start, int Length, Hl7v2SegmentId Id);
