@@ -1,5 +1,6 @@
 using System.Text;
 using InterfaceEngine.Mappings.Hl7v2;
+using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Hl7v2;
 
