@@ -1,0 +1,134 @@
+using System.Text;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Mappings.CodeSets;
+
+/// <summary>
+/// Reads a code set from CSV: a first line that names the columns (<c>source</c>, <c>target</c>, and optionally <c>display</c> and
+/// <c>system</c>, in any order), then one line for each source code. Empty lines and lines that begin with <c>#</c> are for people.
+/// Values with commas or quotes stand in double quotes, a quote in them doubled.
+/// </summary>
+internal static class CodeSetReader
+{
+    private static readonly string[] s_columns = ["source", "target", "display", "system"];
+
+    public static CodeSet Read(SourceFile file, Problems problems)
+    {
+        var name = Path.GetFileNameWithoutExtension(file.Path);
+        var entries = new Dictionary<string, CodeSetEntry>(StringComparer.Ordinal);
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[]? columns = null;
+        var number = 0;
+        foreach (var raw in file.Text.TrimStart('\uFEFF').Split('\n'))
+        {
+            number++;
+            var line = raw.TrimEnd('\r');
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            var cells = Cells(file.Path, number, line, problems);
+            if (cells is null)
+                continue;
+            if (columns is null)
+            {
+                columns = Columns(cells, problems);
+                if (columns is null)
+                    return new CodeSet(name, []);
+                continue;
+            }
+            Add(cells, columns, new Position(file.Path, number, 1), entries, lines, problems);
+        }
+        if (columns is null)
+            problems.Error("CODESET-HEADER", new Position(file.Path, 1, 1), "the first line must name the columns", "source,target,display");
+        return new CodeSet(name, entries);
+    }
+
+    // For each column that is known, where it stands; null where source or target is missing.
+    private static int[]? Columns(List<Cell> header, Problems problems)
+    {
+        int[] columns = [-1, -1, -1, -1];
+        for (var i = 0; i < header.Count; i++)
+        {
+            var column = Array.IndexOf(s_columns, header[i].Text);
+            if (column < 0)
+                problems.Unknown("CODESET-COLUMN", header[i].At, "column", header[i].Text, s_columns);
+            else if (columns[column] >= 0)
+                problems.Error("CODESET-COLUMN", header[i].At, $"the column '{header[i].Text}' stands here twice");
+            else
+                columns[column] = i;
+        }
+        foreach (var needed in (int[])[0, 1])
+            if (columns[needed] < 0)
+                problems.Error("CODESET-HEADER", header[0].At, $"the column '{s_columns[needed]}' is missing", "source,target,display");
+        return columns[0] < 0 || columns[1] < 0 ? null : columns;
+    }
+
+    private static void Add(
+        List<Cell> cells, int[] columns, Position at, Dictionary<string, CodeSetEntry> entries, Dictionary<string, int> lines, Problems problems)
+    {
+        string? At(int column) => columns[column] >= 0 && columns[column] < cells.Count && cells[columns[column]].Text is { Length: > 0 } text ? text : null;
+
+        var width = columns.Max() + 1;
+        if (cells.Count > width)
+        {
+            problems.Error("CODESET-CELLS", cells[width].At, $"this line has {cells.Count} values for {width} columns", "a value with a comma stands in double quotes");
+            return;
+        }
+        if (At(0) is not { } source || At(1) is not { } target)
+            problems.Error("CODESET-EMPTY", at, $"this line has no {(At(0) is null ? "source" : "target")}");
+        else if (!lines.TryAdd(source, at.Line))
+            problems.Error("CODESET-DUPLICATE", cells[columns[0]].At, $"the source code '{source}' stands here twice, first in line {lines[source]}");
+        else
+            entries.Add(source, new CodeSetEntry(target, At(2), At(3)));
+    }
+
+    private static List<Cell>? Cells(string file, int number, string line, Problems problems)
+    {
+        var cells = new List<Cell>();
+        var text = new StringBuilder();
+        var i = 0;
+        while (true)
+        {
+            var at = new Position(file, number, i + 1);
+            text.Clear();
+            if (i < line.Length && line[i] == '"')
+            {
+                var end = Quoted(line, i + 1, text);
+                if (end < 0)
+                {
+                    problems.Error("CODESET-QUOTE", at, "this quote is not closed in its line", "a quote inside quotes is doubled");
+                    return null;
+                }
+                i = end;
+            }
+            else
+                while (i < line.Length && line[i] != ',')
+                    text.Append(line[i++]);
+            cells.Add(new Cell(at, text.ToString().Trim()));
+            if (i >= line.Length)
+                return cells;
+            if (line[i] != ',')
+            {
+                problems.Error("CODESET-QUOTE", new Position(file, number, i + 1), "after a closing quote comes a comma or the end of the line");
+                return null;
+            }
+            i++;
+        }
+    }
+
+    // Reads up to the closing quote; the offset behind it, or -1 where there is none.
+    private static int Quoted(string line, int start, StringBuilder into)
+    {
+        for (var i = start; i < line.Length; i++)
+        {
+            if (line[i] != '"')
+                into.Append(line[i]);
+            else if (i + 1 < line.Length && line[i + 1] == '"')
+                into.Append(line[i++]);
+            else
+                return i + 1;
+        }
+        return -1;
+    }
+
+    private readonly record struct Cell(Position At, string Text);
+}

@@ -1,0 +1,49 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Expressions;
+
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>What a map makes: its <c>to:</c>. A closed set.</summary>
+public abstract record MapTarget
+{
+    private MapTarget()
+    {
+    }
+
+    /// <summary>What expressions over the result are written over.</summary>
+    public abstract FocusKind Focus { get; }
+
+    /// <summary>A canonical object.</summary>
+    /// <param name="Type">Its type.</param>
+    public sealed record Object(CanonicalType Type) : MapTarget
+    {
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        /// <inheritdoc/>
+        public override string ToString() => Type.Key;
+    }
+
+    /// <summary>An HL7 v2 message.</summary>
+    /// <param name="MessageType">MSH-9.1.</param>
+    /// <param name="Event">MSH-9.2.</param>
+    /// <param name="Version">MSH-12, such as <c>2.5.1</c>.</param>
+    public sealed record Hl7v2(string MessageType, string Event, string Version) : MapTarget
+    {
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Hl7v2;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"hl7v2 {MessageType}^{Event} {Version}";
+    }
+
+    /// <summary>Any JSON object.</summary>
+    public sealed record Json : MapTarget
+    {
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        /// <inheritdoc/>
+        public override string ToString() => "json";
+    }
+}
