@@ -14,7 +14,7 @@ internal static class CommandLine
         var root = Root(terminal);
         var result = root.Parse(words);
         if (result.Errors.Count > 0)
-            return Misused(result, words, terminal);
+            return Misused(result, terminal);
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try
         {
@@ -41,18 +41,21 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    // Not a RootCommand: that one calls itself after the file, and people type "engine".
+    private static Command Root(Terminal terminal)
     {
-        var root = new RootCommand("A healthcare interface engine: HL7 v2, FHIR and files in; ERP, billing and inventory out; nothing lost, nothing posted twice.");
+        var root = new Command("engine", "A healthcare interface engine: HL7 v2, FHIR and files in; ERP, billing and inventory out; nothing lost, nothing posted twice.");
         foreach (var verb in Verbs.All(terminal))
             root.Add(verb);
-        foreach (var option in root.Options.OfType<HelpOption>())
-            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        var help = new HelpOption { Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.Add(help);
+        root.Add(new VersionOption());
         return root;
     }
 
     // The usual words about a wrong command line, then the near name and where to read more.
-    private static int Misused(ParseResult result, IReadOnlyList<string> words, Terminal terminal)
+    private static int Misused(ParseResult result, Terminal terminal)
     {
         var command = result.CommandResult.Command;
         foreach (var error in result.Errors)
@@ -63,15 +66,15 @@ internal static class CommandLine
             if (NearNames.Nearest(result.UnmatchedTokens[0], known) is { } near)
                 terminal.Note($"Did you mean '{near}'?");
         }
-        var path = string.Join(' ', result.CommandResult.Command is RootCommand ? [] : Path(result.CommandResult));
+        var path = string.Join(' ', Path(result.CommandResult));
         terminal.Note($"See 'engine {(path.Length == 0 ? "" : path + " ")}--help'.");
-        return words.Count == 0 ? ExitCode.Done : ExitCode.Usage;
+        return ExitCode.Usage;
     }
 
     private static IEnumerable<string> Path(System.CommandLine.Parsing.SymbolResult? result)
     {
         var names = new Stack<string>();
-        for (; result is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } command; result = result.Parent)
+        for (; result is System.CommandLine.Parsing.CommandResult { Parent: not null } command; result = result.Parent)
             names.Push(command.Command.Name);
         return names;
     }
