@@ -1,0 +1,60 @@
+namespace InterfaceEngine.Mappings.Hl7v2;
+
+/// <summary>MSA-1, HL7 table 0008.</summary>
+public enum Hl7v2AcknowledgmentCode
+{
+    /// <summary>Application accept.</summary>
+    AA,
+
+    /// <summary>Application error: the content is at fault; sending the same again will not help.</summary>
+    AE,
+
+    /// <summary>Application reject: MSH-9, 11 or 12 is not for us, or not now.</summary>
+    AR,
+
+    /// <summary>Commit accept: stored safely.</summary>
+    CA,
+
+    /// <summary>Commit error: could not be stored.</summary>
+    CE,
+
+    /// <summary>Commit reject: MSH-9, 11 or 12 is not for us.</summary>
+    CR,
+}
+
+/// <summary>ERR-4, HL7 table 0516.</summary>
+public enum Hl7v2Severity
+{
+    /// <summary>E.</summary>
+    Error,
+
+    /// <summary>W.</summary>
+    Warning,
+
+    /// <summary>I.</summary>
+    Information,
+
+    /// <summary>F.</summary>
+    Fatal,
+}
+
+/// <summary>One thing that an acknowledgment reports.</summary>
+/// <param name="Condition">The condition of HL7 table 0357, such as 101 for a required field missing; 0 where a received one names none.</param>
+/// <param name="Text">What is wrong, for people. What partners send may hold patient data.</param>
+/// <param name="Place">An HL7 v2 path such as <c>FT1[2]-7.1</c>; null where it is the whole. Other places are not passed on.</param>
+/// <param name="Code">The application's own code (ERR-5); null where there is none.</param>
+/// <param name="Severity">How much it matters.</param>
+public sealed record Hl7v2AcknowledgmentError(
+    int Condition, string Text, string? Place = null, string? Code = null, Hl7v2Severity Severity = Hl7v2Severity.Error);
+
+/// <summary>What a partner answered.</summary>
+/// <param name="Code">MSA-1; null where it is none of table 0008.</param>
+/// <param name="ControlId">MSA-2: the control id of the message that is answered.</param>
+/// <param name="Text">MSA-3; empty where the partner says nothing. It may hold patient data.</param>
+/// <param name="Errors">What its ERR segments report.</param>
+public sealed record Hl7v2ReceivedAcknowledgment(
+    Hl7v2AcknowledgmentCode? Code, string ControlId, string Text, IReadOnlyList<Hl7v2AcknowledgmentError> Errors)
+{
+    /// <summary>Whether it says that the message was taken: AA or CA.</summary>
+    public bool IsPositive => Code is Hl7v2AcknowledgmentCode.AA or Hl7v2AcknowledgmentCode.CA;
+}
