@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 
 namespace InterfaceEngine.Engine.Deliveries;
@@ -35,7 +36,7 @@ internal sealed class Breaker(RetrySchedule schedule, Random random)
         _probing = false;
         OpenSince ??= now;
         Reason = reason;
-        _until = now + RetryWait.Longer(schedule.WaitAfter(++_failures, random), asked);
+        _until = now + RetryWait.Longer(RetryWait.After(++_failures, schedule, random), asked);
     }
 
     /// <summary>The target answered, well or not.</summary>
@@ -56,14 +57,4 @@ internal sealed class Breaker(RetrySchedule schedule, Random random)
         if (_until > now)
             _until = now;
     }
-}
-
-/// <summary>The wait that a target asks for against our own.</summary>
-internal static class RetryWait
-{
-    // A target that asks for a year is mistaken about something; a day brings it before a person's eyes.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
-    public static TimeSpan Longer(TimeSpan own, TimeSpan? asked)
-        => asked is not { } wait || wait <= own ? own : wait < Longest ? wait : own > Longest ? own : Longest;
 }

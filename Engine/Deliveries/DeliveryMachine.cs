@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 
@@ -15,18 +16,27 @@ namespace InterfaceEngine.Engine.Deliveries;
 internal sealed class DeliveryMachine
 {
     private readonly DeliveryPolicy _policy;
+    private readonly int _connections;
     private readonly Random _random;
     private readonly Breaker _breaker;
 
     /// <param name="policy">How the destination delivers.</param>
+    /// <param name="connections">How many deliveries may be in hand at once.</param>
+    /// <param name="limits">How much of the queue may be in memory.</param>
     /// <param name="random">Spreads the waits.</param>
     /// <param name="held">Of each lane that a stored delivery holds: the lane, and that delivery's position.</param>
     /// <param name="paused">Whether a person paused it.</param>
-    public DeliveryMachine(DeliveryPolicy policy, Random random, IEnumerable<(string Lane, long Position)> held, bool paused = false)
+    public DeliveryMachine(
+        DeliveryPolicy policy,
+        int connections,
+        WindowLimits limits,
+        Random random,
+        IEnumerable<(string Lane, long Position)> held,
+        bool paused = false)
     {
-        (_policy, _random, IsPaused) = (policy, random, paused);
+        (_policy, _connections, _random, IsPaused) = (policy, connections, random, paused);
         _breaker = new Breaker(policy.Retry, random);
-        Window = new DeliveryWindow(policy.Window, held);
+        Window = new DeliveryWindow(limits, held);
     }
 
     /// <summary>The part of the queue that is in memory.</summary>
@@ -51,12 +61,12 @@ internal sealed class DeliveryMachine
 
     /// <summary>Whether <see cref="Start"/> would return something now, but for lanes that have become due.</summary>
     public bool CanStart(DateTimeOffset now)
-        => !IsPaused && Window.InHand < _policy.Connections && Window.HasReady && _breaker.Allows(now);
+        => !IsPaused && Window.InHand < _connections && Window.HasReady && _breaker.Allows(now);
 
     /// <summary>Hands out the next delivery; null where none may start now. Its outcome comes by <see cref="Finished"/> or <see cref="Abandoned"/>.</summary>
     public Lane? Start(DateTimeOffset now)
     {
-        if (IsPaused || Window.InHand >= _policy.Connections || !_breaker.Allows(now) || Window.Take(now) is not { } lane)
+        if (IsPaused || Window.InHand >= _connections || !_breaker.Allows(now) || Window.Take(now) is not { } lane)
             return null;
         lane.Probe = _breaker.Start();
         return lane;
@@ -83,11 +93,8 @@ internal sealed class DeliveryMachine
                 Window.Finish(lane, now);
                 return Change(tried, DeliveryState.Delivered, attempts, first, now) with { Receipt = delivered.Receipt };
 
-            case DeliveryOutcome.RetryLater later when now - first < _policy.GiveUpAfter:
-                // The last try is made when the time is up, not at the first wait that ends after it.
-                var left = first + _policy.GiveUpAfter - now;
-                var wait = _policy.Retry.WaitAfter(attempts, _random);
-                var due = now + RetryWait.Longer(wait < left ? wait : left, later.After);
+            case DeliveryOutcome.RetryLater later when _policy.Retry.GiveUpAfter is not { } patience || now - first < patience:
+                var due = now + NextWait(attempts, now - first, later.After);
                 Window.Defer(lane, new QueuedHead(tried.Position, attempts, first, due), now);
                 return Change(tried, DeliveryState.Queued, attempts, first, now) with { NextDue = due, Error = later.Error };
 
@@ -122,9 +129,19 @@ internal sealed class DeliveryMachine
     /// <summary>A person wants what waits for the target to be tried now.</summary>
     public void ProbeNow(DateTimeOffset now) => _breaker.ProbeNow(now);
 
+    private TimeSpan NextWait(int attempts, TimeSpan trying, TimeSpan? asked)
+    {
+        var wait = RetryWait.After(attempts, _policy.Retry, _random);
+
+        // The last try is made when the time is up, not at the first wait that ends after it.
+        if (_policy.Retry.GiveUpAfter is { } patience && patience - trying < wait)
+            wait = patience - trying;
+        return RetryWait.Longer(wait, asked);
+    }
+
     private DeliveryChange Refuse(Lane lane, QueuedDelivery tried, int attempts, DateTimeOffset first, MessageError error, DateTimeOffset now)
     {
-        var hold = _policy.OnRefused == RefusalRule.HoldLane;
+        var hold = _policy.OnRefused == OnRefused.HoldLane;
         if (hold)
             Window.Hold(lane, now);
         else
