@@ -17,6 +17,7 @@ internal sealed class StrictJsonReader : JsonReader, IJsonLineInfo
     private JsonReaderState _state;
     private int _consumed;
     private int _counted;
+    private int _open;
 
     public StrictJsonReader(ReadOnlyMemory<byte> bytes, int maxDepth)
     {
@@ -76,13 +77,22 @@ internal sealed class StrictJsonReader : JsonReader, IJsonLineInfo
             var exact = new ExactNumber(value.Value!, text, at.LineNumber, at.LinePosition);
             if (value.Parent is null)
                 return exact;
-            value.Replace(exact);
+            // The tree keeps the old token where the new one has an equal value, so a gap comes between.
+            var gap = JValue.CreateNull();
+            value.Replace(gap);
+            gap.Replace(exact);
         }
         return tree;
     }
 
     private void Take(in Utf8JsonReader json)
     {
+        _open += json.TokenType switch
+        {
+            JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
+            JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
+            _ => 0,
+        };
         switch (json.TokenType)
         {
             case JsonTokenType.StartObject: SetToken(JsonToken.StartObject); break;
@@ -143,7 +153,7 @@ internal sealed class StrictJsonReader : JsonReader, IJsonLineInfo
             rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
         var inLine = Math.Min((int)(e.BytePositionInLine ?? 0), rest.Length);
         var column = Encoding.UTF8.GetCharCount(rest[..inLine]) + 1;
-        if (Depth >= _state.Options.MaxDepth)
+        if (_open >= _state.Options.MaxDepth)
             return new JsonFault("JSON-DEPTH", line + 1, column, $"objects and lists nest deeper than {_state.Options.MaxDepth} levels");
         var found = inLine == rest.Length ? "the text ends here"
             : rest[inLine] is > 0x20 and < 0x7F && !char.IsAsciiLetterOrDigit((char)rest[inLine]) ? $"unexpected '{(char)rest[inLine]}'"

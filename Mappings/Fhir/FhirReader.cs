@@ -10,6 +10,9 @@ public static class FhirReader
     /// <summary>The media type of FHIR JSON.</summary>
     public const string MediaType = "application/fhir+json";
 
+    /// <summary>The names of all resources of R4, sorted.</summary>
+    public static IReadOnlyList<string> ResourceTypes => FhirDefinitions.R4.ResourceNames;
+
     /// <summary>Reads one resource as a tree with places; nothing is lost or rewritten.</summary>
     /// <param name="utf8">The bytes, UTF-8, with or without a byte order mark.</param>
     /// <param name="issue">Why they are no resource (codes <c>JSON-…</c>, <c>FHIR-NOT-OBJECT</c>, <c>FHIR-RESOURCE-TYPE</c>); null where they are.</param>
@@ -51,7 +54,4 @@ public static class FhirReader
             : "resourceType is not a resource of R4" + (near is null ? "" : $"; did you mean '{near}'?");
         return new FhirIssue(Severity.Error, "FHIR-RESOURCE-TYPE", "structure", path, at.LineNumber, at.LinePosition, message);
     }
-
-    /// <summary>The names of all resources of R4, sorted.</summary>
-    public static IReadOnlyList<string> ResourceTypes => FhirDefinitions.R4.ResourceNames;
 }
