@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace InterfaceEngine.Channels.Components;
@@ -16,6 +17,9 @@ public sealed record ComponentContext
 
     /// <summary>The system's settings for the same component (address, credentials); null where the channel names no system or the system has none.</summary>
     public Settings? System { get; init; }
+
+    /// <summary>What the bytes are that a source receives: the component's own format, or what the channel's <c>format:</c> says.</summary>
+    public ContentFormat Format { get; init; } = ContentFormat.Raw;
 
     /// <summary>The configuration folder, for relative paths.</summary>
     public required string ConfigurationFolder { get; init; }

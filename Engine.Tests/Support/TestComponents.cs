@@ -1,0 +1,37 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+
+namespace InterfaceEngine.Tests.Support;
+
+/// <summary>Makes sources and connectors as a channel would, from the YAML that a file would hold.</summary>
+internal static class TestComponents
+{
+    /// <summary>A source in a channel called <c>test</c>.</summary>
+    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null)
+        => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), null, time, folder) with
+        {
+            Format = component.Format ?? ContentFormat.Raw,
+        });
+
+    /// <summary>A connector of a destination called <c>target</c>.</summary>
+    public static IConnector Connector(
+        ConnectorComponent component, string sendYaml, string systemYaml, TimeProvider? time = null, string? folder = null)
+        => component.Create(Context(
+            SettingsFrom.Yaml(component.Spec, sendYaml), SettingsFrom.Yaml(component.SystemSpec, systemYaml), time, folder) with
+        {
+            Destination = "target",
+        });
+
+    private static ComponentContext Context(Settings settings, Settings? system, TimeProvider? time, string? folder) => new()
+    {
+        Channel = "test",
+        Settings = settings,
+        System = system,
+        ConfigurationFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
+        Time = time ?? TimeProvider.System,
+        Logger = NullLogger.Instance,
+        Secrets = name => throw new InvalidOperationException($"No secret is needed here, {name} was asked for."),
+    };
+}
