@@ -85,9 +85,7 @@ public static class Hl7v2Acknowledgment
         var separator = delimiters.Field;
         writer.Write("MSH"u8);
         writer.Write(separator);
-        ReadOnlySpan<byte> encoding = [delimiters.Component, delimiters.Repetition, delimiters.Escape, delimiters.SubComponent, delimiters.Truncation];
-        var missing = encoding.IndexOf((byte)0);
-        writer.Write(missing < 0 ? encoding : encoding[..missing]);
+        writer.WriteEncodingCharacters();
         foreach (var number in (ReadOnlySpan<int>)[5, 6, 3, 4])
         {
             writer.Write(separator);

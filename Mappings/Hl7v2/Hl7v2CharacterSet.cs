@@ -82,6 +82,46 @@ public sealed class Hl7v2CharacterSet
     /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
     public static Hl7v2CharacterSet? Find(string name) => Find(Encoding.Latin1.GetBytes(name));
 
+    /// <summary>Whether the set has every character of a text.</summary>
+    internal bool CanWrite(string text)
+    {
+        if (Ascii.IsValid(text) || this == Utf8)
+            return true;
+        try
+        {
+            Strict().GetByteCount(text);
+            return true;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether bytes are text in the set.</summary>
+    internal bool CanRead(ReadOnlySpan<byte> bytes)
+    {
+        if (this == Utf8)
+            return System.Text.Unicode.Utf8.IsValid(bytes);
+        try
+        {
+            Strict().GetCharCount(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    private Encoding Strict()
+    {
+        var strict = (Encoding)Encoding.Clone();
+        strict.EncoderFallback = EncoderFallback.ExceptionFallback;
+        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+        return strict;
+    }
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 

@@ -69,6 +69,17 @@ public readonly struct Hl7v2Value
         }
     }
 
+    /// <summary>How many sub-components the value, or its first component, is written with.</summary>
+    public int SubComponentCount
+    {
+        get
+        {
+            var component = Component(1);
+            return component._length == 0 ? 0
+                : component.Level == Hl7v2Level.Component ? component.PartCount(_message!.Delimiters.SubComponent) : 1;
+        }
+    }
+
     /// <summary>A repetition by its number, from 1. A value that is no whole field is its own first repetition.</summary>
     public Hl7v2Value Repetition(int number) => Part(Hl7v2Level.Field, number);
 

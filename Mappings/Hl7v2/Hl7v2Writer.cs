@@ -93,6 +93,45 @@ internal ref struct Hl7v2Writer
         }
     }
 
+    /// <summary>Writes a value with its parts as this writer divides them, no deeper than a level allows.</summary>
+    public void WriteValue(Hl7v2Value value, Hl7v2Level level)
+    {
+        if (level == Hl7v2Level.SubComponent || (level == Hl7v2Level.Component && value.Level is Hl7v2Level.Field or Hl7v2Level.Repetition))
+        {
+            WriteText(value.ReadText());
+            return;
+        }
+
+        var (repetition, component, subComponent) = (1, 1, 1);
+        foreach (var leaf in new Hl7v2Leaves(value))
+        {
+            if (leaf.Repetition > repetition)
+            {
+                Write(_delimiters.Repetition, leaf.Repetition - repetition);
+                (repetition, component, subComponent) = (leaf.Repetition, 1, 1);
+            }
+
+            if (leaf.Component > component)
+            {
+                Write(_delimiters.Component, leaf.Component - component);
+                (component, subComponent) = (leaf.Component, 1);
+            }
+
+            Write(_delimiters.SubComponent, leaf.SubComponent - subComponent);
+            subComponent = leaf.SubComponent;
+            WriteText(leaf.Value.ReadText());
+        }
+    }
+
+    /// <summary>Writes MSH-2: as many of the encoding characters as there are before the first that is missing.</summary>
+    public void WriteEncodingCharacters()
+    {
+        ReadOnlySpan<byte> characters =
+            [_delimiters.Component, _delimiters.Repetition, _delimiters.Escape, _delimiters.SubComponent, _delimiters.Truncation];
+        var missing = characters.IndexOf((byte)0);
+        Write(missing < 0 ? characters : characters[..missing]);
+    }
+
     /// <summary>The bytes, in an array of their own; gives the rented memory back, and nothing can be written after it.</summary>
     public byte[] ToArray()
     {
