@@ -1,3 +1,5 @@
+using InterfaceEngine.Channels.Sources.Mllp;
+
 namespace InterfaceEngine.Channels.Components;
 
 /// <summary>The sources and connectors that ship with the engine, one line each.</summary>
@@ -7,6 +9,7 @@ public static class BuiltIns
     public static ComponentRegistry Components { get; } = new(
         Sources:
         [
+            MllpSource.Component,
         ],
         Connectors:
         [

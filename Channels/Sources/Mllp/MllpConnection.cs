@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Net.Sockets;
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Hl7v2;
+
+namespace InterfaceEngine.Channels.Sources.Mllp;
+
+/// <summary>What all connections of one listener share.</summary>
+internal sealed record MllpConnectionContext(
+    string Channel, MllpSourceSettings Settings, IInbox Inbox, MllpAnswerer Answerer, TimeProvider Time);
+
+/// <summary>
+/// One sender's connection. Its loop owns the socket's reading and writing. Others may end it from outside: a drain or a limit of time closes
+/// the socket only while the loop waits for the peer, so that a frame in hand is always offered and answered.
+/// </summary>
+internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionContext shared) : IDisposable
+{
+    // More junk than this is no noise on the line but another protocol.
+    private const int MostJunk = 64 * 1024;
+
+    // The values of _wait: 0 while the loop works; while it waits for the peer, when that began and for what; negative once closed from outside.
+    private const long Working = 0;
+    private const long ForInput = 1;
+    private const long ForOutput = 2;
+    private const long Drained = -1;
+    private const long Late = -2;
+
+    private readonly MllpFrameReader _reader = new(shared.Settings.MaxSize, shared.Settings.LenientEnd);
+    private readonly ArrayBufferWriter<byte> _output = new(512);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _wait;
+    private volatile bool _draining;
+    private bool _refusing;
+
+    /// <summary>Completes when the loop has ended and the socket is closed.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Reads, offers and answers frames until the peer leaves, breaks the rules, or the connection is ended from outside.</summary>
+    /// <param name="cutOff">Cancelled when even what is in hand is given up.</param>
+    public async Task RunAsync(CancellationToken cutOff)
+    {
+        // One flat loop: its state is allocated once for the connection and not once for each message.
+        try
+        {
+            while (BeginReceive())
+            {
+                var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
+                if (!EndWait() || count == 0)
+                    break;
+                _reader.Advance(count);
+                while (TryTake(out var envelope))
+                {
+                    if (envelope is not null && !Answer(envelope, await shared.Inbox.AcceptAsync(envelope, cutOff)))
+                        return;
+                    for (var sent = 0; sent < _output.WrittenCount;)
+                    {
+                        var sending = socket.SendAsync(_output.WrittenMemory[sent..], SocketFlags.None, CancellationToken.None);
+                        BeginWait(sending.IsCompleted ? Working : ForOutput);
+                        sent += await sending;
+                        if (!EndWait())
+                            return;
+                    }
+                    _output.ResetWrittenCount();
+                    if (_refusing)
+                        await SendOffAsync();
+                    if (_refusing || _draining)
+                        return;
+                }
+                if (_reader.Place == MllpPlace.InJunk && _reader.JunkRunLength > MostJunk)
+                    break;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The peer is gone or the socket was closed from outside: what that cut off is told below.
+        }
+        finally
+        {
+            ReportEnd();
+        }
+    }
+
+    /// <summary>Ends the connection as soon as no frame is in hand: now where it waits for one, otherwise after its answer.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        var wait = Volatile.Read(ref _wait);
+        if ((wait & 3) == ForInput)
+            CloseWhileWaiting(wait, Drained);
+    }
+
+    /// <summary>Ends the connection where the peer has been waited for longer than allowed.</summary>
+    public void CutOffIfLate()
+    {
+        var wait = Volatile.Read(ref _wait);
+        if (wait <= 0)
+            return;
+        var limit = (wait & 3) == ForInput && _reader.Place == MllpPlace.BetweenFrames && !_refusing
+            ? shared.Settings.IdleTimeout ?? TimeSpan.MaxValue
+            : shared.Settings.FrameTimeout;
+        if (shared.Time.GetElapsedTime(wait >> 2) >= limit)
+            CloseWhileWaiting(wait, Late);
+    }
+
+    /// <summary>Ends the connection whatever it does.</summary>
+    public void CutOff() => socket.Dispose();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        socket.Dispose();
+        _reader.Dispose();
+        _ended.TrySetResult();
+    }
+
+    // False where the connection was told to end meanwhile. The order matters: first the wait is visible to Drain, then its flag is looked at.
+    private bool BeginReceive()
+    {
+        BeginWait(ForInput);
+        return !_draining;
+    }
+
+    private void BeginWait(long what)
+        => Interlocked.Exchange(ref _wait, what == Working ? Working : shared.Time.GetTimestamp() << 2 | what);
+
+    private bool EndWait()
+    {
+        var wait = Volatile.Read(ref _wait);
+        return wait >= 0 && Interlocked.CompareExchange(ref _wait, Working, wait) == wait;
+    }
+
+    private void CloseWhileWaiting(long wait, long end)
+    {
+        if (Interlocked.CompareExchange(ref _wait, end, wait) == wait)
+            socket.Dispose();
+    }
+
+    // True where there is something to answer: an envelope to offer first, or without one an answer that is written already.
+    private bool TryTake(out Envelope? envelope)
+    {
+        envelope = null;
+        while (true)
+        {
+            switch (_reader.Read(out var bytes))
+            {
+                case MllpRead.NeedMore:
+                    return false;
+                case MllpRead.Junk:
+                    Report(MllpErrors.Junk(_reader));
+                    break;
+                case MllpRead.Unfinished:
+                    Report(MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock));
+                    break;
+                case MllpRead.TooLarge:
+                    _refusing = true;
+                    Refuse(bytes, MllpErrors.TooLarge(shared.Settings.MaxSize));
+                    return true;
+                case MllpRead.Frame when Hl7v2Header.TryRead(bytes, out _):
+                    envelope = Wrap(bytes.ToArray());
+                    return true;
+                case MllpRead.Frame:
+                    Refuse(bytes, MllpErrors.NotAMessage(bytes));
+                    return true;
+            }
+        }
+    }
+
+    private Envelope Wrap(byte[] content) => new()
+    {
+        Channel = shared.Channel,
+        ReceivedAt = shared.Time.GetUtcNow(),
+        Format = ContentFormat.Hl7v2,
+        Content = content,
+        Peer = peer,
+    };
+
+    // False where the sender wants no answer and has to learn in another way that its message was not taken: the connection ends.
+    private bool Answer(Envelope envelope, Acceptance acceptance)
+    {
+        shared.Answerer.Write(_output, envelope.Content.Span, acceptance);
+        return _output.WrittenCount > 0 || acceptance is not Acceptance.Unavailable;
+    }
+
+    private void Refuse(ReadOnlySpan<byte> beginning, MessageError error)
+    {
+        Report(error);
+        shared.Answerer.Write(_output, beginning, new Acceptance.Rejected(error));
+    }
+
+    // A socket closed with input unread resets the connection, and the peer may lose the answer: let it finish sending, within one limit
+    // for all, and keep nothing of it.
+    private async ValueTask SendOffAsync()
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        var buffer = new byte[16 * 1024];
+        BeginWait(ForInput);
+        while (!_draining && await socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None) > 0)
+        {
+        }
+    }
+
+    private void ReportEnd()
+    {
+        if (_refusing || _draining)
+            return;
+        var late = Volatile.Read(ref _wait) == Late;
+        if (_reader.Place == MllpPlace.InJunk)
+            Report(MllpErrors.Junk(_reader));
+        else if (_output.WrittenCount > 0)
+            Report(late ? MllpErrors.AnswerNotTaken(shared.Settings.FrameTimeout) : MllpErrors.AnswerLost);
+        else if (_reader.Place == MllpPlace.InFrame)
+            Report(late
+                ? MllpErrors.TimeoutInFrame(_reader.UnfinishedLength, shared.Settings.FrameTimeout)
+                : MllpErrors.ClosedInFrame(_reader.UnfinishedLength));
+    }
+
+    private void Report(MessageError error) => shared.Inbox.ReportRejected(peer, error);
+}

@@ -1,0 +1,56 @@
+using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Channels.Sources.Mllp;
+
+/// <summary>What can be wrong with what comes in by MLLP, apart from the message itself. Samples of content go into <see cref="MessageError.Value"/> only.</summary>
+internal static class MllpErrors
+{
+    public static MessageError Junk(MllpFrameReader reader) => new(
+        "MLLP-JUNK",
+        $"{reader.JunkRunLength} bytes stood outside of any frame and were skipped; a frame begins with VT (0x0B) and ends with FS CR (0x1C 0x0D)")
+    {
+        Value = Convert.ToHexString(reader.JunkSample),
+    };
+
+    public static MessageError Unfinished(int length, bool endedByFileSeparator) => new(
+        "MLLP-FRAME-UNFINISHED",
+        $"a frame of {length} bytes was followed by the next without its end (FS CR) and was not taken"
+        + (endedByFileSeparator ? "; it ended with FS alone: set end-of-frame: lenient if the sender always does so" : ""));
+
+    public static MessageError ClosedInFrame(int length) => new(
+        "MLLP-FRAME-UNFINISHED", $"the sender closed the connection {length} bytes into a frame; what came was not taken");
+
+    public static MessageError TimeoutInFrame(int length, TimeSpan limit) => new(
+        "MLLP-FRAME-TIMEOUT",
+        $"nothing came for {limit.TotalSeconds:0.###}s, {length} bytes into a frame; the connection was closed and what came was not taken");
+
+    public static MessageError TooLarge(int limit) => new(
+        "MLLP-FRAME-TOO-LARGE", $"the frame is longer than {limit} bytes, the channel's max-size; it was not taken and the connection closed");
+
+    public static MessageError NotAMessage(ReadOnlySpan<byte> content)
+        => content.StartsWith("FHS"u8) || content.StartsWith("BHS"u8) ? Batch : NoHeader;
+
+    public static MessageError TooManyConnections(int limit) => new(
+        "MLLP-TOO-MANY-CONNECTIONS", $"{limit} senders are connected, the channel's max-connections; a further one was closed");
+
+    public static MessageError AnswerNotTaken(TimeSpan limit) => new(
+        "MLLP-ANSWER-NOT-TAKEN", $"the sender did not take its acknowledgment within {limit.TotalSeconds:0.###}s; the connection was closed");
+
+    public static MessageError AnswerLost { get; } = new(
+        "MLLP-ANSWER-LOST", "the sender closed the connection before its acknowledgment; what it sent stands as it was answered");
+
+    private static MessageError NoHeader { get; } = new(
+        "MLLP-NO-MSH", "the frame does not begin with an MSH segment that can be read; it was answered AE and not taken")
+    {
+        Place = "MSH",
+        Condition = 100,
+    };
+
+    private static MessageError Batch { get; } = new(
+        "MLLP-BATCH", "the frame is a batch (FHS or BHS); this listener takes one message a frame, batches come as files")
+    {
+        Place = "MSH",
+        Condition = 100,
+    };
+}

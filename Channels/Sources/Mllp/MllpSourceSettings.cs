@@ -1,0 +1,86 @@
+using System.Net;
+using InterfaceEngine.Channels.Components;
+
+namespace InterfaceEngine.Channels.Sources.Mllp;
+
+/// <summary>The settings of <see cref="MllpSource"/>, typed.</summary>
+internal sealed record MllpSourceSettings
+{
+    public static ComponentSpec Spec { get; } = new(
+        "mllp",
+        "Listens for HL7 v2 messages over MLLP and acknowledges each on the connection that it came by, in order.",
+        [
+            new("listen", FieldKind.Address, "The address and port to listen on.") { Required = true, Example = "\"127.0.0.1:2575\"" },
+            new("max-connections", FieldKind.Integer, "How many senders may be connected at once; a further one is closed at once and reported.")
+            {
+                Default = "256",
+                Min = "1",
+                Max = "10000",
+                Example = "64",
+            },
+            new("max-size", FieldKind.Size, "The longest message taken. A longer one is refused before it is read whole, and its connection closed.")
+            {
+                Default = "10MB",
+                Min = "1KB",
+                Max = "1GB",
+                Example = "50MB",
+            },
+            new("frame-timeout", FieldKind.Duration,
+                "The longest pause inside a frame, and for a sender to take its acknowledgment; then the connection is closed.")
+            {
+                Default = "30s",
+                Min = "10ms",
+                Max = "1h",
+                Example = "1m",
+            },
+            new("idle-timeout", FieldKind.Duration, "The longest pause between frames; then the connection is closed. Without it a sender may be silent for days.")
+            {
+                Min = "10ms",
+                Example = "12h",
+            },
+            new("keep-alive", FieldKind.Duration,
+                "How long a connection is silent before TCP asks whether the peer is still there, so that dead ones are given up; 0s never asks.")
+            {
+                Default = "60s",
+                Max = "2h",
+                Example = "30s",
+            },
+            new("end-of-frame", FieldKind.Choice,
+                "What ends a frame: strict wants FS and CR; lenient takes FS alone, for senders that leave out the CR, and then no FS may stand in a message.")
+            {
+                Choices = ["strict", "lenient"],
+                Default = "strict",
+                Example = "lenient",
+            },
+        ],
+        """
+        mllp:
+          listen: "127.0.0.1:2575"
+          max-size: 20MB
+        """);
+
+    public required DnsEndPoint Listen { get; init; }
+
+    public int MaxConnections { get; init; } = 256;
+
+    public int MaxSize { get; init; } = 10 << 20;
+
+    public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan? IdleTimeout { get; init; }
+
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
+    public bool LenientEnd { get; init; }
+
+    public static MllpSourceSettings From(Settings settings) => new()
+    {
+        Listen = settings.Address("listen"),
+        MaxConnections = (int)settings.Integer("max-connections"),
+        MaxSize = (int)settings.Size("max-size"),
+        FrameTimeout = settings.Duration("frame-timeout"),
+        IdleTimeout = settings.Has("idle-timeout") ? settings.Duration("idle-timeout") : null,
+        KeepAlive = settings.Duration("keep-alive"),
+        LenientEnd = settings.Text("end-of-frame") == "lenient",
+    };
+}
