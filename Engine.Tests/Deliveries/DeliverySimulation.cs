@@ -39,7 +39,9 @@ internal sealed class DeliverySimulation
         _connections = _random.Next(1, 5);
         _laneCount = _random.Next(1, 7);
         _unordered = _random.Next(4) == 0;
-        _limits = new WindowLimits(_random.Next(1, 20), _random.Next(50, 400), _random.Next(1, 12));
+        _limits = _random.Next(2) == 0
+            ? new WindowLimits(_random.Next(1, 20), _random.Next(50, 400), _random.Next(1, 12))
+            : new WindowLimits(_random.Next(40, 200), 100_000, 1000);
         _policy = new DeliveryPolicy(
             new RetrySchedule(TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(1), 0.1, TimeSpan.FromMinutes(_random.Next(1, 20))),
             _random.Next(2) == 0 ? OnRefused.DeadLetter : OnRefused.HoldLane);

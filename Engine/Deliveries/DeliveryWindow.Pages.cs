@@ -24,10 +24,10 @@ internal sealed partial class DeliveryWindow
     /// <summary>The page to read next; null where none is wanted, or one is being read. The answer comes by <see cref="PageRead"/> or <see cref="PageFailed"/>.</summary>
     public PageRequest? NextPage(DateTimeOffset now)
     {
+        WakeDue(now);
         if (_reading is not null || now < _notBefore)
             return null;
         _notBefore = DateTimeOffset.MinValue;
-        WakeDue(now);
         if (!HasRoomForPage)
             return null;
         var scan = !_caughtUp && !_deciding && Lanes < _limits.WaitingLanes + _limits.Deliveries;

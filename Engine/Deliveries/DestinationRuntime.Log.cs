@@ -1,0 +1,53 @@
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Engine.Deliveries;
+
+internal sealed partial class DestinationRuntime
+{
+    private void Report(Delivery delivery, DeliveryOutcome? outcome, DeliveryChange? change, bool opened, bool closed)
+    {
+        if (opened && outcome is DeliveryOutcome.RetryLater down)
+            LogTargetFails(_channel, Name, delivery.MessageId, down.Error.Code, down.Error.Message);
+        if (closed)
+            LogTargetBack(_channel, Name, delivery.MessageId);
+        if (change is { State: DeliveryState.DeadLettered or DeliveryState.Held, Error: { } error })
+            LogSetAside(_channel, Name, delivery.MessageId, delivery.Id, change.State == DeliveryState.Held ? "held" : "dead-lettered", error.Code, error.Message);
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        if (change is { State: DeliveryState.Delivered })
+            LogDelivered(_channel, Name, delivery.MessageId, delivery.Id, delivery.Attempt);
+        else if (change is { State: DeliveryState.Queued, Error: { } failure })
+            LogWillRetry(_channel, Name, delivery.MessageId, delivery.Id, delivery.Attempt, failure.Code);
+        else if (outcome is null)
+            LogCutOff(_channel, Name, delivery.MessageId, delivery.Id);
+    }
+
+    [LoggerMessage(2001, LogLevel.Debug, "{Channel}/{Destination} {MessageId}: {DeliveryId} delivered at try {Attempt}")]
+    private partial void LogDelivered(string channel, string destination, MessageId messageId, DeliveryId deliveryId, int attempt);
+
+    [LoggerMessage(2002, LogLevel.Debug, "{Channel}/{Destination} {MessageId}: {DeliveryId} failed at try {Attempt} with {Code}, will be tried again")]
+    private partial void LogWillRetry(string channel, string destination, MessageId messageId, DeliveryId deliveryId, int attempt, string code);
+
+    [LoggerMessage(2003, LogLevel.Debug, "{Channel}/{Destination} {MessageId}: {DeliveryId} was cut off, its outcome is unknown; it is repeated with the same key")]
+    private partial void LogCutOff(string channel, string destination, MessageId messageId, DeliveryId deliveryId);
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Channel}/{Destination} {MessageId}: the target fails ({Code}: {Reason}); the destination waits and tries again")]
+    private partial void LogTargetFails(string channel, string destination, MessageId messageId, string code, string reason);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Channel}/{Destination} {MessageId}: the target is back")]
+    private partial void LogTargetBack(string channel, string destination, MessageId messageId);
+
+    [LoggerMessage(2012, LogLevel.Error, "{Channel}/{Destination} {MessageId}: {DeliveryId} was {State} ({Code}: {Reason}); a person must decide")]
+    private partial void LogSetAside(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string state, string code, string reason);
+
+    [LoggerMessage(2013, LogLevel.Error, "{Channel}/{Destination} {MessageId}: the connector failed on {DeliveryId}, which is a bug in it")]
+    private partial void LogConnectorFault(string channel, string destination, MessageId messageId, DeliveryId deliveryId, Exception exception);
+
+    [LoggerMessage(2014, LogLevel.Error, "{Channel}/{Destination}: the queue cannot be read, trying again")]
+    private partial void LogReadFailed(string channel, string destination, Exception exception);
+
+    [LoggerMessage(2015, LogLevel.Error, "{Channel}/{Destination}: {Count} outcomes could not be stored before the stop; those deliveries are repeated with the same key")]
+    private partial void LogOutcomesLost(string channel, string destination, int count);
+}
