@@ -1,0 +1,103 @@
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary><see cref="MessageStore.AcceptAsync"/>.</summary>
+internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Change<AcceptResult>
+{
+    public override long Bytes { get; } = SizeOf(message);
+
+    public override void Apply(StoreWriter writer)
+    {
+        writer.RefuseWhereReserved();
+        var segment = writer.Active();
+        Segment = segment.Number;
+        Outcome = segment.Accept(message, parent: null, files);
+    }
+
+    public override void Succeed()
+    {
+        if (Outcome.Duplicate)
+            files?.Delete();
+        base.Succeed();
+    }
+
+    public override void Fail(Exception problem)
+    {
+        files?.Delete();
+        base.Fail(problem);
+    }
+
+    public static long SizeOf(NewMessage message)
+        => message.Envelope.Content.Length + (message.Run is null ? 0 : SizeOf(message.Run));
+
+    public static long SizeOf(NewRun run)
+    {
+        long bytes = run.EditedContent?.Length ?? 0;
+        for (var i = 0; i < run.Deliveries.Count; i++)
+            bytes += run.Deliveries[i].Payload.Length;
+        return bytes;
+    }
+}
+
+/// <summary><see cref="MessageStore.SplitAsync"/>.</summary>
+internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<bool>
+{
+    public override long Bytes { get; } = chunk.Children.Sum(AcceptChange.SizeOf);
+
+    public override void Apply(StoreWriter writer)
+    {
+        writer.RefuseWhereReserved();
+        var segment = writer.Segment(chunk.Parent.Segment);
+        Segment = segment.Number;
+        segment.Split(chunk, files);
+    }
+
+    public override void Fail(Exception problem)
+    {
+        files?.Delete();
+        base.Fail(problem);
+    }
+}
+
+/// <summary><see cref="MessageStore.AppendRunAsync"/>.</summary>
+internal sealed class RunChange(MessageId id, NewRun run, LargeFiles? files) : Change<RunResult>
+{
+    public override long Bytes { get; } = AcceptChange.SizeOf(run);
+
+    public override void Apply(StoreWriter writer)
+    {
+        var segment = writer.Segment(id.Segment);
+        Segment = segment.Number;
+        Outcome = segment.AppendRun(id.Number, run, files);
+    }
+
+    public override void Fail(Exception problem)
+    {
+        files?.Delete();
+        base.Fail(problem);
+    }
+}
+
+/// <summary><see cref="MessageStore.RecordAsync"/>.</summary>
+internal sealed class RecordChange(DeliveryChange change) : Change<bool>
+{
+    public override bool MayWait => true;
+
+    public override void Apply(StoreWriter writer)
+    {
+        var segment = writer.Segment(change.Id.Segment);
+        Segment = segment.Number;
+        segment.Record(change);
+    }
+}
+
+/// <summary><see cref="ControlTable.WriteAsync"/>.</summary>
+internal sealed class DocumentChange(IReadOnlyList<(string Kind, string Name, string? Document)> documents) : Change<bool>
+{
+    public override void Apply(StoreWriter writer)
+    {
+        writer.BeginControl();
+        writer.Control.Write(documents);
+    }
+}

@@ -1,0 +1,96 @@
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary>The content and payloads of one change that are too large for a segment's rows: written and synced before the rows that name them.</summary>
+internal sealed class LargeFiles
+{
+    private readonly Dictionary<object, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly ContentFolder _folder;
+    private readonly int _limit;
+
+    private LargeFiles(ContentFolder folder, int limit)
+    {
+        _folder = folder;
+        _limit = limit;
+    }
+
+    /// <summary>Writes what is too large in a message and its run; null where nothing is, as nearly always.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
+    public static LargeFiles? Write(ContentFolder folder, int limit, NewMessage message)
+    {
+        if (AcceptChange.SizeOf(message) <= limit)
+            return null;
+        var files = new LargeFiles(folder, limit);
+        return files.Complete(() => files.Add(message));
+    }
+
+    /// <summary>The same for the children of a split and its end.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
+    public static LargeFiles? Write(ContentFolder folder, int limit, SplitChunk chunk)
+    {
+        var files = new LargeFiles(folder, limit);
+        return files.Complete(() =>
+        {
+            foreach (var child in chunk.Children)
+                files.Add(child);
+            files.Add(chunk.End);
+        });
+    }
+
+    /// <summary>The same for a run.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
+    public static LargeFiles? Write(ContentFolder folder, int limit, NewRun run)
+    {
+        if (AcceptChange.SizeOf(run) <= limit)
+            return null;
+        var files = new LargeFiles(folder, limit);
+        return files.Complete(() => files.Add(run));
+    }
+
+    /// <summary>The file of an <see cref="Envelope"/>, an <see cref="OwedDelivery"/> or a run's edited content; null where its bytes go into a row.</summary>
+    public string? NameOf(object owner) => _names.GetValueOrDefault(owner);
+
+    /// <summary>Removes them, where the change was not stored.</summary>
+    public void Delete()
+    {
+        foreach (var name in _names.Values)
+            _folder.Delete(name);
+    }
+
+    private LargeFiles? Complete(Action write)
+    {
+        try
+        {
+            write();
+            return _names.Count == 0 ? null : this;
+        }
+        catch (IOException e)
+        {
+            Delete();
+            throw _folder.ToUnavailable(e);
+        }
+    }
+
+    private void Add(NewMessage message)
+    {
+        Add(message.Envelope, message.Envelope.Content);
+        Add(message.Run);
+    }
+
+    private void Add(NewRun? run)
+    {
+        if (run is null)
+            return;
+        if (run.EditedContent is { } edited)
+            Add(run, edited);
+        for (var i = 0; i < run.Deliveries.Count; i++)
+            Add(run.Deliveries[i], run.Deliveries[i].Payload);
+    }
+
+    private void Add(object owner, ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > _limit)
+            _names[owner] = _folder.Write(bytes.Span);
+    }
+}

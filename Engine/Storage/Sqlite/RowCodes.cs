@@ -1,0 +1,48 @@
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary>Bits of <c>message.flags</c>.</summary>
+internal static class MessageFlags
+{
+    /// <summary>The same control id had come before with other bytes.</summary>
+    public const int SameIdOtherContent = 1;
+}
+
+/// <summary>Bits of <c>delivery.flags</c>.</summary>
+internal static class DeliveryFlags
+{
+    /// <summary>It joined its lane's tail out of accept order.</summary>
+    public const int OutOfOrder = 1;
+
+    /// <summary>Its last change has a row in <c>event</c>; otherwise the row itself is the record of it.</summary>
+    public const int Recorded = 2;
+}
+
+/// <summary>What an <c>event</c> row says. The numbers stand in files; the words are those of a timeline.</summary>
+internal enum EventKind
+{
+    /// <summary>A try failed, and another follows.</summary>
+    Retry = 1,
+
+    /// <summary>The target has it.</summary>
+    Delivered = 2,
+
+    /// <summary>It will not be tried again without a person.</summary>
+    DeadLettered = 3,
+
+    /// <summary>It waits for a person.</summary>
+    Held = 4,
+
+    /// <summary>A person, or a later run, decided that it is not sent.</summary>
+    Cancelled = 5,
+
+    /// <summary>A person had it queued again.</summary>
+    Queued = 6,
+}
+
+/// <summary>The keys of <c>explanation</c>.</summary>
+internal static class Owner
+{
+    public static long OfMessage(long number) => number * 2;
+
+    public static long OfDelivery(long number) => (number * 2) + 1;
+}

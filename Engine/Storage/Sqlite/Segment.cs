@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary>One segment as readers and the writer share it: its file, its idle read connections, and how much of it is queued.</summary>
+internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
+{
+    private const int MostIdleReaders = 4;
+    private readonly ConcurrentBag<SegmentReader> _idle = [];
+    private readonly ConcurrentDictionary<long, string> _words = new();
+    private readonly ConcurrentDictionary<long, (string Channel, string Destination)> _routes = new();
+    private long _queued;
+    private long _messages;
+    private int _closing;
+
+    public int Number => entry.Number;
+
+    /// <summary>When it was begun, in ticks of UTC.</summary>
+    public long Created => entry.Created;
+
+    public string Path { get; } = PathOf(folder, entry.Number);
+
+    public ContentFolder Content { get; init; } = null!;
+
+    /// <summary>How many of its deliveries are queued, so that readers of queues pass over segments that owe nothing.</summary>
+    public long Queued => Interlocked.Read(ref _queued);
+
+    /// <summary>How many messages it holds.</summary>
+    public long Messages => Interlocked.Read(ref _messages);
+
+    public static string PathOf(string folder, int number)
+        => System.IO.Path.Combine(folder, "segments", number.ToString("D6", CultureInfo.InvariantCulture) + ".db");
+
+    /// <summary>Notes what a commit changed.</summary>
+    public void Count(long queued, long messages)
+    {
+        Interlocked.Add(ref _queued, queued);
+        Interlocked.Add(ref _messages, messages);
+    }
+
+    /// <summary>Reads with a connection of its own, from what was committed when the first row is read.</summary>
+    public T Read<T>(Func<SegmentReader, T> read)
+    {
+        if (!_idle.TryTake(out var reader))
+            reader = new SegmentReader(this, _words, _routes);
+        try
+        {
+            return read(reader);
+        }
+        finally
+        {
+            if (_idle.Count < MostIdleReaders && Volatile.Read(ref _closing) == 0)
+                _idle.Add(reader);
+            else
+                reader.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _closing, 1);
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+    }
+}

@@ -1,0 +1,306 @@
+using InterfaceEngine.Channels.Messages;
+
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+internal sealed partial class SegmentWriter
+{
+    private Statement _insertDelivery = null!;
+    private Statement _deliver = null!;
+    private Statement _readDelivery = null!;
+    private Statement _updateDelivery = null!;
+    private Statement _insertEvent = null!;
+
+    /// <summary>Stores what became of a delivery.</summary>
+    public void Record(DeliveryChange change)
+    {
+        var number = change.Id.Number;
+        // 1. What nearly always happens: sent once and taken. One statement, and no row but the delivery's own says so.
+        if (IsPlain(change))
+        {
+            _deliver.Bind(1, number).Bind(2, change.At.UtcTicks).Bind(3, change.Attempts).Bind(4, change.FirstAttempt?.UtcTicks)
+                .Bind(5, change.Receipt).Run();
+            if (_database.Changes == 1)
+            {
+                _queuedDelta--;
+                return;
+            }
+        }
+        // 2. A try that ends after its delivery was cancelled changes nothing, unless the target has it.
+        var before = ReadDelivery(number);
+        if (before.State == DeliveryState.Cancelled && change.Reason is null && change.State != DeliveryState.Delivered)
+            return;
+        // 3. What only the row knew becomes an event before the row is overwritten.
+        if (before.State == DeliveryState.Delivered && (before.Flags & DeliveryFlags.Recorded) == 0)
+            InsertEvent(before.Message, number, before.Changed, EventKind.Delivered, before.Attempts, before.Receipt, null);
+        // 4. The new state, and its event.
+        var flags = before.Flags | DeliveryFlags.Recorded | (change.ToTail ? DeliveryFlags.OutOfOrder : 0);
+        var update = _updateDelivery.Clear().Bind(1, number).Bind(2, (long)change.State).Bind(3, change.At.UtcTicks).Bind(4, change.Attempts);
+        update.Bind(5, change.FirstAttempt?.UtcTicks).Bind(6, change.NextDue?.UtcTicks).Bind(9, change.Receipt).Bind(10, flags);
+        update.Bind(11, change.ToTail ? _writer.NextPosition() : before.Position);
+        BindError(update, 7, 8, change.Error);
+        update.Run();
+        Explain(Owner.OfDelivery(number), change.Error);
+        InsertEvent(before.Message, number, change.At.UtcTicks, KindOf(before.State, change), change.Attempts,
+            change.Error?.ToString() ?? change.Receipt, change.Reason);
+        CountQueued(before.State, change.State);
+    }
+
+    /// <summary>Stores another run of a message; see <see cref="RunResult"/> for what becomes of its deliveries.</summary>
+    public RunResult AppendRun(long number, NewRun run, LargeFiles? files)
+    {
+        var message = ReadMessage(number);
+        if (message.Runs == 0)
+        {
+            StoreRun(number, message, run, files, out _);
+            return new RunResult(run.Deliveries.Count, 0, 0, 0);
+        }
+        var existing = ReadDeliveries(number, message);
+        StoreRun(number, message, run, files, out var runNumber);
+        var (queued, unchanged, held, cancelled) = (0, 0, 0, new List<DeliveryId>());
+        foreach (var owed in run.Deliveries)
+        {
+            var state = Reconcile(owed, existing, run.At, cancelled, out var revision);
+            if (state is null)
+                unchanged++;
+            else
+            {
+                InsertDelivery(number, message.Channel, owed, runNumber, run.At, revision, state.Value, state == DeliveryState.Held ? Correction : null, files);
+                (queued, held) = state == DeliveryState.Held ? (queued, held + 1) : (queued + 1, held);
+            }
+        }
+        return new RunResult(queued, unchanged, held, cancelled.Count) { Cancelled = cancelled.Count == 0 ? null : cancelled };
+    }
+
+    private static MessageError Correction { get; } = new("CORRECTION",
+        "another payload was delivered under the same key; release it to send this one as a correction, or cancel it");
+
+    // What was owed before under the same key decides whether the new one is sent; null where it is not stored at all.
+    private DeliveryState? Reconcile(OwedDelivery owed, List<DeliveryRow> existing, DateTimeOffset at, List<DeliveryId> cancelled, out int revision)
+    {
+        revision = 1;
+        DeliveryRow? delivered = null;
+        DeliveryRow? standing = null;
+        foreach (var row in existing)
+        {
+            if (row.Destination != owed.Destination || row.Key != owed.Key || row.State == DeliveryState.Cancelled)
+                continue;
+            revision = Math.Max(revision, row.Revision);
+            if (row.State == DeliveryState.Delivered)
+                delivered = row;
+            else if (row.State != DeliveryState.DeadLettered && HasPayload(row, owed))
+                standing = row;
+        }
+        var isDelivered = delivered is not null && HasPayload(delivered, owed);
+        foreach (var row in existing)
+        {
+            var isUndelivered = row.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered;
+            if (isUndelivered && row.Destination == owed.Destination && row.Key == owed.Key && (isDelivered || row != standing))
+            {
+                Cancel(row, at);
+                cancelled.Add(new DeliveryId(Number, row.Number));
+            }
+        }
+        if (isDelivered || standing is not null)
+            return null;
+        if (delivered is null)
+            return DeliveryState.Queued;
+        revision++;
+        return DeliveryState.Held;
+    }
+
+    private bool HasPayload(DeliveryRow row, OwedDelivery owed)
+        => row.Size == owed.Payload.Length && ReadPiece(row.Chunk, row.Start, row.Size).AsSpan().SequenceEqual(owed.Payload.Span);
+
+    private void Cancel(DeliveryRow row, DateTimeOffset at)
+    {
+        _updateDelivery.Clear().Bind(1, row.Number).Bind(2, (long)DeliveryState.Cancelled).Bind(3, at.UtcTicks).Bind(4, row.Attempts)
+            .Bind(10, row.Flags | DeliveryFlags.Recorded).Bind(11, row.Position).Run();
+        InsertEvent(row.Message, row.Number, at.UtcTicks, EventKind.Cancelled, row.Attempts, "replaced by a later run", null);
+        CountQueued(row.State, DeliveryState.Cancelled);
+        row.State = DeliveryState.Cancelled;
+    }
+
+    private void InsertDelivery(
+        long message, string channel, OwedDelivery owed, int run, DateTimeOffset at, int revision, DeliveryState state, MessageError? error, LargeFiles? files)
+    {
+        var number = ++_lastDelivery;
+        var position = _writer.NextPosition();
+        var piece = _chunks.Add(owed.Payload.Span, files?.NameOf(owed));
+        var insert = _insertDelivery.Clear();
+        insert.Bind(1, number).Bind(2, message).Bind(3, _words.Route(channel, owed.Destination));
+        if (owed.Lane is not null)
+            insert.Bind(4, (long)Hash64.Of(owed.Lane)).Bind(5, owed.Lane);
+        insert.Bind(6, position).Bind(7, (long)state).Bind(8, run).Bind(9, owed.Key).Bind(10, revision).Bind(11, at.UtcTicks).Bind(12, 0);
+        _words.Bind(insert, 13, owed.ContentType);
+        insert.Bind(14, piece.Chunk).Bind(15, piece.Start).Bind(16, piece.Size).Bind(17, run > 1 ? DeliveryFlags.OutOfOrder : 0);
+        _words.Bind(insert, 18, owed.ObjectType);
+        if (owed.ObjectId is not null)
+            insert.Bind(19, owed.ObjectId);
+        if (owed.Attributes.Count > 0)
+            BindAttributes(insert, 20, owed.Attributes);
+        if (error is not null)
+            BindError(insert, 21, 22, error);
+        insert.Run();
+        if (state != DeliveryState.Queued)
+            return;
+        _queuedDelta++;
+        if (_writer.HandsOver)
+        {
+            _queued.Add(new QueuedDelivery
+            {
+                Delivery = new Delivery
+                {
+                    Id = new DeliveryId(Number, number),
+                    MessageId = new MessageId(Number, message),
+                    Channel = channel,
+                    Destination = owed.Destination,
+                    Key = DeliveryKey.Of(owed.Key, revision),
+                    Payload = owed.Payload,
+                    ContentType = owed.ContentType,
+                    Attributes = owed.Attributes,
+                },
+                Position = position,
+                Lane = owed.Lane,
+            });
+        }
+    }
+
+    private void InsertEvent(long message, long delivery, long at, EventKind kind, int attempts, string? detail, string? reason)
+        => _insertEvent.Bind(1, message).Bind(2, delivery).Bind(3, at).Bind(4, (long)kind).Bind(5, attempts).Bind(6, detail).Bind(7, reason).Run();
+
+    private void CountQueued(DeliveryState before, DeliveryState after)
+    {
+        if (before == DeliveryState.Queued)
+            _queuedDelta--;
+        if (after == DeliveryState.Queued)
+            _queuedDelta++;
+    }
+
+    private static bool IsPlain(DeliveryChange change)
+        => change is { State: DeliveryState.Delivered, Attempts: <= 1, Error: null, Reason: null, ToTail: false };
+
+    private static EventKind KindOf(DeliveryState before, DeliveryChange change) => change.State switch
+    {
+        DeliveryState.Queued => before == DeliveryState.Queued && change.Reason is null ? EventKind.Retry : EventKind.Queued,
+        DeliveryState.Held => EventKind.Held,
+        DeliveryState.DeadLettered => EventKind.DeadLettered,
+        DeliveryState.Delivered => EventKind.Delivered,
+        _ => EventKind.Cancelled,
+    };
+
+    private DeliveryRow ReadDelivery(long number)
+    {
+        _readDelivery.Bind(1, number).Bind(2, number).Bind(3, -1);
+        try
+        {
+            if (!_readDelivery.Step())
+                throw new KeyNotFoundException($"The store has no delivery {new DeliveryId(Number, number)}.");
+            return ToRow(_readDelivery);
+        }
+        finally
+        {
+            _readDelivery.Reset();
+        }
+    }
+
+    private List<DeliveryRow> ReadDeliveries(long message, in MessageRow row)
+    {
+        var rows = new List<DeliveryRow>();
+        _readDelivery.Bind(1, row.FirstDelivery).Bind(2, row.FirstDelivery + row.Deliveries - 1).Bind(3, message);
+        try
+        {
+            while (_readDelivery.Step())
+                rows.Add(ToRow(_readDelivery));
+        }
+        finally
+        {
+            _readDelivery.Reset();
+        }
+        return rows;
+    }
+
+    private byte[] ReadPiece(long chunk, int start, int size)
+    {
+        _chunks.Flush();
+        return _segment.Content.ReadPiece(_database, chunk, start, size);
+    }
+
+    private void PrepareDeliveries()
+    {
+        _insertDelivery = _database.Prepare("""
+            INSERT INTO delivery (number, message, route, lane_hash, lane, position, state, run, key, revision, created, attempts, content_type, chunk,
+                start, size, flags, object_type, object_id, attributes, error, error_detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        _deliver = _database.Prepare("""
+            UPDATE delivery SET state = 3, changed = ?2, attempts = ?3, first_attempt = ?4, next_due = NULL, receipt = ?5, error = NULL,
+                error_detail = NULL, flags = flags & ~2
+            WHERE number = ?1 AND state = 0
+            """);
+        _readDelivery = _database.Prepare("""
+            SELECT d.number, d.message, r.destination, d.key, d.revision, d.state, d.position, coalesce(d.changed, d.created), d.attempts, d.flags,
+                d.chunk, d.start, d.size, d.receipt
+            FROM (SELECT * FROM delivery WHERE number BETWEEN ?1 AND ?2
+                  UNION ALL SELECT * FROM delivery WHERE message = ?3 AND run > 1) d
+            JOIN route r ON r.id = d.route
+            ORDER BY d.number
+            """);
+        _updateDelivery = _database.Prepare("""
+            UPDATE delivery SET state = ?2, changed = ?3, attempts = ?4, first_attempt = ?5, next_due = ?6, error = ?7, error_detail = ?8,
+                receipt = ?9, flags = ?10, position = ?11
+            WHERE number = ?1
+            """);
+        _insertEvent = _database.Prepare("""
+            INSERT INTO event (message, delivery, at, what, attempts, detail, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """);
+    }
+
+    private static DeliveryRow ToRow(Statement row) => new()
+    {
+        Number = row.Long(0),
+        Message = row.Long(1),
+        Destination = row.Text(2),
+        Key = row.Text(3),
+        Revision = row.Int(4),
+        State = (DeliveryState)row.Int(5),
+        Position = row.Long(6),
+        Changed = row.Long(7),
+        Attempts = row.Int(8),
+        Flags = row.Int(9),
+        Chunk = row.Long(10),
+        Start = row.Int(11),
+        Size = row.Int(12),
+        Receipt = row.TextOrNull(13),
+    };
+
+    private sealed class DeliveryRow
+    {
+        public long Number { get; init; }
+
+        public long Message { get; init; }
+
+        public string Destination { get; init; } = "";
+
+        public string Key { get; init; } = "";
+
+        public int Revision { get; init; }
+
+        public DeliveryState State { get; set; }
+
+        public long Position { get; init; }
+
+        public long Changed { get; init; }
+
+        public int Attempts { get; init; }
+
+        public int Flags { get; init; }
+
+        public long Chunk { get; init; }
+
+        public int Start { get; init; }
+
+        public int Size { get; init; }
+
+        public string? Receipt { get; init; }
+    }
+}

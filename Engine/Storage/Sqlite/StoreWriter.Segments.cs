@@ -1,0 +1,102 @@
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary>Which segments are open, and when a new one begins.</summary>
+internal sealed partial class StoreWriter
+{
+    private const long RetryRollOverAfter = 1000;
+    private long _rollOverFailed;
+
+    // Every segment is looked at once: positions go on behind all of them, and readers know which ones owe something.
+    private void Open()
+    {
+        foreach (var segment in _segments.All)
+        {
+            var writer = WriterOf(segment);
+            segment.Count(writer.CountQueued(), writer.MessageCount);
+            _position = Math.Max(_position, writer.ReadPosition());
+        }
+        if (_segments.All.Length == 0)
+            AddSegment();
+        else
+            Activate(_segments.All[^1]);
+    }
+
+    private void RollOverWhenDue()
+    {
+        var isDue = _active.Bytes >= _options.SegmentBytes || DayOf(_options.Time.GetUtcNow().UtcTicks) > _day;
+        if (!isDue || _active.MessageCount == 0 || Environment.TickCount64 - _rollOverFailed < RetryRollOverAfter)
+            return;
+        try
+        {
+            AddSegment();
+            _rollOverFailed = 0;
+        }
+        catch (Exception e) when (e is DatabaseException or IOException)
+        {
+            // The present segment goes on; it is only longer than it should be.
+            _rollOverFailed = Environment.TickCount64;
+        }
+    }
+
+    // The file stands, synced, before the control file lists it; one that is not listed holds nothing that anyone was told of.
+    private void AddSegment()
+    {
+        var created = _options.Time.GetUtcNow().UtcTicks;
+        var number = (_segments.All.Length == 0 ? 0 : _segments.All[^1].Number) + 1;
+        var segment = _segments.Make(new SegmentEntry(number, created, null));
+        foreach (var remains in new[] { segment.Path, segment.Path + "-wal", segment.Path + "-shm" })
+            File.Delete(remains);
+        var writer = new SegmentWriter(segment, this);
+        try
+        {
+            DurableFiles.SyncFolder(Path.GetDirectoryName(segment.Path)!);
+            Control.AddSegment(number, created);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+        _writers.Add(number, writer);
+        _segments.Add(segment);
+        Activate(segment);
+    }
+
+    private void Activate(Segment segment)
+    {
+        _active = WriterOf(segment);
+        _day = DayOf(segment.Created);
+    }
+
+    private SegmentWriter WriterOf(Segment segment)
+    {
+        if (!_writers.TryGetValue(segment.Number, out var writer))
+        {
+            writer = new SegmentWriter(segment, this);
+            _writers.Add(segment.Number, writer);
+        }
+        return writer;
+    }
+
+    private void Close()
+    {
+        foreach (var writer in _writers.Values)
+        {
+            writer.Checkpoint();
+            writer.Dispose();
+        }
+        _writers.Clear();
+        Control.EndEpoch();
+        Control.Checkpoint();
+    }
+
+    /// <summary>Gives up the connections, where the thread was never started or broke.</summary>
+    private void Abandon()
+    {
+        foreach (var writer in _writers.Values)
+            writer.Dispose();
+        _writers.Clear();
+    }
+
+    private static long DayOf(long ticks) => ticks / TimeSpan.TicksPerDay;
+}

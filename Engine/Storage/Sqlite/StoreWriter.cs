@@ -1,0 +1,254 @@
+using System.Globalization;
+
+namespace InterfaceEngine.Engine.Storage.Sqlite;
+
+/// <summary>
+/// The one thread that changes the store. It takes all changes that wait, applies them, syncs once for each segment that they touch, hands over what
+/// was queued, and then answers the callers. What it holds in memory is never ahead of what a failed commit leaves behind.
+/// </summary>
+internal sealed partial class StoreWriter
+{
+    private readonly SqliteStoreOptions _options;
+    private readonly SegmentList _segments;
+    private readonly Func<Action<IReadOnlyList<QueuedDelivery>>?> _committed;
+    private readonly FreeSpace _space;
+    private readonly Dictionary<int, SegmentWriter> _writers = [];
+    private readonly List<SegmentWriter> _touched = [];
+    private readonly List<QueuedDelivery> _handOver = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SegmentWriter _active = null!;
+    private long _position;
+    private long _day;
+    private bool _controlBegun;
+    private volatile string? _unavailable;
+
+    public StoreWriter(
+        SqliteStoreOptions options, ControlFile control, SegmentList segments, FreeSpace space, Func<Action<IReadOnlyList<QueuedDelivery>>?> committed)
+    {
+        _options = options;
+        _segments = segments;
+        _space = space;
+        _committed = committed;
+        Control = control;
+        Open();
+    }
+
+    /// <summary>The control file, for changes of documents.</summary>
+    public ControlFile Control { get; }
+
+    /// <summary>Whether anyone takes what a commit queues.</summary>
+    public bool HandsOver { get; private set; }
+
+    /// <summary>Why the last commit failed; null where it did not.</summary>
+    public string? Unavailable => _unavailable;
+
+    public void Start()
+        => new Thread(Run) { Name = "store writer", IsBackground = true }.Start();
+
+    /// <summary>The next place in the order of all destinations.</summary>
+    public long NextPosition() => ++_position;
+
+    /// <summary>The segment that new messages go to, its transaction open.</summary>
+    public SegmentWriter Active() => Begun(_active);
+
+    /// <summary>A message's or delivery's segment, its transaction open.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such segment (any more).</exception>
+    public SegmentWriter Segment(int number) => Begun(WriterOf(
+        _segments.Find(number) ?? throw new KeyNotFoundException(string.Create(CultureInfo.InvariantCulture, $"The store has no segment {number}."))));
+
+    /// <summary>Refuses what would grow the store where the disk has only its reserve left.</summary>
+    public void RefuseWhereReserved()
+    {
+        if (_space.Refusal is { } refusal)
+            throw new StoreUnavailableException("STORE-DISK-FULL", refusal);
+    }
+
+    /// <summary>Finds the message that a new one repeats, newest segment first.</summary>
+    public AcceptResult? FindFirst(in DuplicateCheck check, SegmentWriter own, out bool otherContent)
+    {
+        otherContent = false;
+        if (own.FindFirst(check, ref otherContent) is { } near)
+            return near;
+        var segments = _segments.All;
+        for (var i = segments.Length - 1; i >= 0; i--)
+        {
+            if (i + 1 < segments.Length && segments[i + 1].Created < check.Since.UtcTicks)
+                break;
+            if (segments[i].Number != own.Number && WriterOf(segments[i]).FindFirst(check, ref otherContent) is { } first)
+                return first;
+        }
+        return null;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (Take() is { } batch)
+                Process(batch);
+            Close();
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            // A fault of ours: whoever still waits hears that nothing more is stored, and the next start recovers.
+            Break(e);
+            _ended.SetException(e);
+        }
+    }
+
+    private void Process(List<Change> batch)
+    {
+        HandsOver = _committed() is not null;
+        RollOverWhenDue();
+        _space.Refresh();
+        // 1. All of them in one transaction a segment.
+        if (TryApply(batch))
+            Commit(batch);
+    }
+
+    // False where the batch was dealt with otherwise: failed as a whole, or done again one by one.
+    private bool TryApply(List<Change> batch)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            try
+            {
+                batch[i].Apply(this);
+            }
+            catch (Exception e) when (e is KeyNotFoundException or StoreUnavailableException)
+            {
+                // Refused before anything was written.
+                batch[i].Fail(e);
+                batch.RemoveAt(i--);
+            }
+            catch (Exception e)
+            {
+                RollBackAll();
+                if (e is DatabaseException { IsStorageFailure: true } failure)
+                    FailAll(batch, failure);
+                else if (batch.Count == 1)
+                    batch[0].Fail(e);
+                else
+                    OneByOne(batch);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // One change is at fault, not the disk: each gets a transaction of its own, so that only that one fails.
+    private void OneByOne(List<Change> batch)
+    {
+        var single = new List<Change>(1);
+        foreach (var change in batch)
+        {
+            single.Clear();
+            single.Add(change);
+            if (TryApply(single))
+                Commit(single);
+        }
+    }
+
+    private void Commit(List<Change> batch)
+    {
+        // 2. One sync for each; a segment that cannot fails its own changes.
+        if (_controlBegun)
+            Commit(batch, 0, Control.Commit, Control.RollBack);
+        foreach (var segment in _touched)
+            Commit(batch, segment.Number, () => segment.Commit(Control.Epoch, _position), segment.RollBack);
+        // 3. Hand over before any caller hears of it, so that nobody can ask for what the delivery machine has not heard of.
+        foreach (var segment in _touched)
+        {
+            _handOver.AddRange(segment.QueuedDeliveries);
+            segment.ClearQueued();
+        }
+        if (_handOver.Count > 0)
+        {
+            if (_touched.Count > 1)
+                _handOver.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+            _committed()?.Invoke(_handOver.ToArray());
+            _handOver.Clear();
+        }
+        // 4. Answer.
+        foreach (var change in batch)
+            change.Succeed();
+        // 5. Keep the logs short.
+        foreach (var segment in _touched)
+            CheckpointWhenDue(segment);
+        _touched.Clear();
+        _controlBegun = false;
+    }
+
+    private void Commit(List<Change> batch, int segment, Action commit, Action rollBack)
+    {
+        try
+        {
+            commit();
+            _unavailable = null;
+        }
+        catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
+        {
+            rollBack();
+            var problem = e is DatabaseException failure ? failure.ToUnavailable(_options.Folder) : e;
+            _unavailable = problem.Message;
+            for (var i = batch.Count - 1; i >= 0; i--)
+            {
+                if (batch[i].Segment == segment)
+                {
+                    batch[i].Fail(problem);
+                    batch.RemoveAt(i);
+                }
+            }
+        }
+    }
+
+    private void FailAll(List<Change> batch, DatabaseException failure)
+    {
+        var problem = failure.ToUnavailable(_options.Folder);
+        _unavailable = problem.Message;
+        foreach (var change in batch)
+            change.Fail(problem);
+    }
+
+    private void RollBackAll()
+    {
+        if (_controlBegun)
+            Control.RollBack();
+        foreach (var segment in _touched)
+            segment.RollBack();
+        _touched.Clear();
+        _controlBegun = false;
+    }
+
+    private void CheckpointWhenDue(SegmentWriter segment)
+    {
+        try
+        {
+            segment.CheckpointWhenDue();
+        }
+        catch (DatabaseException e) when (e.IsStorageFailure)
+        {
+            // The log keeps what could not be copied; commits go on into it as long as the disk lets them.
+            _unavailable = e.ToUnavailable(_options.Folder).Message;
+        }
+    }
+
+    private SegmentWriter Begun(SegmentWriter segment)
+    {
+        if (!segment.Begun)
+        {
+            segment.Begin();
+            _touched.Add(segment);
+        }
+        return segment;
+    }
+
+    /// <summary>Opens the control file's transaction.</summary>
+    public void BeginControl()
+    {
+        if (!_controlBegun)
+            Control.Begin();
+        _controlBegun = true;
+    }
+}
