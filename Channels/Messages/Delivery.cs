@@ -27,7 +27,10 @@ public sealed record Delivery
     /// <summary>The payload's media type.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>What the templated settings of <c>send:</c> (path, headers, file name) came to when the message was processed.</summary>
+    /// <summary>
+    /// What the templated settings of <c>send:</c> (path, headers, file name) came to when the message was processed, by the setting's
+    /// key; of a map of templates by key, dot and name: <c>headers.X-Department</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
 
     /// <summary>Which try this is, from 1.</summary>
