@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Sources.Mllp;
 
 namespace InterfaceEngine.Channels.Components;
@@ -13,5 +14,6 @@ public static class BuiltIns
         ],
         Connectors:
         [
+            HttpConnectorSpec.Component,
         ]);
 }

@@ -113,9 +113,11 @@ public abstract class ConnectorContract
     public void Its_endpoint_says_where_it_sends() => Assert.That(Use().Endpoint, Is.Not.Empty);
 
     /// <summary>A connector, released after the test.</summary>
-    private protected IConnector Use()
+    private protected IConnector Use() => Use(Create());
+
+    /// <summary>The same of one that the test made with settings of its own.</summary>
+    private protected IConnector Use(IConnector connector)
     {
-        var connector = Create();
         _connectors.Add(connector);
         return connector;
     }

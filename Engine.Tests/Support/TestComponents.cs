@@ -17,11 +17,14 @@ internal static class TestComponents
 
     /// <summary>A connector of a destination called <c>target</c>.</summary>
     public static IConnector Connector(
-        ConnectorComponent component, string sendYaml, string systemYaml, TimeProvider? time = null, string? folder = null)
+        ConnectorComponent component, string sendYaml, string systemYaml, TimeProvider? time = null, string? folder = null,
+        IReadOnlyDictionary<string, string>? secrets = null)
         => component.Create(Context(
             SettingsFrom.Yaml(component.Spec, sendYaml), SettingsFrom.Yaml(component.SystemSpec, systemYaml), time, folder) with
         {
             Destination = "target",
+            Secrets = name => secrets?.GetValueOrDefault(name)
+                ?? throw new InvalidOperationException($"The test has no secret for {name}."),
         });
 
     private static ComponentContext Context(Settings settings, Settings? system, TimeProvider? time, string? folder) => new()

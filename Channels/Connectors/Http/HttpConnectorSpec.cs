@@ -1,0 +1,69 @@
+using InterfaceEngine.Channels.Components;
+
+namespace InterfaceEngine.Channels.Connectors.Http;
+
+/// <summary>What channel and systems files may say of the HTTP connector.</summary>
+internal static class HttpConnectorSpec
+{
+    /// <summary>The component.</summary>
+    public static ConnectorComponent Component { get; } = new(Send(), System(), context => new HttpConnector(context));
+
+    private static ComponentSpec Send() => new(
+        "http",
+        "Sends each object in a request of its own. The idempotency key goes with it in a header, so that the target can tell a repeat.",
+        [
+            new("method", FieldKind.Choice, "The request's method.") { Default = "POST", Choices = ["POST", "PUT", "PATCH", "DELETE"] },
+            new("path", FieldKind.Template, "What is added to the system's url; values are percent-encoded, slashes too.")
+            {
+                Example = "\"/items/{code}\"", Encoding = ValueEncoding.Url,
+            },
+            new("headers", FieldKind.TemplateMap, "More headers of the request; they stand in for the system's of the same name.")
+            {
+                Example = "{ X-Department: \"{costCenter.code}\" }", Encoding = ValueEncoding.Header,
+            },
+            new("content-type", FieldKind.Text, "The Content-Type, where the payload's own is not what the target wants.") { Example = "application/json" },
+            new("key-header", FieldKind.Text, "The header that carries the idempotency key.") { Default = "Idempotency-Key" },
+            new("delivered-status", FieldKind.TextList, "Statuses besides 200-299 that count as delivered.") { Example = "[404]" },
+            new("duplicate-status", FieldKind.TextList, "Statuses that say the target had this key already, and so count as delivered. Without it a 409 is a refusal.")
+            {
+                Example = "[409]",
+            },
+            new("receipt", FieldKind.Text, "Where the answer's JSON says what the target called it, as a JSON pointer; otherwise Location or ETag is kept.")
+            {
+                Example = "/confirmation/number",
+            },
+        ],
+        """
+        to: billing
+        http: { method: PUT, path: "/items/{code}", duplicate-status: [409] }
+        """);
+
+    private static ComponentSpec System() => new(
+        "http",
+        "A system that is reached by HTTP requests.",
+        [
+            new("url", FieldKind.Url, "The address that the paths of channels are added to.") { Required = true, Example = "https://erp.example.org/api" },
+            new("timeout", FieldKind.Duration, "How long a request may take, connecting and the whole answer included.") { Default = "30s", Min = "100ms", Max = "10m" },
+            new("headers", FieldKind.TextMap, "Headers of every request, none of them secret.") { Example = "{ X-Client: interface-engine }" },
+            new("bearer-token", FieldKind.Secret, "The token of an `Authorization: Bearer` header.") { Example = "secret:erp-token" },
+            new("basic", FieldKind.Block, "The name and password of an `Authorization: Basic` header. Ignored where there is a bearer-token.")
+            {
+                Fields =
+                [
+                    new("user", FieldKind.Text, "The name.") { Required = true },
+                    new("password", FieldKind.Secret, "The password.") { Required = true, Example = "secret:erp-password" },
+                ],
+            },
+            new("secret-header", FieldKind.Block, "A header of every request whose value is secret, such as an API key.")
+            {
+                Fields =
+                [
+                    new("name", FieldKind.Text, "The header's name.") { Required = true, Example = "X-Api-Key" },
+                    new("value", FieldKind.Secret, "Its value.") { Required = true, Example = "secret:erp-key" },
+                ],
+            },
+        ],
+        """
+        http: { url: "https://erp.example.org/api", timeout: 10s, bearer-token: secret:erp-token }
+        """);
+}
