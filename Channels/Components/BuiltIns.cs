@@ -14,6 +14,6 @@ public static class BuiltIns
         ],
         Connectors:
         [
-            HttpConnectorSpec.Component,
+            HttpConnector.Component,
         ]);
 }

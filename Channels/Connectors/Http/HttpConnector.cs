@@ -48,6 +48,10 @@ internal sealed class HttpConnector : IConnector
         });
     }
 
+    /// <summary>The component, as the list of built-ins has it.</summary>
+    public static ConnectorComponent Component { get; } =
+        new(HttpConnectorSpec.Send, HttpConnectorSpec.System, context => new HttpConnector(context));
+
     /// <inheritdoc/>
     public string Endpoint => _shape.Endpoint;
 

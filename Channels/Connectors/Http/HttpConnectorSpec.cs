@@ -5,10 +5,8 @@ namespace InterfaceEngine.Channels.Connectors.Http;
 /// <summary>What channel and systems files may say of the HTTP connector.</summary>
 internal static class HttpConnectorSpec
 {
-    /// <summary>The component.</summary>
-    public static ConnectorComponent Component { get; } = new(Send(), System(), context => new HttpConnector(context));
-
-    private static ComponentSpec Send() => new(
+    /// <summary>The keys under a destination's <c>send:</c>.</summary>
+    public static ComponentSpec Send { get; } = new(
         "http",
         "Sends each object in a request of its own. The idempotency key goes with it in a header, so that the target can tell a repeat.",
         [
@@ -38,7 +36,8 @@ internal static class HttpConnectorSpec
         http: { method: PUT, path: "/items/{code}", duplicate-status: [409] }
         """);
 
-    private static ComponentSpec System() => new(
+    /// <summary>The keys that a system holds.</summary>
+    public static ComponentSpec System { get; } = new(
         "http",
         "A system that is reached by HTTP requests.",
         [

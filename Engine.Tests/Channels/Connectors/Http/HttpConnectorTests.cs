@@ -173,13 +173,13 @@ public class HttpConnectorTests : ConversationContract
     }
 
     [Test]
-    public void Its_endpoint_shows_the_template_and_no_credentials()
+    public void Its_endpoint_shows_the_address_and_the_template()
     {
-        var connector = Use(TestComponents.Connector(HttpConnectorSpec.Component, "path: \"/items/{code}\"", "url: \"http://me:pw@127.0.0.1:81/base/\""));
+        var connector = Use(TestComponents.Connector(HttpConnector.Component, "path: \"/items/{code}\"", "url: \"http://127.0.0.1:81/base/\""));
         Assert.That(connector.Endpoint, Is.EqualTo("http POST http://127.0.0.1:81/base/items/{code}"));
     }
 
     private IConnector Connector(string send, string system = "", TimeProvider? time = null) => TestComponents.Connector(
-        HttpConnectorSpec.Component, send, $"url: \"http://127.0.0.1:{_target.Port}/base\"\ntimeout: 500ms\n{system}", time,
+        HttpConnector.Component, send, $"url: \"http://127.0.0.1:{_target.Port}/base\"\ntimeout: 500ms\n{system}", time,
         secrets: new Dictionary<string, string> { ["secret:token"] = "the-token" });
 }
