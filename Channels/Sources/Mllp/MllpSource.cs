@@ -47,7 +47,7 @@ internal sealed class MllpSource : ISource
     /// <inheritdoc/>
     public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
     {
-        _listener = await MllpListener.BindAsync(_settings.Listen, cancellationToken);
+        _listener = await ListeningSocket.BindAsync(_settings.Listen, cancellationToken);
         Endpoint = $"mllp {_listener.LocalEndPoint}";
         var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, new MllpAnswerer(_context.Time), _context.Time);
         _accepting = AcceptAsync(_listener, shared, _stopAccepting.Token);

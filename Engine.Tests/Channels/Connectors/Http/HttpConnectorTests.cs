@@ -16,6 +16,9 @@ public class HttpConnectorTests : ConversationContract
     private protected override IReadOnlyList<Received> Taken
         => [.. _before.Concat(_target.Seen).Select(s => new Received(s.Body, s.Headers.GetValueOrDefault("Idempotency-Key")))];
 
+    [TearDown]
+    public async Task DisposeTarget() => await _target.DisposeAsync();
+
     private protected override Task StartTargetAsync()
     {
         (_target, _before) = (new HttpTarget(), []);

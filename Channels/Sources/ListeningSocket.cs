@@ -3,13 +3,15 @@ using System.Net.Sockets;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 
-namespace InterfaceEngine.Channels.Sources.Mllp;
+namespace InterfaceEngine.Channels.Sources;
 
 /// <summary>Binds a listening socket, or says why that cannot be and what to do.</summary>
-internal static class MllpListener
+internal static class ListeningSocket
 {
     private const int Backlog = 512;
 
+    /// <summary>Binds it; port 0 takes any free one.</summary>
+    /// <exception cref="ComponentStartException">It cannot be bound: PORT-IN-USE, ADDRESS-NOT-LOCAL, ADDRESS-UNKNOWN, PORT-NOT-PERMITTED.</exception>
     public static async Task<Socket> BindAsync(DnsEndPoint listen, CancellationToken cancellationToken)
     {
         var address = await ResolveAsync(listen, cancellationToken);
