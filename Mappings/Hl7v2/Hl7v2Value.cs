@@ -116,7 +116,10 @@ public readonly struct Hl7v2Value
     /// The first leaf as text, with its escapes F S T R E and X decoded and all others as written; empty text for an empty value.
     /// <c>""</c> reads as its two quotes: ask <see cref="IsNull"/> first where it may come.
     /// </summary>
-    public string ReadText() => _length == 0 ? "" : Hl7v2Text.Decode(this, FirstLeaf().Raw, Hl7v2Escapes.All);
+    public string ReadText() => ReadEscapedText(Hl7v2Escapes.All);
+
+    /// <summary>The first leaf as text with only some escapes decoded.</summary>
+    internal string ReadEscapedText(Hl7v2Escapes escapes) => _length == 0 ? "" : Hl7v2Text.Decode(this, FirstLeaf().Raw, escapes);
 
     /// <summary>Whether <see cref="ReadText"/> would be this text; usually answered without making it.</summary>
     public bool TextEquals(string text)

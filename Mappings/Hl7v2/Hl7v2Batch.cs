@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text;
+
+namespace InterfaceEngine.Mappings.Hl7v2;
+
+/// <summary>
+/// The messages of one input: a batch file <c>[FHS] {[BHS] {MSH …} [BTS]} [FTS]</c> (HL7 v2 chapter 2, "Batch protocol"), several
+/// messages one after the other, or one alone. Any of the envelopes may be missing.
+/// </summary>
+public sealed class Hl7v2Batch
+{
+    private Hl7v2Batch(IReadOnlyList<Hl7v2BatchMessage> messages, IReadOnlyList<Hl7v2BatchEnvelope> envelopes, IReadOnlyList<Hl7v2Error> errors)
+    {
+        Messages = messages;
+        Envelopes = envelopes;
+        Errors = errors;
+    }
+
+    /// <summary>The messages, in order. Their bytes are not copied and not looked into.</summary>
+    public IReadOnlyList<Hl7v2BatchMessage> Messages { get; }
+
+    /// <summary>The file and batch headers that were found, with their trailers, in order of their beginning.</summary>
+    public IReadOnlyList<Hl7v2BatchEnvelope> Envelopes { get; }
+
+    /// <summary>
+    /// What is wrong with the whole: lines before any message (<c>HL7V2-BATCH-STRAY</c>), nothing at all (<c>HL7V2-EMPTY</c>), a count of
+    /// BTS-1 or FTS-1 that differs from what came (<c>HL7V2-BATCH-COUNT</c>), a header without its trailer (<c>HL7V2-BATCH-OPEN</c>).
+    /// The messages can be used all the same.
+    /// </summary>
+    public IReadOnlyList<Hl7v2Error> Errors { get; }
+
+    /// <summary>Whether the input is more than one plain message.</summary>
+    public static bool IsBatch(ReadOnlyMemory<byte> content)
+    {
+        var split = Split(content);
+        return split.Messages.Count > 1 || split.Envelopes.Count > 0;
+    }
+
+    /// <summary>Finds the messages in an input. It never fails: what is wrong is in <see cref="Errors"/>.</summary>
+    public static Hl7v2Batch Split(ReadOnlyMemory<byte> content) => new Splitter(content).Split();
+
+    private sealed class Splitter(ReadOnlyMemory<byte> content)
+    {
+        private readonly List<Hl7v2BatchMessage> _messages = [];
+        private readonly List<Hl7v2BatchEnvelope> _envelopes = [];
+        private readonly List<Hl7v2Error> _errors = [];
+        private Hl7v2BatchEnvelope? _file;
+        private Hl7v2BatchEnvelope? _batch;
+        private int _messageStart = -1;
+        private int _line;
+        private bool _saidStray;
+
+        public Hl7v2Batch Split()
+        {
+            var bytes = content.Span;
+            var position = Hl7v2Framing.SkipToHeader(bytes);
+            var end = bytes.Length;
+            while (position < end)
+            {
+                var length = bytes[position..].IndexOfAny((byte)'\r', (byte)'\n');
+                length = length < 0 ? end - position : length;
+                var line = bytes.Slice(position, length);
+                var skipped = Hl7v2Framing.SkipToHeader(line);
+                if (!line[skipped..].TrimStart((byte)0x1C).IsEmpty)
+                {
+                    _line++;
+                    Read(position + skipped, length - skipped, line[skipped..]);
+                }
+
+                position += length + 1;
+            }
+
+            EndMessage(end);
+            CloseBatch();
+            CloseFile();
+            if (_messages.Count == 0 && _errors.Count == 0)
+                _errors.Add(Hl7v2Error.Empty);
+            return new Hl7v2Batch(_messages, _envelopes, _errors);
+        }
+
+        private void Read(int start, int length, ReadOnlySpan<byte> line)
+        {
+            var id = line.Length > 3 && !char.IsAsciiLetterOrDigit((char)line[3]) || line.Length == 3 ? Hl7v2SegmentId.From(line) : default;
+            var segment = content.Slice(start, length);
+            if (id == Hl7v2SegmentId.Msh)
+            {
+                EndMessage(start);
+                _messageStart = start;
+            }
+            else if (id == Hl7v2SegmentId.Fhs)
+            {
+                EndMessage(start);
+                CloseBatch();
+                CloseFile();
+                _envelopes.Add(_file = new Hl7v2BatchEnvelope(segment, isFile: true, _line));
+            }
+            else if (id == Hl7v2SegmentId.Bhs)
+            {
+                EndMessage(start);
+                CloseBatch();
+                _envelopes.Add(_batch = new Hl7v2BatchEnvelope(segment, isFile: false, _line));
+                if (_file is not null)
+                    _file.Count++;
+            }
+            else if (id == Hl7v2SegmentId.Bts || id == Hl7v2SegmentId.Fts)
+            {
+                EndMessage(start);
+                EndEnvelope(segment, id == Hl7v2SegmentId.Fts);
+            }
+            else if (_messageStart < 0 && !_saidStray)
+            {
+                _saidStray = true;
+                _errors.Add(new Hl7v2Error("HL7V2-BATCH-STRAY", "A segment stands outside any message; a message begins with MSH", _line, null, 100));
+            }
+        }
+
+        private void EndMessage(int end)
+        {
+            if (_messageStart < 0)
+                return;
+            _messages.Add(new Hl7v2BatchMessage(content[_messageStart..end], _messageStart, _file, _batch));
+            if (_batch is not null)
+                _batch.Count++;
+            _messageStart = -1;
+        }
+
+        private void EndEnvelope(ReadOnlyMemory<byte> trailer, bool isFile)
+        {
+            if (isFile)
+                CloseBatch();
+            var envelope = isFile ? _file : _batch;
+            if (envelope is null)
+                return;
+            envelope.Trailer = trailer;
+            var stated = envelope.StatedCount;
+
+            // A file without batch headers holds its messages as one batch, and senders count either.
+            var isRight = stated is null || stated == envelope.Count
+                || (isFile && envelope.Count == 0 && (stated <= 1 || stated == CountIn(envelope)));
+            if (!isRight)
+            {
+                var name = isFile ? "FTS" : "BTS";
+                _errors.Add(new Hl7v2Error(
+                    "HL7V2-BATCH-COUNT", $"{name}-1 says {stated} but {envelope.Count} came", _line, $"{name}-1", 207));
+            }
+
+            if (isFile)
+                _file = null;
+            else
+                _batch = null;
+        }
+
+        private int CountIn(Hl7v2BatchEnvelope file)
+        {
+            var count = 0;
+            foreach (var message in _messages)
+                count += message.File == file ? 1 : 0;
+            return count;
+        }
+
+        private void CloseBatch()
+        {
+            if (_batch is not null)
+                _errors.Add(new Hl7v2Error("HL7V2-BATCH-OPEN", "A batch header (BHS) has no trailer (BTS)", _batch.Line, "BHS", 207));
+            _batch = null;
+        }
+
+        private void CloseFile()
+        {
+            if (_file is not null)
+                _errors.Add(new Hl7v2Error("HL7V2-BATCH-OPEN", "A file header (FHS) has no trailer (FTS)", _file.Line, "FHS", 207));
+            _file = null;
+        }
+    }
+}
+
+/// <summary>One message of an input.</summary>
+/// <param name="Content">Its bytes as they stand in the input, from its MSH to the next header or trailer.</param>
+/// <param name="Offset">Where it begins in the input.</param>
+/// <param name="File">The file header it stands under; null without one.</param>
+/// <param name="Batch">The batch header it stands under; null without one.</param>
+public sealed record Hl7v2BatchMessage(ReadOnlyMemory<byte> Content, int Offset, Hl7v2BatchEnvelope? File, Hl7v2BatchEnvelope? Batch);
+
+/// <summary>A file or batch header with its trailer.</summary>
+public sealed class Hl7v2BatchEnvelope
+{
+    internal Hl7v2BatchEnvelope(ReadOnlyMemory<byte> header, bool isFile, int line)
+    {
+        Header = header;
+        IsFile = isFile;
+        Line = line;
+    }
+
+    /// <summary>Whether it is FHS and FTS; otherwise BHS and BTS.</summary>
+    public bool IsFile { get; }
+
+    /// <summary>The header segment's bytes.</summary>
+    public ReadOnlyMemory<byte> Header { get; }
+
+    /// <summary>The trailer segment's bytes; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Trailer { get; internal set; }
+
+    /// <summary>FHS-11 or BHS-11: the sender's name for the file or batch; empty where it has none.</summary>
+    public string ControlId => ReadText(Header, 11);
+
+    /// <summary>FTS-1 or BTS-1: how many batches or messages the sender says there are; null where it does not say.</summary>
+    public int? StatedCount => int.TryParse(ReadText(Trailer, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    /// <summary>How many batches or messages came.</summary>
+    public int Count { get; internal set; }
+
+    /// <summary>The header's place, counting segments from 1.</summary>
+    internal int Line { get; }
+
+    // The part's number counts the segment's name, so field 1 of a trailer is part 2 and FHS-11, whose first field is the separator, part 11.
+    private string ReadText(ReadOnlyMemory<byte> segment, int part)
+        => Hl7v2Delimiters.TryRead(Header.Span, out var delimiters)
+            && Hl7v2Parts.TryFind(segment.Span, delimiters.Field, part, out var start, out var length)
+            ? Encoding.UTF8.GetString(segment.Span.Slice(start, length)) : "";
+}
