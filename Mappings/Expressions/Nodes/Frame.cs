@@ -1,0 +1,37 @@
+using InterfaceEngine.Mappings.Expressions.Values;
+
+namespace InterfaceEngine.Mappings.Expressions.Nodes;
+
+/// <summary>Where an evaluation stands: the run, what the whole expression is evaluated on, and the item in hand.</summary>
+internal readonly struct Frame
+{
+    public Frame(EvaluationContext context, in Focus root) => (Context, Root, This) = (context, root, root);
+
+    private Frame(in Frame outer, in Focus item, long index)
+        => (Context, Root, This, Index, Total) = (outer.Context, outer.Root, item, index, outer.Total);
+
+    private Frame(in Frame outer, Accumulator total)
+        => (Context, Root, This, Index, Total) = (outer.Context, outer.Root, outer.This, outer.Index, total);
+
+    public EvaluationContext Context { get; }
+
+    /// <summary>What the whole expression is evaluated on: <c>%context</c>, and the scope of HL7 v2 paths.</summary>
+    public Focus Root { get; }
+
+    /// <summary><c>$this</c>.</summary>
+    public Focus This { get; }
+
+    /// <summary><c>$index</c>.</summary>
+    public long Index { get; }
+
+    /// <summary><c>$total</c>; null outside <c>aggregate</c>.</summary>
+    public Accumulator? Total { get; }
+
+    /// <summary>The frame in which a criterion sees one item.</summary>
+    public Frame On(in Focus item, long index = 0) => new(this, item, index);
+
+    public Frame With(Accumulator total) => new(this, total);
+
+    /// <summary>What <c>aggregate</c> has so far.</summary>
+    internal sealed record Accumulator(Collection Value);
+}

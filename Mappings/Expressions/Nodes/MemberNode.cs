@@ -1,0 +1,105 @@
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions.Values;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Mappings.Expressions.Nodes;
+
+/// <summary>A name after a dot, or at the beginning: the elements of that name.</summary>
+/// <param name="at">Where it is written.</param>
+/// <param name="target">What stands before the dot; null at the beginning.</param>
+/// <param name="name">The name.</param>
+internal sealed class MemberNode(Position at, Node? target, string name) : Node(at)
+{
+    // At the beginning a resource's own type is the resource: Patient.name.
+    private readonly bool _mayBeType = target is null && name.Length > 0 && char.IsAsciiLetterUpper(name[0]);
+
+    /// <summary>What stands before the dot; null at the beginning.</summary>
+    public Node? Target { get; } = target;
+
+    /// <summary>The name.</summary>
+    public string Name { get; } = name;
+
+    public override Collection Evaluate(in Frame frame)
+    {
+        if (TrySingle(frame, out var token))
+            return token is null ? Collection.Empty : new Collection(new Focus(token));
+        var into = new List<Focus>();
+        foreach (var item in Target?.Evaluate(frame) ?? new Collection(frame.This))
+        {
+            if (_mayBeType && IsOwnType(item))
+                into.Add(item);
+            else if (item.Tree is { } tree)
+                Trees.Select(tree, Name, into);
+            else if (item.Form == FocusForm.Type && Name is "name" or "namespace")
+                into.Add(Focus.Of(Name == "name" ? item.Type.Name : item.Type.Namespace ?? ""));
+            else if (item.Form == FocusForm.Quantity && Name is "value" or "unit")
+                into.Add(Name == "value" ? Focus.Of(item.Quantity.Value) : Focus.Of(item.Quantity.Unit));
+            else if (item.IsHl7v2)
+                throw Fail("EXPR-TYPE", $"'{Name}' is no part of an HL7 v2 message; its places are written as PID-3.1", PlaceOf(item));
+        }
+        return new Collection(into);
+    }
+
+    public override string? Text(in Frame frame)
+    {
+        if (!TrySingle(frame, out var token))
+            return base.Text(frame);
+        return token is null ? null
+            : Atoms.ReadText(token) ?? throw Fail("EXPR-NOT-TEXT", "expected a value, found an object", PlaceOf(new Focus(token)));
+    }
+
+    public override int Match(in Frame frame, string[] texts)
+    {
+        if (!TrySingle(frame, out var token) || token is JValue { Type: not JTokenType.String } or JObject)
+            return base.Match(frame, texts);
+        return token is null ? NothingToMatch : Array.IndexOf(texts, (string?)((JValue)token).Value);
+    }
+
+    /// <summary>Follows a path of names through objects. False where a list, a choice or FHIR's other rules are met: then the long way.</summary>
+    private bool TrySingle(in Frame frame, out JToken? token)
+    {
+        token = null;
+        JToken? owner;
+        if (Target is null)
+            owner = frame.This.Tree;
+        else if (Target is ThisNode)
+            owner = frame.This.Tree;
+        else if (Target is not MemberNode member || !member.TrySingle(frame, out owner))
+            return false;
+        if (owner is not JObject element)
+            return owner is null && Target is MemberNode;
+        if (_mayBeType && IsOwnType(new Focus(element)))
+        {
+            token = element;
+            return true;
+        }
+        token = Trees.SelectOne(element, Name, out var needsSelect);
+        return !needsSelect;
+    }
+
+    private bool IsOwnType(in Focus item)
+        => item.Tree is JObject element
+            && ((element["resourceType"] as JValue)?.Value as string is { } type
+                ? type == Name || Name is "Resource" or "DomainResource"
+                : !element.ContainsKey(Name) && (element["type"] as JValue)?.Value as string == Name);
+}
+
+/// <summary><c>[n]</c> of FHIRPath: the item with an index from 0.</summary>
+internal sealed class IndexerNode(Position at, Node target, Node index) : Node(at)
+{
+    public override bool GivesHl7v2 => target.GivesHl7v2;
+
+    public override Collection Evaluate(in Frame frame)
+    {
+        var values = target.Evaluate(frame);
+        var position = index.Evaluate(frame);
+        if (position.IsEmpty)
+            return Collection.Empty;
+        var atom = Atoms.Of(position.First);
+        if (position.Count > 1 || atom.Form != FocusForm.Integer)
+            throw Fail("EXPR-TYPE", $"an index is one whole number, this is {(position.Count > 1 ? "several values" : Atoms.Describe(atom))}");
+        return atom.Integer >= 0 && atom.Integer < values.Count ? new Collection(values[(int)atom.Integer]) : Collection.Empty;
+    }
+
+    public override string? PlaceOf(in Focus focus) => target.PlaceOf(focus);
+}
