@@ -1,11 +1,15 @@
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions.Nodes;
+using InterfaceEngine.Mappings.Expressions.Syntax;
 
 namespace InterfaceEngine.Mappings.Expressions;
 
 /// <summary>A compiled expression: checked once when files are read, evaluated by any number of threads. The language is in README.md.</summary>
 public sealed class Expression
 {
-    private Expression(string text, Position at) => (Text, At) = (text, at);
+    private readonly Node _root;
+
+    private Expression(string text, Position at, Node root) => (Text, At, _root) = (text, at, root);
 
     /// <summary>The text as written.</summary>
     public string Text { get; }
@@ -18,23 +22,58 @@ public sealed class Expression
     /// <param name="scope">What it may speak of.</param>
     /// <param name="problems">Gets what is wrong with it (codes <c>EXPR-…</c>).</param>
     /// <returns>The expression, or null where it could not be compiled; then there is an error.</returns>
-    public static Expression? Compile(ScalarNode text, ExpressionScope scope, Problems problems)
-        => throw new NotImplementedException();
+    public static Expression? Compile(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, isFor: false);
 
-    /// <summary>Compiles what stands after <c>for:</c>: as <see cref="Compile"/>, but the bare name of a segment or group (<c>FT1</c>) means all of them.</summary>
-    /// <inheritdoc cref="Compile"/>
-    public static Expression? CompileFor(ScalarNode text, ExpressionScope scope, Problems problems)
-        => throw new NotImplementedException();
+    /// <summary>Compiles what stands after <c>for:</c>: as <see cref="Compile(ScalarNode, ExpressionScope, Problems)"/>, but the bare name of a segment or group (<c>FT1</c>) means all of them.</summary>
+    /// <inheritdoc cref="Compile(ScalarNode, ExpressionScope, Problems)"/>
+    public static Expression? CompileFor(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, isFor: true);
 
     /// <summary>Whether it is true. Empty counts as false.</summary>
     /// <exception cref="ExpressionException">It cannot be evaluated on this focus.</exception>
-    public bool Test(EvaluationContext context, in Focus focus) => throw new NotImplementedException();
+    public bool Test(EvaluationContext context, in Focus focus) => _root.Truth(new Frame(context, focus)) == true;
 
     /// <summary>Its one value as text; null where it is empty. An HL7 v2 composite is its first leaf; <c>""</c> is two quotes.</summary>
     /// <exception cref="ExpressionException">It gives several values, or cannot be evaluated on this focus.</exception>
-    public string? ReadText(EvaluationContext context, in Focus focus) => throw new NotImplementedException();
+    public string? ReadText(EvaluationContext context, in Focus focus) => _root.Text(new Frame(context, focus));
 
     /// <summary>All that it gives, in order. A segment or group can be the focus of other expressions: names in it mean the current one, else outward.</summary>
     /// <exception cref="ExpressionException">It cannot be evaluated on this focus.</exception>
-    public IReadOnlyList<Focus> Evaluate(EvaluationContext context, in Focus focus) => throw new NotImplementedException();
+    public IReadOnlyList<Focus> Evaluate(EvaluationContext context, in Focus focus) => _root.Evaluate(new Frame(context, focus)).ToList();
+
+    /// <summary>Where in the message it reads, for messages about it: the path of an HL7 v2 term; null where it is more than that.</summary>
+    public string? Place => _root.GivesHl7v2 ? _root.PlaceOf(default) : null;
+
+    private static Expression? Compile(ScalarNode source, ExpressionScope scope, Problems problems, bool isFor)
+    {
+        var text = source.Text;
+        // YAML reserves a first % and @, and eats outer quotes: a leading = keeps both.
+        var start = text.StartsWith('=') ? 1 : 0;
+        if (source.Style == ScalarStyle.Quoted && start == 0)
+        {
+            problems.Error("EXPR-QUOTED", source.At, "the quotes around this expression are YAML's, so it does not see them",
+                $"for text write ='{text.Replace("'", "\\'", StringComparison.Ordinal)}', for an expression leave the quotes out, or begin it with = inside them");
+            return null;
+        }
+        return CompilePart(source, start, text.Length, scope, problems, isFor) is { } root ? new Expression(text[start..].Trim(), source.PositionAt(start), root) : null;
+    }
+
+    /// <summary>Compiles an expression that is part of a text: between the braces of a template.</summary>
+    internal static Expression? CompilePart(ScalarNode source, int start, int end, ExpressionScope scope, Problems problems)
+        => CompilePart(source, start, end, scope, problems, isFor: false) is { } root ? new Expression(source.Text[start..end].Trim(), source.PositionAt(start), root) : null;
+
+    private static Node? CompilePart(ScalarNode source, int start, int end, ExpressionScope scope, Problems problems, bool isFor)
+    {
+        var found = new Problems();
+        Node? root = null;
+        try
+        {
+            root = new ExpressionParser(source, start, end, scope, found).ParseAll(isFor);
+        }
+        catch (SyntaxError e)
+        {
+            found.Error(e.Code, source.PositionAt(e.Offset), e.Message, e.Hint);
+        }
+        problems.AddAll(found);
+        return found.HasErrors ? null : root;
+    }
 }

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using InterfaceEngine.Mappings.Expressions.Nodes;
+using InterfaceEngine.Mappings.Expressions.Values;
+
+namespace InterfaceEngine.Mappings.Expressions.Functions;
+
+/// <summary>FHIRPath's encode, decode, escape and unescape, and hashes.</summary>
+internal static class EncodingFunctions
+{
+    public static Function[] All { get; } =
+    [
+        new("encode", "form", "Its UTF-8 bytes as 'base64', 'urlbase64' or 'hex'.", (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } text && Form(frame, call, "base64", "urlbase64", "hex") is { } form
+                ? Collection.Of(Encode(Encoding.UTF8.GetBytes(text), form)) : Collection.Empty, new("'Ana'.encode('base64')", "[\"QW5h\"]")),
+        new("decode", "form", "The text whose 'base64', 'urlbase64' or 'hex' it is; empty where it is none.", (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } text && Form(frame, call, "base64", "urlbase64", "hex") is { } form
+                ? Collection.Of(Decode(text, form)) : Collection.Empty, new("'QW5h'.decode('base64')", "[\"Ana\"]")),
+        new("escape", "form", "Escaped for 'html' or 'json'.", (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } text && Form(frame, call, "html", "json") is { } form
+                ? Collection.Of(form == "html" ? EscapeHtml(text) : JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString())
+                : Collection.Empty, new("'a < b'.escape('html')", "[\"a &lt; b\"]")),
+        new("unescape", "form", "Without the escapes of 'html' or 'json'.", (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } text && Form(frame, call, "html", "json") is { } form
+                ? Collection.Of(form == "html" ? WebUtility.HtmlDecode(text) : UnescapeJson(text)) : Collection.Empty, new("'a &lt; b'.unescape('html')", "[\"a < b\"]")),
+        new("sha256", "", "The SHA-256 of its UTF-8 bytes, in small hexadecimal letters.", (in Frame _, in Collection input, CallSite call)
+            => call.Text(input) is { } text ? Collection.Of(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))) : Collection.Empty,
+            new("'12345'.sha256()", "[\"5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5\"]")),
+    ];
+
+    private static string? Form(in Frame frame, CallSite call, params string[] known)
+    {
+        if (call.ArgumentText(frame, 0) is not { } form)
+            return null;
+        return Array.IndexOf(known, form) >= 0 ? form
+            : throw call.Fail("EXPR-ARGUMENTS", $"{call.Function.Name}() takes {string.Join(", ", known.Select(k => $"'{k}'"))}");
+    }
+
+    private static string Encode(byte[] bytes, string form) => form switch
+    {
+        "hex" => Convert.ToHexStringLower(bytes),
+        "base64" => Convert.ToBase64String(bytes),
+        _ => Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_'),
+    };
+
+    private static string? Decode(string text, string form)
+    {
+        try
+        {
+            var plain = form == "urlbase64" ? text.Replace('-', '+').Replace('_', '/') : text;
+            return Encoding.UTF8.GetString(form == "hex" ? Convert.FromHexString(plain) : Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '=')));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string EscapeHtml(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal);
+
+    private static string? UnescapeJson(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string>($"\"{text}\"");
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

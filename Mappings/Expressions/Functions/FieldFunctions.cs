@@ -1,0 +1,83 @@
+using System.Text;
+using InterfaceEngine.Mappings.Expressions.Nodes;
+using InterfaceEngine.Mappings.Expressions.Values;
+using InterfaceEngine.Mappings.Hl7v2;
+
+namespace InterfaceEngine.Mappings.Expressions.Functions;
+
+/// <summary>What only HL7 v2 and the field's work have.</summary>
+internal static class FieldFunctions
+{
+    public static Function[] All { get; } =
+    [
+        new("isNull", "", "Whether it is HL7 v2's null, written as two quotes, by which a sender says delete; empty is not null.", IsNull,
+            new("PID-19.isNull()", "[true]"), new("PID-4.isNull()", "[false]")),
+        new("orEmpty", "", "It, or empty where it is HL7 v2's null.", (in Frame _, in Collection input, CallSite _)
+            => new Collection(input.ToList().Where(i => !IsNull(i)).ToList()), new("PID-19.orEmpty().exists()", "[false]")),
+        new("raw", "", "All of an HL7 v2 value as it stands in the message, with its delimiters and escapes.", Raw, new("PID-5.raw()", "[\"Garcia^Ana^Maria\"]")),
+        new("segmentId", "", "The name of a segment.", (in Frame _, in Collection input, CallSite call)
+            => call.One(input) is { Form: FocusForm.Hl7v2Segments } segment ? Collection.Of(segment.ReadText()) : Collection.Empty, new("PID.segmentId()", "[\"PID\"]")),
+        new("translate", "map", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
+        { Specialize = CheckCodeSet },
+        new("memberOf", "code set", "Whether a code set has it.", (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set ? Collection.Of(CodeSets(frame, call).Contains(set, code)) : Collection.Empty,
+            new("PID-8.memberOf('sex')", "[true]"))
+        { Specialize = CheckCodeSet },
+        new("isLuhn", "", "Whether its last digit is right by Luhn's formula, as of card and member numbers.", (in Frame _, in Collection input, CallSite call)
+            => call.Text(input) is { } text ? Collection.Of(IsLuhn(text)) : Collection.Empty, new("'79927398713'.isLuhn()", "[true]")),
+        new("isNpi", "", "Whether it is a possible National Provider Identifier: ten digits, the last right by Luhn's formula with 80840 before them.",
+            (in Frame _, in Collection input, CallSite call) => call.Text(input) is { } text ? Collection.Of(text.Length == 10 && IsLuhn("80840" + text)) : Collection.Empty,
+            new("'1234567893'.isNpi()", "[true]")),
+    ];
+
+    private static Collection IsNull(in Frame frame, in Collection input, CallSite call) => Collection.Of(!input.IsEmpty && IsNull(call.One(input)));
+
+    // The two quotes may have become text on their way through a function.
+    private static bool IsNull(in Focus focus) => focus.Form switch
+    {
+        FocusForm.Hl7v2Value => focus.Hl7v2Value.IsNull,
+        FocusForm.Text => focus.Text == "\"\"",
+        _ => false,
+    };
+
+    private static Collection Raw(in Frame frame, in Collection input, CallSite call)
+    {
+        var one = call.One(input);
+        return one.Form switch
+        {
+            FocusForm.Hl7v2Value => Collection.Of(ReadRaw(one.Hl7v2Value)),
+            FocusForm.Nothing => Collection.Empty,
+            _ => throw call.Fail("EXPR-TYPE", $"raw() works on a place of an HL7 v2 message, found {Atoms.Describe(one)}", call.PlaceOf(one)),
+        };
+    }
+
+    private static string ReadRaw(Hl7v2Value value)
+        => (value.Message!.IsTranscoded ? Encoding.UTF8 : value.Message.CharacterSet.Encoding).GetString(value.Raw);
+
+    private static Collection Translate(in Frame frame, in Collection input, CallSite call)
+        => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code)) : Collection.Empty;
+
+    private static ICodeSets CodeSets(in Frame frame, CallSite call)
+        => frame.Context.CodeSets ?? throw call.Fail("EXPR-NO-CODE-SETS", $"{call.Function.Name}() cannot be used here: no code sets are loaded");
+
+    private static Node? CheckCodeSet(CallSite call)
+    {
+        if (call.Scope.CodeSets is { } known && call.Literal(0) is { } name && !known.Contains(name))
+            call.Problems.Unknown("EXPR-UNKNOWN-CODE-SET", call.Arguments[0].At, "code set", name, known);
+        return null;
+    }
+
+    private static bool IsLuhn(string text)
+    {
+        var sum = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[^(i + 1)];
+            if (!char.IsAsciiDigit(c))
+                return false;
+            var digit = (c - '0') * (i % 2 + 1);
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+        return text.Length > 1 && sum % 10 == 0;
+    }
+}
