@@ -1,0 +1,238 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>
+/// A channel's inbox: opens each envelope, runs the pipeline, and has the message and what is owed of it stored in one commit, before its sender hears
+/// anything. Called from many connections at once.
+/// </summary>
+internal sealed partial class ChannelInbox : IInbox
+{
+    private static readonly TimeSpan ResumeEvery = TimeSpan.FromSeconds(5);
+
+    private readonly MessageStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly InboxGate _gate = new();
+    private readonly MessageSplitter _splitter;
+    private volatile ChannelPipeline _pipeline;
+    private volatile IReadOnlyList<DestinationRuntime> _destinations = [];
+    private volatile bool _stopping;
+    private int _resuming;
+    private long _refused;
+    private long _reported;
+    private long _lastReport;
+
+    public ChannelInbox(ChannelPipeline pipeline, MessageStore store, TimeProvider time, ILogger logger)
+    {
+        (_pipeline, _store, _time, _logger) = (pipeline, store, time, logger);
+        Numbers = new ChannelNumbers(Channel);
+        _splitter = new MessageSplitter(store, time, LogFault);
+    }
+
+    /// <summary>What came, counted.</summary>
+    public ChannelNumbers Numbers { get; }
+
+    /// <summary>The rules in force.</summary>
+    public ChannelPipeline Pipeline => _pipeline;
+
+    private string Channel => _pipeline.Model.Name;
+
+    /// <summary>The destinations whose depth is looked at.</summary>
+    public void Watch(IReadOnlyList<DestinationRuntime> destinations) => _destinations = destinations;
+
+    /// <summary>Puts other rules in force, between two messages.</summary>
+    public Task ExchangeAsync(ChannelPipeline next) => _gate.ExchangeAsync(() =>
+    {
+        _pipeline = next;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Takes nothing any more.</summary>
+    public void Close() => _stopping = true;
+
+    /// <inheritdoc/>
+    public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        await _gate.EnterAsync(cancellationToken);
+        try
+        {
+            if (_stopping)
+                return Refuse(envelope, new MessageError("CHANNEL-STOPPING", "The channel stops; send it again later, unchanged"));
+            var pipeline = _pipeline;
+            if (FullDestination(pipeline.Model) is { } full)
+                return Refuse(envelope, new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged"));
+            return await AcceptAsync(pipeline, envelope, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Refuse(envelope, new MessageError(e.Code, e.Message));
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReportRejected(string peer, MessageError error)
+    {
+        var now = _time.GetUtcNow();
+        Numbers.Count(Intake.Rejected, now);
+        var reports = Interlocked.Increment(ref _reported);
+
+        // A port that something rattles at must not fill the log: a line at most every ten seconds, with the count.
+        var last = Interlocked.Read(ref _lastReport);
+        if (now.UtcTicks - last >= TimeSpan.TicksPerSecond * 10 && Interlocked.CompareExchange(ref _lastReport, now.UtcTicks, last) == last)
+            LogReported(Channel, peer, error.Code, error.Message, reports);
+    }
+
+    /// <summary>
+    /// Finishes what an earlier stop left: runs messages that were stored and not run, and goes on with splits. Before the source starts, so that accept order holds.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        var pipeline = _pipeline;
+        var unfinished = _store.ReadUnfinished(Channel);
+        if (unfinished.Count > 0)
+            LogResuming(Channel, unfinished.Count);
+        foreach (var message in unfinished)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var opened = Open(pipeline, StoredEnvelope.Of(message, _store.ReadContent(message.Id)), out var failed);
+            if (failed is not null)
+                await _store.AppendRunAsync(message.Id, failed);
+            else if (opened!.IsSplit && opened.Rejection is null)
+                await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, cancellationToken);
+            else
+                await _store.AppendRunAsync(message.Id, PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault));
+        }
+    }
+
+    private async ValueTask<Acceptance> AcceptAsync(ChannelPipeline pipeline, Envelope envelope, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var opened = Open(pipeline, envelope, out var run);
+        if (opened?.Rejection is { } rejection)
+        {
+            Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
+            if (_logger.IsEnabled(LogLevel.Debug))
+                LogRejected(Channel, envelope.Peer, rejection.Code, rejection.Message);
+            return new Acceptance.Rejected(rejection);
+        }
+
+        var split = opened is { IsSplit: true };
+        if (opened is not null && !split)
+            run = PipelineRuns.Run(pipeline, opened, now, LogFault);
+        var model = pipeline.Model;
+        var result = await _store.AcceptAsync(new NewMessage
+        {
+            Envelope = envelope,
+            Run = run,
+            ControlId = opened?.ControlId,
+            Type = opened?.Type,
+            SearchKeys = opened?.SearchKeys ?? [],
+            Duplicates = opened?.Identity is { } identity && model.DuplicateWindow is { } window
+                ? new DuplicateCheck(identity.Identity, identity.Content, now - window)
+                : null,
+            Answer = run is { State: MessageState.Failed, Error: { } error } && model.Source.Acknowledge == AcknowledgeAfter.Processed
+                ? new Answer(error)
+                : Answer.Positive,
+        });
+        if (Interlocked.Exchange(ref _refused, 0) is > 0 and var refused)
+            LogTakesAgain(Channel, refused);
+        if (result.Duplicate)
+        {
+            Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
+            return new Acceptance.Duplicate(result.Id, result.Answer);
+        }
+
+        Numbers.Count(run?.State switch { MessageState.Filtered => Intake.Filtered, MessageState.Failed => Intake.Failed, _ => Intake.Processed }, envelope.ReceivedAt);
+        Report(result, run);
+        if (split)
+            await SplitAsync(result.Id, opened!, pipeline, cancellationToken);
+        return new Acceptance.Stored(result.Id, result.Answer);
+    }
+
+    /// <summary>Opens an envelope. A bug in the opening makes it a failed run instead, so that nothing that came is lost.</summary>
+    private OpenedMessage? Open(ChannelPipeline pipeline, Envelope envelope, out NewRun? failed)
+    {
+        failed = null;
+        try
+        {
+            return pipeline.Open(envelope);
+        }
+        catch (Exception e)
+        {
+            LogFault(e);
+            failed = PipelineRuns.Failed(pipeline, PipelineRuns.Fault(e), _time.GetUtcNow());
+            return null;
+        }
+    }
+
+    private async ValueTask SplitAsync(MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _splitter.SplitAsync(parent, opened, pipeline, 0, cancellationToken);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        {
+            // The message is stored, so its sender may forget it; its records follow when the store takes them.
+            LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : "STOPPING");
+            if (e is StoreUnavailableException && Interlocked.Exchange(ref _resuming, 1) == 0)
+                _ = ResumeAsync();
+        }
+    }
+
+    private async Task ResumeAsync()
+    {
+        while (!_stopping)
+        {
+            await Task.Delay(ResumeEvery, _time);
+            try
+            {
+                // With the inbox closed: no split is under way that this would do a second time, and accept order holds.
+                await _gate.ExchangeAsync(() => FinishAsync(CancellationToken.None));
+                break;
+            }
+            catch (StoreUnavailableException)
+            {
+                // Still no store: once more later.
+            }
+        }
+
+        Volatile.Write(ref _resuming, 0);
+    }
+
+    private string? FullDestination(ChannelModel model)
+    {
+        if (model.MaxDepth is not { } depth)
+            return null;
+        var destinations = _destinations;
+        for (var i = 0; i < destinations.Count; i++)
+        {
+            if (destinations[i].Queued >= depth)
+                return destinations[i].Name;
+        }
+
+        return null;
+    }
+
+    private Acceptance.Unavailable Refuse(Envelope envelope, MessageError error)
+    {
+        Numbers.Count(Intake.Unavailable, envelope.ReceivedAt);
+
+        // The first says it; the one that is taken again says how many there were.
+        if (Interlocked.Increment(ref _refused) == 1)
+            LogRefuses(Channel, error.Code, error.Message);
+        return new Acceptance.Unavailable(error);
+    }
+}

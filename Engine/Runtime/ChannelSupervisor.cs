@@ -1,0 +1,242 @@
+using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>
+/// Runs all channels of a node: starts them, so that one which cannot start leaves the others running; changes them at a reload; stops them front to back.
+/// It does not own the store, which its owner closes after the stop.
+/// </summary>
+internal sealed partial class ChannelSupervisor : IAsyncDisposable
+{
+    private readonly MessageStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RuntimeServices _services;
+    private readonly DeliveryDecisions _decisions;
+    private readonly Reprocessor _reprocessor;
+
+    // One change of what runs at a time; reads need no turn.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile Dictionary<string, ChannelRuntime> _channels = new(StringComparer.Ordinal);
+    private volatile ConfigurationModel? _configuration;
+
+    /// <param name="store">Where messages are; nobody else may set its <see cref="MessageStore.Committed"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Makes loggers.</param>
+    /// <param name="secrets">Resolves <c>secret:</c> references.</param>
+    public ChannelSupervisor(MessageStore store, TimeProvider time, ILoggerFactory logs, Func<string, string> secrets)
+    {
+        (_store, _time, _logger) = (store, time, logs.CreateLogger<ChannelSupervisor>());
+        var router = new DeliveryRouter();
+        store.Committed = router.Route;
+        _services = new RuntimeServices(store, router, new Switches(store.Control, time), time, logs, secrets);
+        _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
+        _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
+    }
+
+    /// <summary>The configuration in force; null before the start.</summary>
+    public ConfigurationModel? Configuration => _configuration;
+
+    /// <summary>Starts every channel that can run. Those that cannot are reported, by log and <see cref="ReadStatus"/>.</summary>
+    public Task<IReadOnlyList<ReloadStep>> StartAsync(ConfigurationModel configuration, CancellationToken cancellationToken)
+        => ReloadAsync(configuration, cancellationToken);
+
+    /// <summary>What a reload would do, with the counts of what would be held.</summary>
+    public IReadOnlyList<ReloadStep> PlanReload(ConfigurationModel next)
+        => ReloadPlan.Make(_channels.ToDictionary(c => c.Key, c => c.Value.Model), next, _store.SummarizeQueues());
+
+    /// <summary>
+    /// Puts a configuration in force. Only channels that differ are touched; one whose new file has errors, or whose new source cannot start, keeps its last good
+    /// model. Pending deliveries of destinations that are gone are held as <c>destination-removed</c>.
+    /// </summary>
+    public async Task<IReadOnlyList<ReloadStep>> ReloadAsync(ConfigurationModel next, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var steps = PlanReload(next);
+            _configuration = next;
+            await Task.WhenAll(steps.Select(step => ApplyAsync(step, next, cancellationToken)));
+            return steps;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Stops front to back: sources take nothing new and answer what is in hand, then deliveries in hand finish, then outcomes go to the store. What is not
+    /// done by the deadline is cut off, and repeated with the same key at the next start.
+    /// </summary>
+    /// <param name="deadline">How long it may take.</param>
+    public async Task StopAsync(TimeSpan deadline)
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            // Most of the time is for finishing gracefully; the rest for noting what was cut off.
+            using var sources = new CancellationTokenSource(deadline * 0.4, _time);
+            using var deliveries = new CancellationTokenSource(deadline * 0.8, _time);
+            var channels = _channels.Values;
+            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopSourceAsync(sources.Token))));
+            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopDestinationsAsync(deliveries.Token))));
+            LogStopped(channels.Count);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>How every channel stands, by name.</summary>
+    public IReadOnlyList<ChannelStatus> ReadStatus()
+    {
+        var running = _channels.Values.Select(c => c.ReadStatus());
+        var broken = (_configuration?.BrokenChannels ?? []).Where(b => !_channels.ContainsKey(b.Name)).Select(b => new ChannelStatus
+        {
+            Name = b.Name,
+            Version = "",
+            State = ChannelState.Broken,
+            Error = new MessageError("CHANNEL-BROKEN", $"{b.File} has {b.Problems.Count} problems; 'engine check' shows them"),
+        });
+        return [.. running.Concat(broken).OrderBy(c => c.Name, StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ApplyAsync(ReloadStep step, ConfigurationModel next, CancellationToken cancellationToken)
+    {
+        var model = next.FindChannel(step.Channel);
+        switch (step.Action)
+        {
+            case ReloadAction.Start:
+                await StartChannelAsync(model!, next.Folder, cancellationToken);
+                break;
+            case ReloadAction.Replace:
+                await _channels[step.Channel].ReplaceAsync(model!, cancellationToken);
+                LogReplaced(step.Channel, model!.Version);
+                break;
+            case ReloadAction.Restart:
+                await RestartAsync(_channels[step.Channel], model!, next.Folder, cancellationToken);
+                break;
+            case ReloadAction.Remove:
+                if (_channels.TryGetValue(step.Channel, out var gone))
+                {
+                    await StopAsync(gone, cancellationToken);
+                    Set(step.Channel, null);
+                }
+
+                break;
+            case ReloadAction.KeepLastGood:
+                LogKeptLastGood(step.Channel);
+                break;
+            case ReloadAction.Broken:
+                LogBroken(step.Channel);
+                break;
+        }
+
+        foreach (var (destination, _) in step.Removed)
+            await HoldRemovedAsync(step.Channel, destination);
+    }
+
+    private async Task StartChannelAsync(ChannelModel model, string folder, CancellationToken cancellationToken)
+    {
+        var channel = new ChannelRuntime(model, folder, _services);
+        Set(model.Name, channel);
+        if (_services.Switches.StoppedBy(model.Name) is null)
+            await channel.StartAsync(cancellationToken);
+        else
+            LogStaysStopped(model.Name);
+    }
+
+    private async Task RestartAsync(ChannelRuntime old, ChannelModel model, string folder, CancellationToken cancellationToken)
+    {
+        var ran = old.State == ChannelState.Running;
+        await StopAsync(old, cancellationToken);
+        await StartChannelAsync(model, folder, cancellationToken);
+        var started = _channels[model.Name];
+        if (!ran || started.Error is null)
+            return;
+
+        // The new source cannot start, and the old one could: what is in force must not be less than before.
+        LogBackToLastGood(model.Name, started.Error.Code, started.Error.Message);
+        await StopAsync(started, cancellationToken);
+        await StartChannelAsync(old.Model, folder, cancellationToken);
+    }
+
+    private static async Task StopAsync(ChannelRuntime channel, CancellationToken cancellationToken)
+    {
+        await channel.StopSourceAsync(cancellationToken);
+        await channel.StopDestinationsAsync(cancellationToken);
+    }
+
+    /// <summary>Holds what is queued for a destination that the configuration does not have any more.</summary>
+    private async Task HoldRemovedAsync(string channel, string destination)
+    {
+        const int page = 200;
+        var error = new MessageError("DESTINATION-REMOVED", "The configuration has no such destination any more; retry it when there is one again, or discard it");
+        var (after, held) = (0L, 0);
+        QueuePage queued;
+        do
+        {
+            queued = _store.ReadQueue(channel, destination, null, after, page, maxBytes: 1 << 20);
+            var commits = new List<Task>(queued.Deliveries.Count);
+            foreach (var delivery in queued.Deliveries)
+            {
+                after = delivery.Position;
+                commits.Add(_store.RecordAsync(new DeliveryChange
+                {
+                    Id = delivery.Delivery.Id,
+                    State = DeliveryState.Held,
+                    At = _time.GetUtcNow(),
+                    Attempts = delivery.Attempts,
+                    FirstAttempt = delivery.FirstAttempt,
+                    Error = error,
+                }).AsTask());
+            }
+
+            await Task.WhenAll(commits);
+            held += commits.Count;
+        }
+        while (!queued.AtEnd);
+        LogHeldRemoved(channel, destination, held);
+    }
+
+    private bool IsConfigured(string channel, string destination)
+        => _channels.TryGetValue(channel, out var runtime) && runtime.Model.Destinations.Any(d => d.Name == destination);
+
+    private async Task Quietly(ChannelRuntime channel, Func<Task> stop)
+    {
+        try
+        {
+            await stop();
+        }
+        catch (Exception e)
+        {
+            LogStopFailed(channel.Model.Name, e);
+        }
+    }
+
+    private void Set(string name, ChannelRuntime? channel)
+    {
+        lock (_services)
+        {
+            var next = new Dictionary<string, ChannelRuntime>(_channels, StringComparer.Ordinal);
+            if (channel is null)
+                next.Remove(name);
+            else
+                next[name] = channel;
+            _channels = next;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Storage;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>
+/// Runs a stored message through today's pipeline again, on its raw bytes or edited ones, with its own time of receipt; the run and its deliveries are one
+/// commit.
+/// </summary>
+internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, TimeProvider time, Action<string, Exception> fault)
+{
+    /// <summary>Reprocesses one message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="pipeline">The rules in force.</param>
+    /// <param name="edited">Other bytes than those that came; null for those.</param>
+    /// <param name="reason">Who asked and why.</param>
+    /// <param name="cancellationToken">Stops before anything is stored.</param>
+    /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
+    public async Task<ReprocessResult> ReprocessAsync(
+        StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited, string reason, CancellationToken cancellationToken)
+    {
+        if (message.SplitOffset is not null)
+            return Refused(message.Id, "REPROCESS-SPLIT", "It was split into records; reprocess those");
+        var run = Run(message, pipeline, edited) with { Reason = reason, EditedContent = edited };
+
+        // What the run may replace must not be delivered meanwhile.
+        var withheld = new Dictionary<DestinationRuntime, List<StoredDelivery>>();
+        try
+        {
+            foreach (var group in store.ReadDeliveries(message.Id).Where(d => d.State == DeliveryState.Queued).GroupBy(d => d.Destination).OrderBy(g => g.Key))
+            {
+                if (router.Find(message.Channel, group.Key) is not { } destination)
+                    continue;
+                await destination.BeginDecisionsAsync(cancellationToken);
+                withheld.Add(destination, [.. group]);
+                if (!group.All(destination.Withhold))
+                    return Refused(message.Id, "DELIVERY-IN-HAND", "One of its deliveries is being sent now; ask again when its outcome is known");
+                await destination.FlushAsync(cancellationToken);
+            }
+
+            var result = await store.AppendRunAsync(message.Id, run);
+            return new ReprocessResult(message.Id, null, run.State, run.Error, result);
+        }
+        finally
+        {
+            foreach (var (destination, deliveries) in withheld)
+                destination.EndDecisions([.. deliveries.Select(d => (d.Lane, d.Position))], tryNow: false);
+        }
+    }
+
+    /// <summary>Says what a reprocess would come to, and stores nothing.</summary>
+    public ReprocessPreview Preview(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited)
+    {
+        var run = Run(message, pipeline, edited);
+        var (unchanged, changed, added) = (0, 0, 0);
+        var stored = store.ReadDeliveries(message.Id);
+        foreach (var owed in run.Deliveries)
+        {
+            var last = stored.LastOrDefault(d => d.Destination == owed.Destination && d.Key == owed.Key);
+            if (last is null)
+                added++;
+            else if (store.ReadPayload(last.Id).Span.SequenceEqual(owed.Payload.Span))
+                unchanged++;
+            else
+                changed++;
+        }
+
+        return new ReprocessPreview(message.Id, run.State, run.Error, unchanged, changed, added);
+    }
+
+    private NewRun Run(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited)
+    {
+        var envelope = StoredEnvelope.Of(message, edited ?? store.ReadContent(message.Id));
+        try
+        {
+            return PipelineRuns.Run(pipeline, pipeline.Open(envelope), time.GetUtcNow(), e => fault(message.Channel, e));
+        }
+        catch (Exception e)
+        {
+            fault(message.Channel, e);
+            return PipelineRuns.Failed(pipeline, PipelineRuns.Fault(e), time.GetUtcNow());
+        }
+    }
+
+    private static ReprocessResult Refused(MessageId id, string code, string message)
+        => new(id, new MessageError(code, message), MessageState.Received, null, default);
+}

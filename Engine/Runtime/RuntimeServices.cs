@@ -1,0 +1,20 @@
+using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>What every channel of a node shares.</summary>
+/// <param name="Store">Where messages are.</param>
+/// <param name="Router">Brings commits to destinations.</param>
+/// <param name="Switches">What people paused and stopped.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logs">Makes loggers.</param>
+/// <param name="Secrets">Resolves <c>secret:</c> references.</param>
+internal sealed record RuntimeServices(
+    MessageStore Store,
+    DeliveryRouter Router,
+    Switches Switches,
+    TimeProvider Time,
+    ILoggerFactory Logs,
+    Func<string, string> Secrets);

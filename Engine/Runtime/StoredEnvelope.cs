@@ -1,0 +1,18 @@
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Storage;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>Makes a stored message an envelope again, as it came: the same bytes, the same time of receipt.</summary>
+internal static class StoredEnvelope
+{
+    public static Envelope Of(StoredMessage message, ReadOnlyMemory<byte> content) => new()
+    {
+        Channel = message.Channel,
+        ReceivedAt = message.ReceivedAt,
+        Format = message.Format,
+        Content = content,
+        Peer = message.Peer,
+        Attributes = message.Attributes,
+    };
+}
