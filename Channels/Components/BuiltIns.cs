@@ -1,5 +1,4 @@
 using InterfaceEngine.Channels.Connectors.Http;
-using InterfaceEngine.Channels.Connectors.Mllp;
 using InterfaceEngine.Channels.Sources.Mllp;
 
 namespace InterfaceEngine.Channels.Components;
@@ -15,7 +14,6 @@ public static class BuiltIns
         ],
         Connectors:
         [
-            MllpConnector.Component,
             HttpConnector.Component,
         ]);
 }

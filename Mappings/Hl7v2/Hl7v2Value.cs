@@ -20,6 +20,9 @@ public readonly struct Hl7v2Value
         Level = level;
     }
 
+    /// <summary>Where it begins in the message's bytes, by which a map says where a value came from.</summary>
+    internal int Start => _start;
+
     /// <summary>How deep the value stands.</summary>
     public Hl7v2Level Level { get; }
 

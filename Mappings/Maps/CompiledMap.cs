@@ -1,24 +1,55 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Rules;
+using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
 /// <summary>A map, checked and compiled. Immutable; run by any number of threads.</summary>
 public sealed class CompiledMap
 {
-    internal CompiledMap(string name, string version, MapSource source, MapTarget target)
-        => (Name, Version, Source, Target) = (name, version, source, target);
+    private readonly MapDefinition _definition;
+    private readonly Expression? _for;
+    private readonly IReadOnlyList<(string Name, Expression Value)> _lets;
+    private readonly Expression? _when;
+    private readonly ObjectRule? _object;
+    private readonly Hl7v2MessageRule? _message;
+    private readonly CanonicalType? _type;
+    private readonly RuleInfo _info;
+    private readonly bool _asksPosition;
+
+    internal CompiledMap(
+        MapDefinition definition, Expression? loop, IReadOnlyList<(string Name, Expression Value)> lets, Expression? when,
+        ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
+    {
+        (_definition, _for, _lets, _when, _object, _message) = (definition, loop, lets, when, objectRule, messageRule);
+        _type = (definition.Target as MapTarget.Object)?.Type;
+        _info = new RuleInfo(definition.Name.At, "", null);
+        _asksPosition = Compilation.MapCompilation.Asks(definition.Fields, FieldRule.Position)
+            || definition.Lets.Any(l => Compilation.MapCompilation.Asks(l.Text, FieldRule.Position));
+    }
 
     /// <summary>Its name.</summary>
-    public string Name { get; }
+    public string Name => _definition.Name.Text;
 
     /// <summary>Its version.</summary>
-    public string Version { get; }
+    public string Version => _definition.Version;
+
+    /// <summary>Where it is written.</summary>
+    public Position At => _definition.Name.At;
 
     /// <summary>What it reads.</summary>
-    public MapSource Source { get; }
+    public MapSource Source => _definition.Source;
 
     /// <summary>What it makes.</summary>
-    public MapTarget Target { get; }
+    public MapTarget Target => _definition.Target;
+
+    /// <summary>The names that must have a value when it is run: its <c>params:</c> that are required.</summary>
+    public IEnumerable<string> RequiredParameters => _definition.Parameters.Where(p => p.IsRequired).Select(p => p.Name.Text);
+
+    /// <summary>The names that may be given to it: all of its <c>params:</c>.</summary>
+    public IEnumerable<string> Parameters => _definition.Parameters.Select(p => p.Name.Text);
 
     /// <summary>Runs it.</summary>
     /// <param name="context">The run.</param>
@@ -28,5 +59,88 @@ public sealed class CompiledMap
     /// <exception cref="MapException">A rule could not be followed.</exception>
     /// <exception cref="ExpressionException">An expression could not be evaluated on this message.</exception>
     public IReadOnlyList<MappedObject> Run(EvaluationContext context, in Focus focus, in MapOrigin origin)
-        => throw new NotImplementedException();
+        => Run(new MapRun { Origin = origin }, context, focus);
+
+    /// <summary>Runs it and says how each target came by its value.</summary>
+    /// <inheritdoc cref="Run(EvaluationContext, in Focus, in MapOrigin)"/>
+    public (IReadOnlyList<MappedObject> Objects, IReadOnlyList<MapTraceEntry> Trace) Explain(EvaluationContext context, in Focus focus, in MapOrigin origin)
+    {
+        var trace = new List<MapTraceEntry>();
+        return (Run(new MapRun { Origin = origin, Trace = trace }, context, focus), trace);
+    }
+
+    private List<MappedObject> Run(MapRun run, EvaluationContext context, in Focus focus)
+    {
+        CheckSource(focus);
+        foreach (var parameter in _definition.Parameters)
+            if (parameter.IsRequired && !context.Variables.ContainsKey(parameter.Name.Text))
+                throw new MapException("MAP-PARAMETER", parameter.Name.At, $"the map '{Name}' needs the parameter '{parameter.Name.Text}'");
+
+        var made = new List<MappedObject>(1);
+        if (_for is null)
+            Make(run, context, focus, made);
+        else
+        {
+            var elements = _for.Evaluate(context, focus);
+            for (var i = 0; i < elements.Count; i++)
+                Make(run, _asksPosition ? context.With(FieldRule.Position, Focus.Of(i + 1L)) : context, elements[i], made);
+        }
+        return made;
+    }
+
+    private void Make(MapRun run, EvaluationContext context, in Focus focus, List<MappedObject> into)
+    {
+        foreach (var (name, value) in _lets)
+            context = context.With(name, value.Evaluate(context, focus));
+        if (_when is not null && !_when.Test(context, focus))
+            return;
+        if (_message is not null)
+        {
+            into.Add(new MappedObject(_message.Make(run, context, focus), run.TakeMisses()));
+            return;
+        }
+        JObject? tree = _type is null ? [] : new JObject { ["type"] = _type.Name, ["version"] = _type.Version };
+        _object!.Fill(run, context, focus, ref tree);
+        if (_type is not null && CanonicalRules.Fault(_type, tree!) is { } fault)
+            throw _info.Fault(fault.Code, 207, fault.Message, MessagePlace.Of(focus));
+        into.Add(new MappedObject(tree!, _type?.Name, run.TakeMisses()));
+    }
+
+    // A channel may feed a map more than it was written for; it says so instead of making nonsense.
+    private void CheckSource(in Focus focus)
+    {
+        var fits = Source.Format switch
+        {
+            MapFormat.Hl7v2 => focus.Message is { } message && FitsMessage(message.Header.Field(9)),
+            MapFormat.Fhir => focus.Tree is JObject resource && (Source.Types.Count == 0 || Source.Types.Contains((string?)resource["resourceType"])),
+            MapFormat.Canonical => focus.Tree is JObject canonical && FitsObject(canonical),
+            _ => focus.Tree is JObject,
+        };
+        if (!fits)
+            throw new MapException("MAP-SOURCE", At, $"the map '{Name}' reads {Source}, and this is something else")
+            {
+                Place = Source.Format == MapFormat.Hl7v2 ? "MSH-9" : null,
+                Condition = Source.Format == MapFormat.Hl7v2 ? 200 : 207,
+            };
+    }
+
+    private bool FitsMessage(Hl7v2.Hl7v2Value type)
+    {
+        foreach (var known in Source.Types)
+        {
+            var caret = known.IndexOf('^', StringComparison.Ordinal);
+            if (caret < 0 ? type.Component(1).TextEquals(known)
+                : type.Component(1).TextEquals(known[..caret]) && type.Component(2).TextEquals(known[(caret + 1)..]))
+                return true;
+        }
+        return Source.Types.Count == 0;
+    }
+
+    private bool FitsObject(JObject tree)
+    {
+        var key = Source.Types[0];
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return string.Equals((string?)tree["type"], key[..slash], StringComparison.Ordinal)
+            && string.Equals((string?)tree["version"], key[(slash + 1)..], StringComparison.Ordinal);
+    }
 }

@@ -1,25 +1,50 @@
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
+using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
-/// <summary>One thing that a map made. Immutable.</summary>
+/// <summary>One thing that a map made. It is not changed any more; nor must be what it gives out.</summary>
 public sealed class MappedObject
 {
-    internal MappedObject(Focus value, string? objectType, string? objectId, ReadOnlyMemory<byte> payload, string contentType)
-        => (Value, ObjectType, ObjectId, Payload, ContentType) = (value, objectType, objectId, payload, contentType);
+    private readonly JObject? _tree;
+    private readonly byte[]? _message;
+    private Focus _value;
+    private byte[]? _payload;
+
+    internal MappedObject(JObject tree, string? objectType, IReadOnlyList<CodeMiss> misses)
+    {
+        Misses = misses;
+        _tree = tree;
+        ObjectType = objectType;
+        _value = new Focus(tree);
+    }
+
+    internal MappedObject(byte[] message, IReadOnlyList<CodeMiss> misses)
+    {
+        Misses = misses;
+        _payload = _message = message;
+    }
 
     /// <summary>It as expressions see it: what the next step, <c>when:</c>, <c>order-by:</c> and <c>key:</c> are evaluated on.</summary>
-    public Focus Value { get; }
+    public Focus Value => _value.IsNothing ? _value = Parse() : _value;
 
     /// <summary>The canonical object's type, such as <c>ChargeEvent</c>; null where it is none.</summary>
     public string? ObjectType { get; }
 
     /// <summary>The canonical object's id; null where it is no canonical object.</summary>
-    public string? ObjectId { get; }
+    public string? ObjectId => ObjectType is null ? null : (string?)_tree!["id"];
 
-    /// <summary>Its bytes: JSON in UTF-8, or an HL7 v2 message.</summary>
-    public ReadOnlyMemory<byte> Payload { get; }
+    /// <summary>The codes without translation that <c>miss:</c> let through while it was made; usually none. The caller counts them.</summary>
+    public IReadOnlyList<CodeMiss> Misses { get; }
+
+    /// <summary>Its bytes: JSON in UTF-8, or an HL7 v2 message. Written when first asked for.</summary>
+    public ReadOnlyMemory<byte> Payload => _payload ??= Utf8Json.Write(_tree!);
 
     /// <summary>The media type of <see cref="Payload"/>.</summary>
-    public string ContentType { get; }
+    public string ContentType => _message is null ? "application/json" : "x-application/hl7-v2+er7";
+
+    private Focus Parse() => Hl7v2Message.TryParse(_message, out var message, out var error)
+        ? new Focus(message)
+        : throw new InvalidOperationException($"A map wrote a message that cannot be read: {error.Code}");
 }

@@ -1,0 +1,254 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Rules;
+
+namespace InterfaceEngine.Mappings.Maps.Compilation;
+
+/// <summary>Compiles one field rule: an expression, a block or a list.</summary>
+/// <param name="map">What the compilers of the map share.</param>
+internal sealed class FieldCompiler(MapCompilation map)
+{
+    private static readonly string[] s_keys =
+        ["from", "for", "fields", "when", "using", "with", "translate", "miss", "at-least", "format", "default", "required", "note"];
+
+    /// <summary>Compiles a rule; null where it could not be, and then there is a problem.</summary>
+    /// <param name="node">The rule.</param>
+    /// <param name="slot">What its value must become.</param>
+    /// <param name="target">The target path.</param>
+    public ValueRule? Compile(DocumentNode node, TargetSlot slot, string target)
+    {
+        switch (node)
+        {
+            case ScalarNode { Text: "" } empty:
+                map.Problems.Error("MAP-RULE", empty.At, $"'{target}' has no rule", "an expression, a block or a list");
+                return null;
+            case ScalarNode text:
+                CheckConversion(slot, null, null, text);
+                return map.Compile(text) is { } from ? Rule(text.At, target, slot, [from]) : null;
+            case SequenceNode list:
+                return CompileList(list, slot, target);
+            default:
+                return CompileBlock((MappingNode)node, slot, target);
+        }
+    }
+
+    private FieldRule Rule(Position at, string target, TargetSlot slot, IReadOnlyList<Expression> from) => new()
+    {
+        Info = map.Info(at, target), Slot = slot, From = from, ReadsText = ReadsText(slot),
+    };
+
+    // From HL7 v2 to HL7 v2 a composite goes as a whole; everything else that becomes a single value is read as text.
+    private bool ReadsText(TargetSlot slot) => slot.IsFromText && !(slot.IsHl7v2 && map.Source.Format == MapFormat.Hl7v2);
+
+    private ListRule? CompileList(SequenceNode list, TargetSlot slot, string target)
+    {
+        if (!slot.IsList && !slot.IsFree)
+        {
+            map.Problems.Error("MAP-KIND", list.At, $"'{target}' holds one value, this is a list of rules", "use 'from:' with a list for the first that is not empty");
+            return null;
+        }
+        var items = list.Items.Select(i => Compile(i, slot.Element, target + "[*]")).ToList();
+        return items.TrueForAll(i => i is not null) ? new ListRule(items!) { Info = map.Info(list.At, target) } : null;
+    }
+
+    private FieldRule? CompileBlock(MappingNode block, TargetSlot slot, string target)
+    {
+        var keys = new KeyBlock(block, s_keys, map.Problems);
+        var before = map.Problems.Count;
+        CheckCombination(keys, block, target);
+
+        var when = Optional(keys.Scalar("when"));
+        var loop = keys.Scalar("for") is { } text ? map.CompileFor(text) : null;
+        var from = From(keys.Node("from"));
+        var converter = Using(keys.Scalar("using"), slot);
+        var arguments = With(keys.Block("with"), converter);
+        var translation = Translate(keys, slot, converter);
+        var format = Format(keys.Scalar("format"), slot);
+        var leastPrecision = AtLeast(keys.Scalar("at-least"), slot);
+        var substitute = Optional(keys.Scalar("default"));
+        ValueRule? fields = keys.Block("fields") is { } nested ? Fields(nested, slot, target, keys.Has("for")) : null;
+        if (!keys.Has("fields"))
+            CheckConversion(slot, converter, translation, (keys.Node("from") ?? keys.Node("for")) as ScalarNode);
+
+        // In `for: … from: …` the expression is asked of each element: a rule inside the rule.
+        if (loop is not null && from.Count > 0)
+        {
+            fields = new FieldRule
+            {
+                Info = map.Info(block.At, target + "[*]"), Slot = slot.Element, From = from, Fields = fields, Using = converter, With = arguments,
+                Translate = translation, AtLeast = leastPrecision, Format = format,
+                ReadsText = converter is null && fields is null && ReadsText(slot.Element),
+            };
+            (from, converter, arguments, translation, leastPrecision, format) = ([], null, [], null, null, null);
+        }
+        if (map.Problems.Count > before && map.Problems.Skip(before).Any(p => p.Severity == Severity.Error))
+            return null;
+        return new FieldRule
+        {
+            Info = map.Info(block.At, target), Slot = slot, When = when, For = loop, From = from, Fields = fields, Using = converter, With = arguments,
+            Translate = translation, AtLeast = leastPrecision, Format = format, Default = substitute,
+            Required = keys.Scalar("required")?.Text, AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
+            ReadsText = loop is null && converter is null && fields is null && ReadsText(slot),
+        };
+    }
+
+    private void CheckCombination(KeyBlock keys, MappingNode block, string target)
+    {
+        if (!keys.Has("from") && !keys.Has("for") && !keys.Has("fields"))
+            map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing", "it needs 'from:', 'for:' or 'fields:'");
+        foreach (var (key, needs) in (ReadOnlySpan<(string, string)>)[("with", "using"), ("miss", "translate")])
+            if (keys.Has(key) && !keys.Has(needs))
+                map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' says more about '{needs}', which is missing");
+        if (keys.Has("fields"))
+            foreach (var key in (string[])["using", "translate", "format", "at-least"])
+                if (keys.Has(key))
+                    map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' works on a value, and 'fields' makes an object", "write it in the rule of one of the fields");
+        if (keys.Has("required") && keys.Scalar("required") is { Text.Length: 0 } empty)
+            map.Problems.Error("MAP-BLOCK", empty.At, "'required' says why there must be a value");
+        keys.Scalar("note");
+    }
+
+    private List<Expression> From(DocumentNode? node)
+    {
+        var texts = node switch
+        {
+            null => [],
+            ScalarNode one => [one],
+            SequenceNode several => several.Items.OfType<ScalarNode>().ToList(),
+            _ => new List<ScalarNode>(),
+        };
+        if (node is MappingNode || (node is SequenceNode list && (list.Items.Count == 0 || texts.Count < list.Items.Count)))
+            map.Problems.Error("MAP-KIND", node.At, "'from' takes an expression or a list of expressions");
+        return texts.Select(map.Compile).OfType<Expression>().ToList();
+    }
+
+    private Converter? Using(ScalarNode? name, TargetSlot slot)
+    {
+        if (name is null)
+            return null;
+        if (Converters.Find(name.Text) is not { } converter)
+        {
+            map.Problems.Unknown("MAP-USING", name.At, "converter", name.Text, Converters.All.Where(IsUsable).Select(c => c.Name));
+            return null;
+        }
+        if (!IsUsable(converter))
+            map.Problems.Error("MAP-USING", name.At, $"'{converter.Name}' reads {converter.Input.ToString().ToUpperInvariant()}, and this map reads {map.Source}");
+        var fits = slot.IsFree || (slot.IsHl7v2 ? converter.Output is null
+            : converter.Output is not null ? slot.ObjectType == converter.Output
+            : slot.Kind == converter.Kind || slot.Kind == CanonicalKind.Text || (slot.Kind == CanonicalKind.DecimalText && converter.Kind == CanonicalKind.Decimal));
+        if (!fits)
+            map.Problems.Error("MAP-KIND", name.At, $"'{converter.Name}' makes {converter.OutputName}, and the target holds {Name(slot)}");
+        return converter;
+    }
+
+    private bool IsUsable(Converter converter) => converter.Input switch
+    {
+        ConverterInput.Hl7v2 => map.Source.Format == MapFormat.Hl7v2,
+        ConverterInput.Fhir => map.Source.Format is MapFormat.Fhir or MapFormat.Json,
+        _ => true,
+    };
+
+    private List<Expression?> With(MappingNode? block, Converter? converter)
+    {
+        if (converter is null)
+            return [];
+        foreach (var entry in block?.Entries ?? [])
+            if (!converter.Parameters.Contains(entry.Key.Text))
+                map.Problems.Unknown("MAP-WITH", entry.Key.At, $"parameter of '{converter.Name}'", entry.Key.Text, converter.Parameters);
+            else if (entry.Value is not ScalarNode)
+                map.Problems.Error("MAP-KIND", entry.Value.At, $"'{entry.Key.Text}' takes an expression, this is {entry.Value.KindName}");
+        return converter.Parameters.Select(p => Optional(block?[p] as ScalarNode)).ToList();
+    }
+
+    private Translation? Translate(KeyBlock keys, TargetSlot slot, Converter? converter)
+    {
+        if (keys.Scalar("translate") is not { } name)
+            return null;
+        var takesCode = slot.IsFree || slot.Kind is CanonicalKind.Text or CanonicalKind.Word || slot.ObjectType?.Record == typeof(Code);
+        if (!takesCode || converter is { Output: { } output } && output.Record != typeof(Code))
+            map.Problems.Error("MAP-KIND", name.At, $"'translate' makes a code, and the target holds {Name(slot)}");
+        var codeSet = map.CodeSets.Find(name.Text);
+        if (codeSet is null)
+            map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.Names);
+        var miss = TranslationMiss.Fail;
+        Expression? substitute = null;
+        switch (keys.Node("miss"))
+        {
+            case null or ScalarNode { Text: "fail" }:
+                break;
+            case ScalarNode { Text: "pass" } pass:
+                miss = TranslationMiss.Pass;
+                if (slot.Kind == CanonicalKind.Word)
+                    map.Problems.Error("MAP-MISS", pass.At, $"the target holds {Name(slot)}; a source's own code may not stay there", "miss: { use: … }");
+                break;
+            case MappingNode { Entries: [{ Key.Text: "use", Value: ScalarNode use }] }:
+                (miss, substitute) = (TranslationMiss.Use, map.Compile(use));
+                break;
+            case { } other:
+                map.Problems.Error("MAP-MISS", other.At, "'miss' is fail, pass or { use: EXPRESSION }");
+                break;
+        }
+        return codeSet is null ? null : new Translation(codeSet, miss, substitute);
+    }
+
+    private ValueFormat? Format(ScalarNode? pattern, TargetSlot slot)
+    {
+        if (pattern is null)
+            return null;
+        if (!slot.IsFree && slot.Kind != CanonicalKind.Text)
+            map.Problems.Error("MAP-FORMAT", pattern.At, $"'format' makes text, and the target holds {Name(slot)}");
+        var format = ValueFormat.Read(pattern.Text);
+        if (format is null)
+            map.Problems.Error("MAP-FORMAT", pattern.At, "this is the pattern of neither a date nor a number", "yyyyMMdd, yyyy-MM-dd HH:mm, 0.00");
+        return format;
+    }
+
+    private Canonical.DatePrecision? AtLeast(ScalarNode? name, TargetSlot slot)
+    {
+        if (name is null)
+            return null;
+        if (!slot.IsFree && slot.Kind is not (CanonicalKind.Time or CanonicalKind.Text))
+            map.Problems.Error("MAP-AT-LEAST", name.At, $"'at-least' is about dates, and the target holds {Name(slot)}");
+        var names = Enum.GetNames<Canonical.DatePrecision>().Select(CanonicalType.CamelCase).ToArray();
+        var index = Array.IndexOf(names, name.Text);
+        if (index >= 0)
+            return (Canonical.DatePrecision)index;
+        map.Problems.Unknown("MAP-AT-LEAST", name.At, "precision", name.Text, names);
+        return null;
+    }
+
+    private ObjectRule? Fields(MappingNode nested, TargetSlot slot, string target, bool each)
+    {
+        if (!slot.IsFree && slot.Kind != CanonicalKind.Object)
+        {
+            map.Problems.Error("MAP-KIND", nested.At, $"'fields' makes an object, and '{target}' holds {Name(slot)}");
+            return null;
+        }
+        return new ObjectCompiler(map).Compile(nested, slot.ObjectType, each ? target + "[*]" : target, isRoot: false);
+    }
+
+    // An HL7 v2 value becomes a Code or a single value by itself; other objects need to be told how.
+    private void CheckConversion(TargetSlot slot, Converter? converter, Translation? translation, ScalarNode? text)
+    {
+        if (slot.Kind != CanonicalKind.Object || converter is not null || translation is not null || map.Source.Format == MapFormat.Canonical
+            || slot.ObjectType!.Record == typeof(Code) || text is null || text.Text.TrimStart('=').StartsWith('%'))
+            return;
+        var usable = Converters.All.Where(c => IsUsable(c) && c.Output == slot.ObjectType).Select(c => c.Name).ToArray();
+        if (usable.Length > 0 || map.Source.Format is MapFormat.Hl7v2 or MapFormat.Csv)
+            map.Problems.Error("MAP-USING", text.At, $"the target holds {Name(slot)}; a value becomes one by 'using:' or 'fields:'",
+                usable.Length == 0 ? null : $"using: {string.Join(" | ", usable)}");
+    }
+
+    private Expression? Optional(ScalarNode? text) => text is null ? null : map.Compile(text);
+
+    private static string Name(TargetSlot slot) => slot switch
+    {
+        { IsHl7v2: true } => "HL7 v2 text",
+        { ObjectType: { } type } => type.Name,
+        { Words.Count: > 0 } => $"one of {string.Join(", ", slot.Words)}",
+        { Kind: CanonicalKind.Time } => "a date or time",
+        { Kind: CanonicalKind.Decimal or CanonicalKind.DecimalText } => "a decimal",
+        _ => slot.Kind?.ToString().ToLowerInvariant() ?? "anything",
+    };
+}

@@ -1,0 +1,43 @@
+using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+
+namespace InterfaceEngine.Mappings.Maps.Compilation;
+
+/// <summary>What the compilers of one map share.</summary>
+internal sealed class MapCompilation
+{
+    public required MapSource Source { get; init; }
+
+    public required CodeSetLibrary CodeSets { get; init; }
+
+    public required Problems Problems { get; init; }
+
+    /// <summary>What the map's expressions may speak of.</summary>
+    public required ExpressionScope Scope { get; init; }
+
+    /// <summary>Whether rules that are compiled now stand in an override, where <c>%base</c> is a name.</summary>
+    public OverrideDefinition? Override { get; init; }
+
+    /// <summary>The same for the rules of an override.</summary>
+    public MapCompilation For(OverrideDefinition definition) => new()
+    {
+        Source = Source, CodeSets = CodeSets, Problems = Problems, Override = definition,
+        Scope = Scope with { Variables = [.. Scope.Variables, Rules.OverriddenRule.Base] },
+    };
+
+    public RuleInfo Info(Position at, string target) => new(at, target, Override?.Because);
+
+    public Expression? Compile(ScalarNode text) => Expression.Compile(text, Scope, Problems);
+
+    public Expression? CompileFor(ScalarNode text) => Expression.CompileFor(text, Scope, Problems);
+
+    /// <summary>Whether an expression below a node asks for a name.</summary>
+    public static bool Asks(DocumentNode node, string variable) => node switch
+    {
+        ScalarNode scalar => scalar.Text.Contains('%' + variable, StringComparison.Ordinal),
+        SequenceNode list => list.Items.Any(i => Asks(i, variable)),
+        MappingNode block => block.Entries.Any(e => Asks(e.Value, variable)),
+        _ => false,
+    };
+}

@@ -1,0 +1,65 @@
+using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Rules;
+
+namespace InterfaceEngine.Mappings.Maps.Compilation;
+
+/// <summary>Compiles a map with its overrides.</summary>
+/// <param name="definition">What its file says.</param>
+/// <param name="overrides">The overrides of it, in the order of their files.</param>
+/// <param name="codeSets">The code sets.</param>
+/// <param name="variables">The names that every expression may read.</param>
+internal sealed class MapCompiler(
+    MapDefinition definition, IReadOnlyList<OverrideDefinition> overrides, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables)
+{
+    /// <summary>Compiles it; null where it has errors.</summary>
+    public CompiledMap? Compile(Problems all)
+    {
+        var problems = new Problems();
+        var map = Compile(problems, out var made) ? made : null;
+        all.AddAll(problems);
+        return problems.HasErrors ? null : map;
+    }
+
+    private bool Compile(Problems problems, out CompiledMap? made)
+    {
+        var scope = new ExpressionScope
+        {
+            Focus = definition.Source.Focus,
+            Message = definition.Source.Format == MapFormat.Canonical ? FocusKind.None : definition.Source.Focus,
+            Variables = [.. variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
+            CodeSets = codeSets.Names,
+        };
+        var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
+        var lets = Lets(ref scope, problems);
+        var map = new MapCompilation { Source = definition.Source, CodeSets = codeSets, Problems = problems, Scope = scope };
+        var when = definition.When is { } condition ? map.Compile(condition) : null;
+        var conditions = overrides.Select(o => (o, o.When is { } w ? map.Compile(w) : null)).ToList();
+        foreach (var (applied, _) in conditions)
+            if (!applied.IsFor(definition.Version))
+                problems.Error("MAP-OVERRIDE-VERSION", applied.Map.At,
+                    $"this override is for {applied.MapName} {applied.Versions}, and the map is {definition.Version}", "read what changed in the map, then change the version here");
+
+        var objects = definition.Target is MapTarget.Hl7v2 ? null
+            : new ObjectCompiler(map).Compile(definition.Fields, (definition.Target as MapTarget.Object)?.Type, "", isRoot: true, conditions);
+        var message = definition.Target is MapTarget.Hl7v2 target ? new Hl7v2Compiler(map, target).Compile(definition.Fields, conditions) : null;
+        made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message);
+        return made is not null;
+    }
+
+    private List<(string Name, Expression Value)> Lets(ref ExpressionScope scope, Problems problems)
+    {
+        var lets = new List<(string, Expression)>();
+        foreach (var let in definition.Lets)
+        {
+            if (scope.Variables.Contains(let.Name.Text))
+                problems.Error("MAP-LET", let.Name.At, $"'{let.Name.Text}' is a name already");
+            if (Expression.Compile(let.Text, scope, problems) is { } value)
+                lets.Add((let.Name.Text, value));
+            // One that follows may use it.
+            scope = scope with { Variables = [.. scope.Variables, let.Name.Text] };
+        }
+        return lets;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Text;
+
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>A place below a segment: field, repetition, component and sub-component, each from 1.</summary>
+internal readonly record struct Hl7v2Slot(int Field, int Repetition, int Component, int SubComponent) : IComparable<Hl7v2Slot>
+{
+    public int CompareTo(Hl7v2Slot other)
+        => Field != other.Field ? Field.CompareTo(other.Field)
+            : Repetition != other.Repetition ? Repetition.CompareTo(other.Repetition)
+            : Component != other.Component ? Component.CompareTo(other.Component)
+            : SubComponent.CompareTo(other.SubComponent);
+}
+
+/// <summary>Writes an HL7 v2 message front to back with the standard delimiters, in UTF-8. Places must come in ascending order.</summary>
+internal sealed class Hl7v2MessageBuilder
+{
+    private static readonly SearchValues<char> s_special = SearchValues.Create("|^~\\&\r\n");
+    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+    private Hl7v2Slot _at;
+    private string _segment = "";
+    private bool _isOpen;
+
+    /// <summary>Whether something beyond ASCII was written, so that MSH-18 must say how.</summary>
+    public bool HasOtherThanAscii { get; private set; }
+
+    /// <summary>What was written.</summary>
+    public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
+
+    /// <summary>Goes to another segment; it is begun when the first value is put into it.</summary>
+    public void Begin(string segment)
+    {
+        End();
+        _segment = segment;
+    }
+
+    /// <summary>Ends the segment in hand.</summary>
+    public void End()
+    {
+        if (_isOpen)
+            _bytes.Write("\r"u8);
+        _isOpen = false;
+    }
+
+    /// <summary>Puts a text into a place; delimiters in it are escaped.</summary>
+    public void Put(Hl7v2Slot slot, string text)
+    {
+        Go(slot);
+        if (text.AsSpan().ContainsAny(s_special))
+        {
+            var escaped = new StringBuilder(text.Length + 8);
+            Escape(text, escaped);
+            text = escaped.ToString();
+        }
+        Write(text);
+    }
+
+    /// <summary>Puts into a place what is divided and escaped already.</summary>
+    public void PutRaw(Hl7v2Slot slot, string text)
+    {
+        Go(slot);
+        Write(text);
+    }
+
+    /// <summary>Escapes the standard delimiters. A line end, which would begin a segment, becomes the formatting command for one.</summary>
+    public static void Escape(string text, StringBuilder into)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
+                continue;
+            _ = text[i] switch
+            {
+                '|' => into.Append(@"\F\"),
+                '^' => into.Append(@"\S\"),
+                '~' => into.Append(@"\R\"),
+                '\\' => into.Append(@"\E\"),
+                '&' => into.Append(@"\T\"),
+                '\r' or '\n' => into.Append(@"\.br\"),
+                _ => into.Append(text[i]),
+            };
+        }
+    }
+
+    private void Go(Hl7v2Slot slot)
+    {
+        if (!_isOpen)
+        {
+            _isOpen = true;
+            Write(_segment);
+            _at = new Hl7v2Slot(0, 1, 1, 1);
+            // MSH-1 is the separator itself.
+            if (_segment == "MSH")
+            {
+                Write("|^~\\&");
+                _at = new Hl7v2Slot(2, 1, 1, 1);
+            }
+        }
+        if (slot.Field > _at.Field)
+        {
+            Fill((byte)'|', slot.Field - _at.Field);
+            _at = new Hl7v2Slot(slot.Field, 1, 1, 1);
+        }
+        if (slot.Repetition > _at.Repetition)
+        {
+            Fill((byte)'~', slot.Repetition - _at.Repetition);
+            _at = new Hl7v2Slot(slot.Field, slot.Repetition, 1, 1);
+        }
+        if (slot.Component > _at.Component)
+        {
+            Fill((byte)'^', slot.Component - _at.Component);
+            _at = new Hl7v2Slot(slot.Field, slot.Repetition, slot.Component, 1);
+        }
+        Fill((byte)'&', slot.SubComponent - _at.SubComponent);
+        _at = slot;
+    }
+
+    private void Fill(byte delimiter, int count)
+    {
+        if (count <= 0)
+            return;
+        _bytes.GetSpan(count)[..count].Fill(delimiter);
+        _bytes.Advance(count);
+    }
+
+    private void Write(string text)
+    {
+        var span = _bytes.GetSpan(text.Length * 3);
+        var written = Encoding.UTF8.GetBytes(text, span);
+        HasOtherThanAscii |= written != text.Length;
+        _bytes.Advance(written);
+    }
+}

@@ -1,0 +1,138 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>Reads map files and overrides into their definitions.</summary>
+internal static class MapFileReader
+{
+    private static readonly string[] s_mapKeys = ["map", "version", "description", "from", "to", "params", "let", "for", "when", "fields"];
+    private static readonly string[] s_overrideKeys = ["override", "description", "when", "because", "fields"];
+    private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json"];
+
+    /// <summary>Reads a file that holds a map or an override; both are null where it cannot be compiled.</summary>
+    public static (MapDefinition? Map, OverrideDefinition? Override) Read(SourceFile file, Problems problems)
+    {
+        switch (YamlReader.Read(file.Path, file.Text, problems))
+        {
+            case null:
+                return default;
+            case MappingNode block when block["override"] is not null:
+                return (null, ReadOverride(block, problems));
+            case MappingNode block:
+                return (ReadMap(block, problems), null);
+            case { } other:
+                problems.Error("MAP-KIND", other.At, $"a map is a block of keys, this is {other.KindName}", "map: NAME");
+                return default;
+        }
+    }
+
+    private static MapDefinition? ReadMap(MappingNode block, Problems problems)
+    {
+        var keys = new KeyBlock(block, s_mapKeys, problems);
+        var name = keys.Needed("map", "map: charge-events");
+        var version = keys.Needed("version", "version: 1.0.0");
+        var from = keys.Needed("from", "from: hl7v2 DFT^P03");
+        var to = keys.Needed("to", "to: ChargeEvent/1");
+        var parameters = ReadParameters(keys.Block("params"), problems);
+        var lets = ReadLets(keys.Block("let"), problems);
+        var loop = keys.Scalar("for");
+        var when = keys.Scalar("when");
+        var fields = Fields(keys, problems);
+        var source = from is null ? null : ReadSource(from, problems);
+        var target = to is null ? null : ReadTarget(to, problems);
+        if (name is null || version is null || source is null || target is null || fields is null)
+            return null;
+        return new MapDefinition
+        {
+            Name = name, Version = version.Text, Source = source, Target = target, Parameters = parameters, Lets = lets, For = loop, When = when,
+            Fields = fields,
+        };
+    }
+
+    private static OverrideDefinition? ReadOverride(MappingNode block, Problems problems)
+    {
+        var keys = new KeyBlock(block, s_overrideKeys, problems);
+        var map = keys.Needed("override", "override: charge-events 1.x");
+        var because = keys.Needed("because", "because: why this site differs");
+        var when = keys.Scalar("when");
+        var fields = Fields(keys, problems);
+        if (map is null || because is null || fields is null)
+            return null;
+        return new OverrideDefinition { Map = map, Because = because.Text, When = when, Fields = fields };
+    }
+
+    private static MappingNode? Fields(KeyBlock keys, Problems problems)
+    {
+        var fields = keys.Block("fields");
+        if (!keys.Has("fields"))
+            problems.Error("MAP-MISSING-KEY", keys.At, "the key 'fields' is missing", "fields: with a target and its rule on each line");
+        return fields;
+    }
+
+    private static List<MapParameter> ReadParameters(MappingNode? block, Problems problems)
+    {
+        var parameters = new List<MapParameter>();
+        foreach (var entry in block?.Entries ?? [])
+        {
+            if (entry.Value is ScalarNode { Text: "optional" or "required" } use)
+                parameters.Add(new MapParameter(entry.Key, use.Text == "required"));
+            else
+                problems.Error("MAP-PARAMETER", entry.Value.At, $"a parameter is 'optional' or 'required', this is {entry.Value.KindName} of another kind");
+        }
+        return parameters;
+    }
+
+    private static List<MapLet> ReadLets(MappingNode? block, Problems problems)
+    {
+        var lets = new List<MapLet>();
+        foreach (var entry in block?.Entries ?? [])
+        {
+            if (entry.Value is ScalarNode text)
+                lets.Add(new MapLet(entry.Key, text));
+            else
+                problems.Error("MAP-KIND", entry.Value.At, $"'let' gives a name to an expression, this is {entry.Value.KindName}");
+        }
+        return lets;
+    }
+
+    private static MapSource? ReadSource(ScalarNode from, Problems problems)
+    {
+        var words = from.Text.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var types = words.Length == 1 ? [] : words[1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        switch (words[0])
+        {
+            case "hl7v2":
+                return new MapSource(MapFormat.Hl7v2, types);
+            case "fhir":
+                return new MapSource(MapFormat.Fhir, types);
+            case "csv" or "json" when types.Length == 0:
+                return new MapSource(words[0] == "csv" ? MapFormat.Csv : MapFormat.Json, []);
+            case "csv" or "json":
+                problems.Error("MAP-FROM", from.At, $"'{words[0]}' has no types to choose from");
+                return null;
+        }
+        if (CanonicalType.FindObject(from.Text) is not null)
+            return new MapSource(MapFormat.Canonical, [from.Text]);
+        problems.Unknown("MAP-FROM", from.At, "source", words[0], s_formats.Concat(CanonicalType.Objects.Select(t => t.Key)));
+        return null;
+    }
+
+    private static MapTarget? ReadTarget(ScalarNode to, Problems problems)
+    {
+        if (to.Text == "json")
+            return new MapTarget.Json();
+        if (CanonicalType.FindObject(to.Text) is { } type)
+            return new MapTarget.Object(type);
+        var words = to.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words[0] != "hl7v2")
+        {
+            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(["hl7v2", "json"]));
+            return null;
+        }
+        if (words.Length == 3 && words[1].Split('^') is [{ Length: 3 } message, { Length: 3 } trigger])
+            return new MapTarget.Hl7v2(message, trigger, words[2]);
+        problems.Error("MAP-TO", to.At, "an HL7 v2 target states its message type, event and version", "to: hl7v2 ADT^A08 2.5.1");
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>A code that a translation had no entry for, and that <c>miss:</c> let through. The caller counts them.</summary>
+/// <param name="CodeSet">The code set.</param>
+/// <param name="Target">The target path.</param>
+/// <param name="Code">The code; patient data, never to be logged.</param>
+public sealed record CodeMiss(string CodeSet, string Target, string Code);
+
+/// <summary>How one target came by its value, for <c>engine map --explain</c>.</summary>
+/// <param name="Target">The target path: <c>amount</c>, <c>performers[1].id</c>.</param>
+/// <param name="Value">The value as JSON or HL7 v2 text; null where the rule made none. Patient data.</param>
+/// <param name="Rule">The rule, as <c>file:line</c>.</param>
+/// <param name="Source">Where in the message it came from; null where it came from no place.</param>
+/// <param name="Override">Why an override had its say (its <c>because:</c>); null where none had.</param>
+public sealed record MapTraceEntry(string Target, string? Value, string Rule, string? Source, string? Override);
+
+/// <summary>What one run of a map gathers on its way.</summary>
+internal sealed class MapRun
+{
+    private readonly List<int> _positions = [];
+    private List<CodeMiss>? _misses;
+
+    /// <summary>What the engine knows of the message.</summary>
+    public MapOrigin Origin { get; init; }
+
+    /// <summary>The explanation; null where none is asked for.</summary>
+    public List<MapTraceEntry>? Trace { get; init; }
+
+    public void Miss(string codeSet, RuleInfo rule, string code) => (_misses ??= []).Add(new CodeMiss(codeSet, Place(rule.Target), code));
+
+    /// <summary>The misses since this was last asked.</summary>
+    public IReadOnlyList<CodeMiss> TakeMisses()
+    {
+        IReadOnlyList<CodeMiss>? taken = _misses;
+        _misses = null;
+        return taken ?? [];
+    }
+
+    /// <summary>Goes into an element of a list; <see cref="Leave"/> comes out.</summary>
+    public void Enter(int position) => _positions.Add(position);
+
+    /// <summary>Comes out of an element of a list.</summary>
+    public void Leave() => _positions.RemoveAt(_positions.Count - 1);
+
+    /// <summary>A target path with the positions of the elements in hand in it.</summary>
+    public string Place(string target)
+    {
+        foreach (var position in _positions)
+        {
+            var star = target.IndexOf("[*]", StringComparison.Ordinal);
+            if (star < 0)
+                break;
+            target = $"{target[..star]}[{position}]{target[(star + 3)..]}";
+        }
+        return target;
+    }
+}

@@ -1,0 +1,259 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Mappings.Maps.Rules;
+
+/// <summary>An expression or block of a map file. Its stages, in order: when, from or for, using, translate, at-least, format, default, required.</summary>
+internal sealed class FieldRule : ValueRule
+{
+    /// <summary>What the value must become.</summary>
+    public required TargetSlot Slot { get; init; }
+
+    public Expression? When { get; init; }
+
+    /// <summary>The expressions of <c>from:</c>, of which the first that is not empty wins; none where <see cref="Fields"/> reads the focus itself.</summary>
+    public IReadOnlyList<Expression> From { get; init; } = [];
+
+    public Expression? For { get; init; }
+
+    /// <summary>Whether a rule below <see cref="For"/> asks for <c>%position</c>.</summary>
+    public bool AsksPosition { get; init; }
+
+    /// <summary>The object of a nested <c>fields:</c>.</summary>
+    public ValueRule? Fields { get; init; }
+
+    public Converter? Using { get; init; }
+
+    /// <summary>The arguments of <see cref="Using"/>, in the order of its parameters; null where not given.</summary>
+    public IReadOnlyList<Expression?> With { get; init; } = [];
+
+    public Translation? Translate { get; init; }
+
+    public Canonical.DatePrecision? AtLeast { get; init; }
+
+    public ValueFormat? Format { get; init; }
+
+    public Expression? Default { get; init; }
+
+    /// <summary>Why there must be a value; null where there need not be.</summary>
+    public string? Required { get; init; }
+
+    /// <summary>Whether the text of <see cref="From"/> says all: the fast way, without a focus for the value.</summary>
+    public bool ReadsText { get; init; }
+
+    /// <summary>The name of the 1-based number of the element in hand.</summary>
+    public const string Position = "position";
+
+    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    {
+        // 1. A rule whose condition does not hold has nothing to say, nor to require.
+        if (When is not null && !When.Test(context, focus))
+            return null;
+
+        // 2. The values, each converted, translated and formatted.
+        Focus read = default;
+        var value = For is not null ? MakeEach(run, context, focus)
+            : From.Count == 0 ? Fields!.Make(run, context, focus)
+            : MakeFirst(run, context, focus, out read);
+
+        // 3. What stands in for a value that is not there.
+        if (value is null && Default is not null)
+            value = MakeDefault(context, focus);
+        if (Required is not null && value is null or { Type: JTokenType.Null })
+            throw Info.Fault("MAP-REQUIRED", 101, $"there must be a value: {Required}", Place(focus));
+        if (Slot.IsList && value is { Type: not (JTokenType.Array or JTokenType.Null) })
+            value = new JArray(value);
+        if (run.Trace is not null && Fields is null)
+            Explain(run, value, read);
+        return value;
+    }
+
+    // The first expression that is not empty.
+    private JToken? MakeFirst(MapRun run, EvaluationContext context, in Focus focus, out Focus read)
+    {
+        read = default;
+        if (ReadsText && run.Trace is null)
+        {
+            foreach (var from in From)
+                if (ReadText(from, context, focus) is { Length: > 0 } text)
+                    return FromText(text, from, run, context, focus);
+            return null;
+        }
+        foreach (var from in From)
+        {
+            var values = from.Evaluate(context, focus);
+            if (values.Count == 0)
+                continue;
+            if (Slot.IsList)
+            {
+                if (MakeList(values, run, context) is { } list)
+                    return list;
+                continue;
+            }
+            if (values.Count > 1)
+                throw Several(values);
+            read = values[0];
+            if (MakeOne(read, Slot, run, context, focus) is { } value)
+                return value;
+        }
+        return null;
+    }
+
+    private JToken? FromText(string text, Expression from, MapRun run, EvaluationContext context, in Focus focus)
+    {
+        if (text == "\"\"" && from.Evaluate(context, focus) is [{ Form: FocusForm.Hl7v2Value } only] && only.Hl7v2Value.IsNull)
+            return JValue.CreateNull();
+        try
+        {
+            return Finish(text, default, run, context, focus);
+        }
+        catch (MapException e) when (e.Place is null && from.Evaluate(context, focus) is [var read] && MessagePlace.Of(read) is { } place)
+        {
+            throw Info.Fault(e.Code, e.Condition, e.Message, place, e.Value);
+        }
+    }
+
+    private string? ReadText(Expression from, EvaluationContext context, in Focus focus)
+    {
+        try
+        {
+            return from.ReadText(context, focus);
+        }
+        catch (ExpressionException)
+        {
+            if (from.Evaluate(context, focus) is { Count: > 1 } values)
+                throw Several(values);
+            throw;
+        }
+    }
+
+    private MapException Several(IReadOnlyList<Focus> values)
+        => Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {values.Count} values for one target; the expression must choose one", MessagePlace.Of(values[1]));
+
+    private JArray? MakeList(IReadOnlyList<Focus> values, MapRun run, EvaluationContext context)
+    {
+        JArray? list = null;
+        for (var i = 0; i < values.Count; i++)
+        {
+            run.Enter(i);
+            if (MakeOne(values[i], Slot.Element, run, context, values[i]) is { Type: not JTokenType.Null } value)
+                (list ??= []).Add(value);
+            run.Leave();
+        }
+        return list;
+    }
+
+    private JToken? MakeEach(MapRun run, EvaluationContext context, in Focus focus)
+    {
+        var elements = For!.Evaluate(context, focus);
+        JArray? list = null;
+        for (var i = 0; i < elements.Count; i++)
+        {
+            run.Enter(i);
+            var inner = AsksPosition ? context.With(Position, Focus.Of(i + 1L)) : context;
+            var value = MakeOne(elements[i], Slot.Element, run, inner, elements[i]);
+            run.Leave();
+            if (value is { Type: not JTokenType.Null })
+                (list ??= []).Add(value);
+        }
+        if (list is null || Slot.IsList || Slot.IsFree)
+            return list;
+        return list.Count == 1
+            ? list[0]
+            : throw Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {list.Count} values for one target; 'for:' must choose one", elements[1]);
+    }
+
+    private JToken? MakeOne(in Focus read, TargetSlot slot, MapRun run, EvaluationContext context, in Focus focus)
+    {
+        if (Fields is not null)
+            return Fields.Make(run, context, read);
+        if (Using is not null)
+            return Convert(read, run, context, focus);
+        // A translated code needs its text only, whatever it is translated to.
+        if (Translate is not null && slot.Kind != CanonicalKind.Object)
+            return read.ReadText() is { Length: > 0 } text ? Finish(text, read, run, context, focus) : null;
+        var value = ValueConversion.Convert(slot, Info, context, read);
+        if (Translate is not null && value is JObject code)
+            return Translate.Apply(code, run, Info, slot, context, focus, read);
+        return Shape(value, read);
+    }
+
+    private JToken? Convert(in Focus read, MapRun run, EvaluationContext context, in Focus focus)
+    {
+        if (read.Form == FocusForm.Hl7v2Value)
+        {
+            if (read.Hl7v2Value.IsEmpty)
+                return null;
+            if (read.Hl7v2Value.IsNull)
+                return JValue.CreateNull();
+        }
+        else if (Using!.Input == ConverterInput.Hl7v2)
+            throw Info.Fault("MAP-KIND", 102, $"'{Using.Name}' reads HL7 v2, and the expression gives something else", MessagePlace.Of(read));
+        else if (read.Tree?.Type == JTokenType.Null)
+            return read.Tree;
+        var arguments = With.Count == 0 ? [] : new string?[With.Count];
+        for (var i = 0; i < arguments.Length; i++)
+            arguments[i] = With[i]?.ReadText(context, focus);
+        var value = Using!.Convert(new ConverterCall(read, arguments, Info, context));
+        if (Translate is not null && value is JObject code)
+            return Translate.Apply(code, run, Info, Slot.Element, context, focus, read);
+        return Shape(value, read);
+    }
+
+    private JToken? Finish(string text, in Focus read, MapRun run, EvaluationContext context, in Focus focus)
+    {
+        if (Translate is not null)
+        {
+            var (translated, substitute) = Translate.Apply(text, run, Info, Slot.Element, context, focus, read);
+            if (translated is null)
+                return substitute;
+            text = translated;
+        }
+        return Shape(ValueConversion.FromText(Slot, Info, context, text, read), read);
+    }
+
+    // at-least and format.
+    private JToken? Shape(JToken? value, in Focus read)
+    {
+        if (AtLeast is { } least && value is JValue { Value: string time })
+        {
+            if (!IsoDateTime.TryMeasure(time, out var precision))
+                throw Info.Fault("MAP-DATE", 102, "a date or time is expected", read);
+            if (precision < least)
+                throw Info.Fault("MAP-PRECISION", 102,
+                    $"the date is known to the {Name(precision)} only; to the {Name(least)} at least is needed", MessagePlace.Of(read), time);
+        }
+        return Format is null || value is not JValue { Type: not JTokenType.Null } single ? value : Format.Apply(single, Info, read);
+    }
+
+    private static string Name(Canonical.DatePrecision precision) => precision.ToString().ToLowerInvariant();
+
+    private JToken? MakeDefault(EvaluationContext context, in Focus focus)
+    {
+        var values = Default!.Evaluate(context, focus);
+        return values.Count switch
+        {
+            0 => null,
+            1 when Slot.IsList => ValueConversion.Convert(Slot.Element, Info, context, values[0]) is { } one ? new JArray(one) : null,
+            1 => ValueConversion.Convert(Slot, Info, context, values[0]),
+            _ => throw Several(values),
+        };
+    }
+
+    // Of a value that is missing: the HL7 v2 path that was asked, where the rule is one; else what the focus is.
+    private string? Place(in Focus focus)
+    {
+        var place = MessagePlace.Of(focus);
+        var path = From.Count > 0 && Hl7v2Path.TryParse(From[0].Text, out var parsed) ? parsed.ToString() : null;
+        return path is null ? place
+            : place is not null && place.StartsWith(path[..3], StringComparison.Ordinal) ? place + path[3..]
+            : path;
+    }
+
+    private void Explain(MapRun run, JToken? value, in Focus read)
+        => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToString(Formatting.None), $"{Info.At.File}:{Info.At.Line}",
+            MessagePlace.Of(read), Info.Override));
+}

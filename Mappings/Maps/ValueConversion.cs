@@ -1,0 +1,145 @@
+using System.Globalization;
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Expressions;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>What happens to a value without <c>using:</c>: it becomes what its target holds, where there is one way only.</summary>
+internal static class ValueConversion
+{
+    private const NumberStyles DecimalStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
+    /// <summary>The value as its target holds it; null where it is empty, JSON null where the source says "delete".</summary>
+    public static JToken? Convert(TargetSlot slot, RuleInfo rule, EvaluationContext context, in Focus value)
+    {
+        if (value.Form == FocusForm.Hl7v2Value)
+        {
+            if (value.Hl7v2Value.IsNull)
+                return JValue.CreateNull();
+            if (slot.Kind == CanonicalKind.Object)
+                return FromComposite(slot, rule, value);
+            if (slot.IsHl7v2 && Hl7v2Composite.Of(value.Hl7v2Value) is { } composite)
+                return composite;
+        }
+        if (value.Tree is { } tree)
+        {
+            if (tree.Type == JTokenType.Null)
+                return tree;
+            if (slot.IsFree)
+                return tree;
+            if (slot.Kind == CanonicalKind.Object)
+                return FromTree(slot, rule, value, tree);
+            if (tree is JContainer)
+                throw rule.Fault("MAP-KIND", 102, $"a single value is expected, this is {(tree is JArray ? "a list" : "an object")}", value);
+        }
+        if (slot.IsFree)
+            return FreeForm(value);
+        return value.ReadText() is { Length: > 0 } text ? FromText(slot, rule, context, text, value) : null;
+    }
+
+    /// <summary>A text as its target holds it.</summary>
+    /// <param name="slot">The target.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="context">The run, for the zone.</param>
+    /// <param name="text">The text, not empty.</param>
+    /// <param name="origin">What it was read from, for failures; nothing where that is not known yet.</param>
+    public static JToken FromText(TargetSlot slot, RuleInfo rule, EvaluationContext context, string text, in Focus origin)
+    {
+        switch (slot.Kind)
+        {
+            case CanonicalKind.Decimal:
+                return decimal.TryParse(text, DecimalStyle, CultureInfo.InvariantCulture, out var number)
+                    ? new JValue(number)
+                    : throw Fault(rule, "MAP-NUMBER", 102, "a decimal number is expected", text, origin);
+            case CanonicalKind.DecimalText:
+                return decimal.TryParse(text, DecimalStyle, CultureInfo.InvariantCulture, out var amount)
+                    ? new JValue(amount.ToString(CultureInfo.InvariantCulture))
+                    : throw Fault(rule, "MAP-NUMBER", 102, "a decimal number is expected", text, origin);
+            case CanonicalKind.Integer:
+                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                    ? new JValue(whole)
+                    : throw Fault(rule, "MAP-NUMBER", 102, "a whole number is expected", text, origin);
+            case CanonicalKind.Boolean:
+                return text switch
+                {
+                    "true" or "Y" => new JValue(true),
+                    "false" or "N" => new JValue(false),
+                    _ => throw Fault(rule, "MAP-BOOLEAN", 102, "Y, N, true or false is expected", text, origin),
+                };
+            case CanonicalKind.Word:
+                foreach (var word in slot.Words)
+                    if (string.Equals(word, text, StringComparison.Ordinal))
+                        return new JValue(word);
+                throw Fault(rule, "MAP-WORD", 103, $"one of {string.Join(", ", slot.Words)} is expected", text, origin);
+            case CanonicalKind.Time:
+                if (text.Length <= 10 ? IsoDateTime.TryMeasure(text, out _) : text[4] == '-' && IsoDateTime.TryMeasure(text, out _))
+                    return new JValue(text);
+                return Hl7v2Time.TryToIso(text, context.Zone, out var iso)
+                    ? new JValue(iso)
+                    : throw Fault(rule, "MAP-DATE", 102, "a date or time is expected", text, origin);
+            case CanonicalKind.Object when slot.ObjectType!.Record == typeof(Code):
+                return new JObject { ["code"] = text };
+            case CanonicalKind.Object:
+                throw Fault(rule, "MAP-KIND", 102, $"{slot.ObjectType.Name} is expected, this is text", text, origin);
+            default:
+                return new JValue(text);
+        }
+    }
+
+    /// <summary>Whether an object has the properties of a canonical part and no others; the path of the first that is wrong, null where none is.</summary>
+    public static string? FirstDifference(CanonicalType type, JObject tree)
+    {
+        foreach (var member in tree)
+        {
+            if (type.Find(member.Key) is not { } property)
+                return member.Key;
+            if (member.Value!.Type == JTokenType.Null)
+                continue;
+            if (property.IsList != member.Value is JArray)
+                return member.Key;
+            foreach (var element in property.IsList ? (IEnumerable<JToken>)member.Value : [member.Value])
+                if (Difference(property, element) is { } inner)
+                    return inner.Length == 0 ? member.Key : $"{member.Key}.{inner}";
+        }
+        return type.Properties.FirstOrDefault(p => p.IsRequired && tree[p.Name] is null or { Type: JTokenType.Null })?.Name;
+    }
+
+    private static string? Difference(CanonicalProperty property, JToken value) => property.Kind switch
+    {
+        CanonicalKind.Object => value is JObject part ? FirstDifference(property.ObjectType!, part) : "",
+        CanonicalKind.Decimal => value.Type is JTokenType.Float or JTokenType.Integer ? null : "",
+        CanonicalKind.Integer => value.Type is JTokenType.Integer ? null : "",
+        CanonicalKind.Boolean => value.Type is JTokenType.Boolean ? null : "",
+        CanonicalKind.Word => value.Type == JTokenType.String && property.Words.Contains((string)value!) ? null : "",
+        CanonicalKind.Time => value.Type == JTokenType.String && IsoDateTime.TryMeasure((string)value!, out _) ? null : "",
+        _ => value.Type == JTokenType.String ? null : "",
+    };
+
+    private static JToken? FromComposite(TargetSlot slot, RuleInfo rule, in Focus value)
+    {
+        if (slot.ObjectType!.Record != typeof(Code))
+            throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType.Name} is expected; the rule needs 'using:'", value);
+        return Hl7v2Converters.Code(value.Hl7v2Value);
+    }
+
+    private static JToken FromTree(TargetSlot slot, RuleInfo rule, in Focus value, JToken tree)
+    {
+        if (tree is JObject part)
+            return FirstDifference(slot.ObjectType!, part) is { } wrong
+                ? throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected; '{wrong}' is missing or is not one of its properties", MessagePlace.Of(value))
+                : tree;
+        if (slot.ObjectType!.Record == typeof(Code) && value.ReadText() is { Length: > 0 } text)
+            return new JObject { ["code"] = text };
+        throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected, this is {(tree is JArray ? "a list" : "a single value")}", value);
+    }
+
+    private static JToken? FreeForm(in Focus value)
+    {
+        var json = value.ToJson();
+        return json is JValue { Type: JTokenType.String } text && ((string)text!).Length == 0 ? null : json.Type == JTokenType.Null ? null : json;
+    }
+
+    private static MapException Fault(RuleInfo rule, string code, int condition, string message, string text, in Focus origin)
+        => rule.Fault(code, condition, message, MessagePlace.Of(origin), text);
+}
