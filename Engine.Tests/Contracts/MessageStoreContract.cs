@@ -6,7 +6,7 @@ using static InterfaceEngine.Tests.Engine.Storage.StoreSamples;
 namespace InterfaceEngine.Tests.Contracts;
 
 /// <summary>What every store must do. An implementation inherits this and says how it is opened.</summary>
-internal abstract class MessageStoreContract
+internal abstract partial class MessageStoreContract
 {
     private readonly List<QueuedDelivery> _handedOver = [];
 
