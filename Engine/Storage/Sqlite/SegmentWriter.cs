@@ -35,8 +35,6 @@ internal sealed partial class SegmentWriter : IDisposable
     {
         _segment = segment;
         _writer = writer;
-        if (File.Exists(segment.Path))
-            Schema.Segment.Inspect(segment.Path);
         _database = Database.Open(segment.Path, DatabaseAccess.Write);
         try
         {
@@ -82,6 +80,8 @@ internal sealed partial class SegmentWriter : IDisposable
 
     public void Begin()
     {
+        if (_writer.PageLimit is { } limit)
+            _database.Execute($"PRAGMA max_page_count={limit}");
         _begin.Run();
         Begun = true;
         _identities.Mark();

@@ -27,6 +27,9 @@ public sealed record SqliteStoreOptions
     /// <summary>How long a recorded change may wait for company. 5 ms unless said otherwise.</summary>
     public TimeSpan RecordDelay { get; init; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How many pages a segment may have, asked before each commit; a test's way to a full disk. Null for no limit.</summary>
+    internal Func<long>? PageLimit { get; init; }
+
     /// <summary>The clock that decides which day it is.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

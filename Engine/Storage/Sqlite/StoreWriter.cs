@@ -39,6 +39,9 @@ internal sealed partial class StoreWriter
     /// <summary>Whether anyone takes what a commit queues.</summary>
     public bool HandsOver { get; private set; }
 
+    /// <summary>See <see cref="SqliteStoreOptions.PageLimit"/>.</summary>
+    public long? PageLimit => _options.PageLimit?.Invoke();
+
     /// <summary>Why the last commit failed; null where it did not.</summary>
     public string? Unavailable => _unavailable;
 
