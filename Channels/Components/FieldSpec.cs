@@ -12,6 +12,9 @@ public enum FieldKind
     /// <summary>A whole number.</summary>
     Integer,
 
+    /// <summary>A number, with decimals or without: <c>1.5</c>.</summary>
+    Number,
+
     /// <summary>A number with its percent sign: <c>10%</c>.</summary>
     Percent,
 
@@ -39,7 +42,10 @@ public enum FieldKind
     /// <summary>An expression, evaluated for each message.</summary>
     Expression,
 
-    /// <summary>Text with expressions in braces, evaluated for each object: <c>/charges/{id}</c>.</summary>
+    /// <summary>
+    /// Text with expressions in braces, evaluated for each object: <c>/charges/{id}</c>. What it came to is an attribute of the delivery, by the key's
+    /// name; below blocks and in maps the keys are joined by dots: <c>headers.X-Department</c>.
+    /// </summary>
     Template,
 
     /// <summary>A reference to a secret: <c>secret:erp-password</c>. Never the value.</summary>
@@ -53,6 +59,9 @@ public enum FieldKind
 
     /// <summary>A block whose keys the author chooses and whose values are templates.</summary>
     TemplateMap,
+
+    /// <summary>A block whose keys the author chooses and whose values are expressions.</summary>
+    ExpressionMap,
 
     /// <summary>A block whose keys the author chooses and whose values are blocks of <see cref="FieldSpec.Fields"/>.</summary>
     BlockMap,

@@ -38,6 +38,9 @@ public sealed class Settings
     /// <summary>An Integer.</summary>
     public long Integer(string key) => Get<long>(key);
 
+    /// <summary>A Number.</summary>
+    public double Number(string key) => Get<double>(key);
+
     /// <summary>A Percent, as a fraction: <c>10%</c> is 0.1.</summary>
     public double Percent(string key) => Get<double>(key);
 
@@ -64,6 +67,10 @@ public sealed class Settings
 
     /// <summary>The word that stands in a Block's place; null where there is none.</summary>
     public string? WordOrNull(string key) => _values.GetValueOrDefault(key) as string;
+
+    /// <summary>An ExpressionMap; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, Expression> ExpressionMap(string key)
+        => Has(key) ? Get<IReadOnlyDictionary<string, Expression>>(key) : new Dictionary<string, Expression>();
 
     /// <summary>A BlockMap; empty where there is none.</summary>
     public IReadOnlyDictionary<string, Settings> Blocks(string key)

@@ -78,10 +78,11 @@ public static class SettingsReader
         {
             FieldKind.Block => Block(field, node),
             FieldKind.BlockMap => BlockMap(field, node),
-            FieldKind.TextMap => Map<string>(field, node, (item, name) => item.Text),
-            FieldKind.TemplateMap => Map(field, node, (item, name) => Template(item, name)),
+            FieldKind.TextMap => Map<string>(field, node, item => item.Text),
+            FieldKind.TemplateMap => Map(field, node, Template),
+            FieldKind.ExpressionMap => Map(field, node, Expression),
             FieldKind.TextList => List(field, node, item => item.Text),
-            FieldKind.ExpressionList => List(field, node, item => Expression(item, field.Key)),
+            FieldKind.ExpressionList => List(field, node, Expression),
             FieldKind.StepList => throw new InvalidOperationException($"The steps of '{field.Key}' are read late."),
             _ => Single(field, node),
         };
@@ -93,9 +94,9 @@ public static class SettingsReader
             switch (field.Kind)
             {
                 case FieldKind.Expression:
-                    return Expression(scalar, field.Key);
+                    return Expression(scalar);
                 case FieldKind.Template:
-                    return Template(scalar, field.Key);
+                    return Template(scalar);
                 case FieldKind.Choice:
                     if (field.Choices.Contains(scalar.Text, StringComparer.Ordinal))
                         return scalar.Text;
@@ -154,7 +155,7 @@ public static class SettingsReader
             return values;
         }
 
-        private Dictionary<string, T>? Map<T>(FieldSpec field, DocumentNode node, Func<ScalarNode, string, T?> read)
+        private Dictionary<string, T>? Map<T>(FieldSpec field, DocumentNode node, Func<ScalarNode, T?> read)
             where T : class
         {
             if (!AsBlock(node, field.Key, out var block))
@@ -162,7 +163,7 @@ public static class SettingsReader
             var values = new Dictionary<string, T>(StringComparer.Ordinal);
             foreach (var entry in block?.Entries ?? [])
             {
-                if (Scalar(entry.Value, entry.Key.Text) is { } scalar && read(scalar, entry.Key.Text) is { } value)
+                if (Scalar(entry.Value, entry.Key.Text) is { } scalar && read(scalar) is { } value)
                     values[entry.Key.Text] = value;
             }
             return values;
@@ -181,13 +182,11 @@ public static class SettingsReader
             return values;
         }
 
-        private Expression? Expression(ScalarNode text, string key) => scope.Expressions is { } expressions
-            ? Mappings.Expressions.Expression.Compile(text, expressions, problems)
-            : throw new InvalidOperationException($"The expression '{key}' of {scope.Name} has no scope; it is to be read late.");
+        private Expression? Expression(ScalarNode text)
+            => scope.Expressions is { } expressions ? Mappings.Expressions.Expression.Compile(text, expressions, problems) : null;
 
-        private TextTemplate? Template(ScalarNode text, string key) => scope.Expressions is { } expressions
-            ? TextTemplate.Compile(text, expressions, problems)
-            : throw new InvalidOperationException($"The template '{key}' of {scope.Name} has no scope; it is to be read late.");
+        private TextTemplate? Template(ScalarNode text)
+            => scope.Expressions is { } expressions ? TextTemplate.Compile(text, expressions, problems) : null;
 
         private ScalarNode? Scalar(DocumentNode node, string key)
         {

@@ -12,6 +12,9 @@ public sealed record SettingsScope
     /// <summary>Where a missing key is reported when the block itself is not there.</summary>
     public required Position At { get; init; }
 
-    /// <summary>What expressions and templates may speak of; null where the block may hold none that depend on a message.</summary>
+    /// <summary>
+    /// What expressions and templates may speak of. Null where that is not known, because another problem stands in the way: they are then not
+    /// looked at and have no value.
+    /// </summary>
     public ExpressionScope? Expressions { get; init; }
 }

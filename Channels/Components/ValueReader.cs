@@ -19,6 +19,7 @@ internal static class ValueReader
             FieldKind.Text => ReadText(text, out value),
             FieldKind.Flag => ReadFlag(text, out value),
             FieldKind.Integer => ReadInteger(text, out value),
+            FieldKind.Number => ReadDecimal(text, out value),
             FieldKind.Percent => ReadPercent(text, out value),
             FieldKind.Duration => ReadDuration(text, out value),
             FieldKind.Size => ReadSize(text, out value),
@@ -51,6 +52,15 @@ internal static class ValueReader
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return "must be a whole number, such as 10";
         value = number;
+        return null;
+    }
+
+    private static string? ReadDecimal(string text, out object? value)
+    {
+        value = null;
+        if (!TryReadNumber(text, out var number))
+            return "must be a number, such as 1.5";
+        value = (double)number;
         return null;
     }
 

@@ -1,5 +1,8 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -12,9 +15,120 @@ public static class Configuration
     /// <param name="components">What channel files may name.</param>
     /// <param name="problems">Gets every problem of every file.</param>
     /// <returns>
-    /// The model, or null where nothing could run: no such folder, or errors in <c>engine.yaml</c> or <c>systems.yaml</c>. Errors of a channel or of a map make that
-    /// channel a <see cref="ConfigurationModel.BrokenChannels"/> and leave the others as they are.
+    /// The model, or null where nothing could run: no such folder, no choice of environment, or errors in <c>engine.yaml</c>. Errors of a channel, and of the maps
+    /// and systems that it uses, make that channel one of <see cref="ConfigurationModel.BrokenChannels"/> and leave the others as they are.
     /// </returns>
     public static ConfigurationModel? Load(string folder, string? environment, ComponentRegistry components, Problems problems)
-        => throw new NotSupportedException(folder + environment + components + problems);
+        => Load(ConfigurationText.ReadFolder(folder, problems), environment, components, problems);
+
+    /// <summary>Loads a configuration from its texts.</summary>
+    /// <inheritdoc cref="Load(string, string?, ComponentRegistry, Problems)"/>
+    /// <param name="text">The texts.</param>
+    /// <param name="environment">The name of the file below <c>environments/</c> that is laid over the others; null for the only one, or none.</param>
+    /// <param name="components">What channel files may name.</param>
+    /// <param name="problems">Gets every problem of every file.</param>
+    public static ConfigurationModel? Load(ConfigurationText text, string? environment, ComponentRegistry components, Problems problems)
+    {
+        // 1. The files that everything else depends on.
+        var found = new Problems();
+        found.AddAll(problems);
+        var overlay = EnvironmentFile.Read(text, environment, found);
+        var engineRoot = overlay.OverEngine(ReadBlock(text, EngineFile.Path, found));
+        var engine = EngineFile.Read(engineRoot, text.Folder, found);
+        var mayRun = !found.HasErrors;
+        var systemsRoot = overlay.OverSystems(ReadBlock(text, SystemsFile.Path, found), found);
+        var brokenSystems = new HashSet<string>(StringComparer.Ordinal);
+        var systems = SystemsFile.Read(systemsRoot, components, brokenSystems, found);
+        var variables = (engineRoot?["variables"] as MappingNode)?.Entries.Select(e => e.Key.Text).ToHashSet(StringComparer.Ordinal) ?? [];
+
+        // 2. Code sets and maps.
+        var codeSets = CodeSetLibrary.Load(SourcesIn(text, "codesets"), found);
+        var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found);
+
+        // 3. Channels, each with its own problems.
+        var context = new CheckContext
+        {
+            Components = components,
+            Engine = engine,
+            Variables = variables,
+            Systems = systems,
+            BrokenSystems = brokenSystems,
+            SystemsRoot = systemsRoot,
+            Maps = maps,
+            BrokenMaps = DeclaredMaps(text).Except(maps.Names).ToHashSet(StringComparer.Ordinal),
+            CodeSets = codeSets,
+            MapsFingerprint = FingerprintOf(text),
+        };
+        var definitions = text.In("channels").Select(f => ReadChannel(f.Key, f.Value, overlay, components)).ToArray();
+        var models = definitions.Select(d => ChannelCompiler.Compile(d, context)).ToArray();
+        overlay.CheckChannels([.. definitions.Select(d => d.Name)], found);
+
+        // 4. What only all channels together can be wrong in.
+        ChannelsTogether.Check(definitions, models, engine, context);
+        foreach (var definition in definitions)
+            found.AddAll(definition.Problems);
+        ChannelsTogether.WarnOfUnused(definitions, context, found);
+
+        problems.AddAll(found.Skip(problems.Count));
+        return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, maps, codeSets) : null;
+    }
+
+    private static ConfigurationModel ToModel(
+        ConfigurationText text,
+        EnvironmentFile overlay,
+        EngineSettings engine,
+        Dictionary<string, SystemModel> systems,
+        ChannelDefinition[] definitions,
+        ChannelModel?[] models,
+        MapLibrary maps,
+        CodeSetLibrary codeSets)
+    {
+        var channels = new List<ChannelModel>();
+        var broken = new List<BrokenChannel>();
+        for (var i = 0; i < definitions.Length; i++)
+        {
+            if (models[i] is { } model && !definitions[i].Problems.HasErrors)
+                channels.Add(model);
+            else
+                broken.Add(new BrokenChannel(definitions[i].Name, definitions[i].File, [.. definitions[i].Problems.Where(p => p.Severity == Severity.Error)]));
+        }
+        return new ConfigurationModel
+        {
+            Folder = text.Folder,
+            Environment = overlay.Name,
+            Engine = engine,
+            Systems = systems,
+            Channels = [.. channels.OrderBy(c => c.Name, StringComparer.Ordinal)],
+            BrokenChannels = broken,
+            Maps = maps,
+            CodeSets = codeSets,
+        };
+    }
+
+    private static ChannelDefinition ReadChannel(string file, string content, EnvironmentFile overlay, ComponentRegistry components)
+    {
+        var problems = new Problems();
+        var root = YamlReader.Read(file, content, problems);
+        var name = ((root as MappingNode)?["channel"] as ScalarNode)?.Text ?? Path.GetFileNameWithoutExtension(file);
+        return ChannelDefinition.Read(file, overlay.OverChannel(name, root), components, problems);
+    }
+
+    private static MappingNode? ReadBlock(ConfigurationText text, string path, Problems problems)
+    {
+        if (text.Find(path) is not { } content || string.IsNullOrWhiteSpace(content))
+            return null;
+        var root = YamlReader.Read(path, content, problems);
+        if (root is not null and not MappingNode)
+            problems.Error("CFG-SHAPE", root.At, $"{path} is a block of keys, this is {root.KindName}");
+        return root as MappingNode;
+    }
+
+    private static IEnumerable<SourceFile> SourcesIn(ConfigurationText text, string folder) => text.In(folder).Select(f => new SourceFile(f.Key, f.Value));
+
+    // A map with errors is in no library, but the channel that names it has made no mistake: its name is looked for in the text.
+    private static IEnumerable<string> DeclaredMaps(ConfigurationText text)
+        => text.In("maps").SelectMany(f => f.Value.Split('\n')).Where(l => l.StartsWith("map:", StringComparison.Ordinal)).Select(l => l[4..].Split('#')[0].Trim());
+
+    private static string FingerprintOf(ConfigurationText text)
+        => StableHash.Of(string.Join('\0', text.In("maps").Concat(text.In("codesets")).SelectMany(f => new[] { f.Key, f.Value }))).ToString("x16");
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -24,6 +26,12 @@ public sealed record ConfigurationModel
 
     /// <summary>The channel files that cannot run, each with its reasons; the other channels run without them.</summary>
     public required IReadOnlyList<BrokenChannel> BrokenChannels { get; init; }
+
+    /// <summary>The maps without errors.</summary>
+    public required MapLibrary Maps { get; init; }
+
+    /// <summary>The code sets.</summary>
+    public required CodeSetLibrary CodeSets { get; init; }
 
     /// <summary>A channel by name; null where there is none that can run.</summary>
     public ChannelModel? FindChannel(string name) => Channels.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));

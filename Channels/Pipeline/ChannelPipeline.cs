@@ -1,5 +1,7 @@
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline.Content;
+using InterfaceEngine.Mappings.Expressions;
 
 namespace InterfaceEngine.Channels.Pipeline;
 
@@ -8,23 +10,156 @@ namespace InterfaceEngine.Channels.Pipeline;
 /// </summary>
 public sealed class ChannelPipeline
 {
+    private readonly PipelinePlan _plan;
+
     /// <summary>Makes the pipeline of a channel.</summary>
-    public ChannelPipeline(ChannelModel model) => (Model, Versions) = (model, "");
+    public ChannelPipeline(ChannelModel model) => (Model, _plan) = (model, model.Plan);
 
     /// <summary>The channel.</summary>
     public ChannelModel Model { get; }
 
     /// <summary>The versions of all that a run depends on: <c>charges 1.0.0; charge-events 1.0.0</c>.</summary>
-    public string Versions { get; }
+    public string Versions => _plan.Versions;
 
     /// <summary>Reads an envelope, once. Never throws for what it holds: unreadable and unaccepted content has a <see cref="OpenedMessage.Rejection"/>.</summary>
-    public OpenedMessage Open(Envelope envelope) => throw new NotSupportedException(envelope.Channel);
+    public OpenedMessage Open(Envelope envelope)
+    {
+        var isRecord = Model.Source.Split && envelope.Attributes.ContainsKey(ContentReader.IndexAttribute);
+        if (Model.Source.Split && !isRecord)
+            return OpenWhole(envelope);
+        var read = Read(envelope);
+        var context = ContextFor(envelope, read.Value);
+        var error = read.Error ?? (isRecord ? null : Refusal(context, read.Value));
+        if (error is not null)
+            return new OpenedMessage { Envelope = envelope, Rejection = error, ControlId = read.ControlId, Type = read.Type };
+        return new OpenedMessage
+        {
+            Envelope = envelope,
+            ControlId = read.ControlId,
+            Type = read.Type,
+            Identity = isRecord ? null : IdentityOf(envelope, read.Identity),
+            SearchKeys = SearchKeysOf(context, read.Value),
+            Content = read.Value,
+            Context = context,
+        };
+    }
 
     /// <summary>Runs the rules over an opened message that was not rejected and is not to be split. Never throws for what it holds.</summary>
-    public RunOutcome Run(OpenedMessage message) => throw new NotSupportedException(message.Type);
+    public RunOutcome Run(OpenedMessage message)
+    {
+        if (message.Rejection is { } rejection)
+            return new RunOutcome.Failed(rejection);
+        if (message.IsSplit || message.Context is null)
+            throw new InvalidOperationException("A message that is to be split is not run; its records are.");
+        try
+        {
+            return new Router(_plan, message, Model.Name).Run();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new RunOutcome.Failed(PipelineErrors.From(e));
+        }
+    }
 
-    /// <summary>The records of a message that is to be split, from an offset on. A record that cannot be read fails when it is opened or run.</summary>
+    /// <summary>The records of a message that is to be split, from an offset on. A record that cannot be read is rejected when it is opened.</summary>
     /// <param name="message">The message.</param>
     /// <param name="offset">0, or the <see cref="SplitRecord.NextOffset"/> after which to go on.</param>
-    public IEnumerable<SplitRecord> Split(OpenedMessage message, long offset) => throw new NotSupportedException(message.Type + offset);
+    public IEnumerable<SplitRecord> Split(OpenedMessage message, long offset) => _plan.Reader.Split(message.Envelope, offset);
+
+    // A message that is split is not looked into before: its records are, one by one.
+    private OpenedMessage OpenWhole(Envelope envelope)
+    {
+        var error = _plan.Reader.CheckWhole(envelope) ?? Refusal(ContextFor(envelope, default), default);
+        return new OpenedMessage
+        {
+            Envelope = envelope,
+            Rejection = error,
+            Identity = IdentityOf(envelope, null),
+            IsSplit = error is null,
+        };
+    }
+
+    // A reader's bug must not let one message stop a channel.
+    private ReadContent Read(Envelope envelope)
+    {
+        try
+        {
+            return _plan.Reader.Read(envelope);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new ReadContent { Error = PipelineErrors.From(e) };
+        }
+    }
+
+    private MessageError? Refusal(EvaluationContext context, in Focus content)
+    {
+        if (_plan.Accept.Length == 0)
+            return null;
+        try
+        {
+            foreach (var line in _plan.Accept)
+            {
+                if (line.Test(context, content))
+                    return null;
+            }
+        }
+        catch (ExpressionException e)
+        {
+            return PipelineErrors.From(e);
+        }
+        return AcceptRefusal.Of(_plan.Accept, content.Message);
+    }
+
+    private DuplicateIdentity? IdentityOf(Envelope envelope, ulong? fromContent)
+    {
+        if (Model.DuplicateWindow is null)
+            return null;
+        var identity = fromContent ?? (envelope.DuplicateKey is { } key ? StableHash.Of($"{envelope.Channel}\u001f{key}") : null);
+        return identity is null ? null : new DuplicateIdentity(identity.Value, StableHash.Of(envelope.Content.Span));
+    }
+
+    private EvaluationContext ContextFor(Envelope envelope, in Focus content) => new()
+    {
+        ReceivedAt = envelope.ReceivedAt,
+        Message = content,
+        Variables = VariablesFor(envelope),
+        Zone = _plan.Zone,
+        CodeSets = _plan.CodeSets,
+    };
+
+    // Attributes are only there where the transport has some to give: not on the path of HL7 v2.
+    private IReadOnlyDictionary<string, Focus> VariablesFor(Envelope envelope)
+    {
+        if (envelope.Attributes.Count == 0)
+            return _plan.Variables;
+        var variables = new Dictionary<string, Focus>(_plan.Variables, StringComparer.Ordinal);
+        foreach (var (name, value) in envelope.Attributes)
+            variables[name] = Focus.Of(value);
+        return variables;
+    }
+
+    private List<string> SearchKeysOf(EvaluationContext context, in Focus content)
+    {
+        var keys = new List<string>(4);
+        if (content.IsNothing)
+            return keys;
+        _plan.Reader.CollectSearchKeys(content, keys);
+        foreach (var (name, expression) in _plan.Search)
+        {
+            try
+            {
+                foreach (var value in expression.Evaluate(context, content))
+                {
+                    if (value.ReadText() is { Length: > 0 } text)
+                        keys.Add($"{name}={text}");
+                }
+            }
+            catch (ExpressionException)
+            {
+                // A message that cannot be found by one value is no reason not to take it.
+            }
+        }
+        return keys;
+    }
 }

@@ -1,6 +1,80 @@
+using InterfaceEngine.Channels.Pipeline.Content;
+using InterfaceEngine.Channels.Pipeline.Steps;
+using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Expressions;
+
 namespace InterfaceEngine.Channels.Pipeline;
 
-/// <summary>A channel's compiled rules.</summary>
+/// <summary>A channel's compiled rules. Immutable; made by the check, used by <see cref="ChannelPipeline"/>.</summary>
 internal sealed class PipelinePlan
 {
+    /// <summary>Reads the channel's content.</summary>
+    public required ContentReader Reader { get; init; }
+
+    /// <summary>What is taken: any of these; everything where there is none.</summary>
+    public required Expression[] Accept { get; init; }
+
+    /// <summary>The channel's own steps.</summary>
+    public required Step[] Steps { get; init; }
+
+    /// <summary>The destinations, in the order of <see cref="Definitions.ChannelModel.Destinations"/>.</summary>
+    public required DestinationPlan[] Destinations { get; init; }
+
+    /// <summary>Whether an object that no destination takes fails the message.</summary>
+    public required bool FailsUnmatched { get; init; }
+
+    /// <summary>The rule that says what becomes of unmatched objects, as <c>file:line</c>.</summary>
+    public required string UnmatchedRule { get; init; }
+
+    /// <summary>The author's own search keys.</summary>
+    public required KeyValuePair<string, Expression>[] Search { get; init; }
+
+    /// <summary>The variables of engine.yaml.</summary>
+    public required IReadOnlyDictionary<string, Focus> Variables { get; init; }
+
+    /// <summary>The zone of dates that carry none.</summary>
+    public required TimeZoneInfo Zone { get; init; }
+
+    /// <summary>The code sets that expressions ask.</summary>
+    public required CodeSetLibrary CodeSets { get; init; }
+
+    /// <summary>The versions of the channel and of all maps it runs.</summary>
+    public required string Versions { get; init; }
 }
+
+/// <summary>A destination's compiled rules.</summary>
+internal sealed class DestinationPlan
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it takes; null for everything.</summary>
+    public required Expression? When { get; init; }
+
+    /// <summary>Whether it takes what no <c>when:</c> took.</summary>
+    public required bool Otherwise { get; init; }
+
+    /// <summary>Its own steps.</summary>
+    public required Step[] Steps { get; init; }
+
+    /// <summary>The business key, its own or the channel's; null where there is none.</summary>
+    public required Expression? Key { get; init; }
+
+    /// <summary>The lane; null where the destination is one lane, or <see cref="Unordered"/>.</summary>
+    public required Expression? OrderBy { get; init; }
+
+    /// <summary>Whether there are no lanes.</summary>
+    public required bool Unordered { get; init; }
+
+    /// <summary>The templated settings of <c>send:</c>.</summary>
+    public required TemplatePlan[] Templates { get; init; }
+
+    /// <summary>What every idempotency key begins with: channel and destination.</summary>
+    public required string KeyPrefix { get; init; }
+}
+
+/// <summary>A templated setting of <c>send:</c>.</summary>
+/// <param name="Attribute">The name under which <see cref="Messages.Delivery.Attributes"/> holds it.</param>
+/// <param name="Template">The template.</param>
+/// <param name="Encode">What is done to each value that it puts in; null for nothing.</param>
+internal sealed record TemplatePlan(string Attribute, TextTemplate Template, Func<string, string>? Encode);

@@ -1,0 +1,138 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Channels.Cases;
+
+/// <summary>
+/// The files of one case: <c>in.*</c> is the message; <c>expected.DEST.*</c> is what a destination gets, <c>expected.DEST.1.*</c>, <c>.2.</c> … where it gets
+/// several; <c>expected.yaml</c> says the state, error and acknowledgment; <c>case.yaml</c> says what the transport knew.
+/// </summary>
+internal sealed class CaseFiles
+{
+    private const string Verdict = "expected.yaml";
+    private const string Circumstances = "case.yaml";
+
+    private static readonly FieldSpec[] VerdictFields =
+    [
+        new("state", FieldKind.Choice, "The message's state.") { Choices = ["processed", "filtered", "failed", "rejected"] },
+        new("error", FieldKind.Text, "The error's code, where it failed, was filtered or rejected."),
+        new("place", FieldKind.Text, "The error's place in the message."),
+        new("acknowledgment", FieldKind.Choice, "What an HL7 v2 sender hears.") { Choices = ["AA", "AE", "AR"] },
+    ];
+
+    private static readonly FieldSpec[] CircumstanceFields =
+    [
+        new("received-at", FieldKind.Text, "When the message came: what now() says.") { Default = "2026-01-01T00:00:00Z" },
+        new("attributes", FieldKind.TextMap, "What the transport says of it: method, path, file."),
+    ];
+
+    private readonly string _folder;
+
+    private CaseFiles(string folder) => _folder = folder;
+
+    /// <summary>The message.</summary>
+    public required byte[] Input { get; init; }
+
+    /// <summary>When it came.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The transport's attributes.</summary>
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>What <c>expected.yaml</c> says.</summary>
+    public required Settings Expected { get; init; }
+
+    /// <summary>Whether there is an <c>expected.yaml</c>.</summary>
+    public required bool HasVerdict { get; init; }
+
+    /// <summary>Reads a case.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="problem">Why it cannot be run.</param>
+    /// <returns>The files; null where there is a problem.</returns>
+    public static CaseFiles? Read(string folder, out string? problem)
+    {
+        var inputs = Directory.GetFiles(folder, "in.*");
+        if (inputs.Length != 1)
+        {
+            problem = inputs.Length == 0 ? "there is no message: a file called in.hl7, in.json, in.csv …" : "there are several messages called in.*; a case has one";
+            return null;
+        }
+        var problems = new Problems();
+        var circumstances = ReadSettings(folder, Circumstances, CircumstanceFields, problems);
+        var verdict = ReadSettings(folder, Verdict, VerdictFields, problems);
+        if (!DateTimeOffset.TryParse(circumstances.TextOrNull("received-at"), out var receivedAt))
+            problems.Error("CASE-TIME", circumstances.PlaceOf("received-at"), "'received-at' must be a time with its zone, such as 2026-03-04T12:00:00Z");
+        problem = problems.HasErrors ? string.Join("; ", problems) : null;
+        return problem is not null ? null : new CaseFiles(folder)
+        {
+            Input = File.ReadAllBytes(inputs[0]),
+            ReceivedAt = receivedAt,
+            Attributes = circumstances.TextMap("attributes"),
+            Expected = verdict,
+            HasVerdict = File.Exists(Path.Combine(folder, Verdict)),
+        };
+    }
+
+    /// <summary>The file that says what a destination gets as its nth delivery; null where there is none.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="number">Which delivery, from 1.</param>
+    public string? ExpectedPayload(string destination, int number)
+        => Directory.GetFiles(_folder, $"expected.{destination}.{number}.*").FirstOrDefault()
+            ?? (number == 1 ? Directory.GetFiles(_folder, $"expected.{destination}.*").FirstOrDefault(f => Path.GetFileName(f).Count(c => c == '.') == 2) : null);
+
+    /// <summary>Writes what came as what is expected from now on.</summary>
+    /// <param name="deliveries">What is owed.</param>
+    /// <param name="state">The message's state.</param>
+    /// <param name="error">Its error.</param>
+    public void Update(IReadOnlyList<OwedDelivery> deliveries, string state, MessageError? error)
+    {
+        foreach (var old in Directory.GetFiles(_folder, "expected.*"))
+        {
+            if (Path.GetFileName(old) != Verdict)
+                File.Delete(old);
+        }
+        foreach (var group in deliveries.GroupBy(d => d.Destination, StringComparer.Ordinal))
+        {
+            var (number, several) = (0, group.Count() > 1);
+            foreach (var delivery in group)
+            {
+                number++;
+                var name = $"expected.{group.Key}{(several ? $".{number}" : "")}.{EndingOf(delivery.ContentType)}";
+                File.WriteAllBytes(Path.Combine(_folder, name), PayloadText.Readable(delivery.Payload, delivery.ContentType));
+            }
+        }
+        UpdateVerdict(state, error);
+    }
+
+    // An author who wrote down a verdict gets the new one; where all went well none is needed.
+    private void UpdateVerdict(string state, MessageError? error)
+    {
+        var path = Path.Combine(_folder, Verdict);
+        if (state == "processed" && !HasVerdict)
+            return;
+        var lines = new List<string> { $"state: {state}" };
+        if (error is not null)
+            lines.Add($"error: {error.Code}");
+        if (Expected.Has("place") && error?.Place is { } place)
+            lines.Add($"place: \"{place}\"");
+        if (Expected.TextOrNull("acknowledgment") is { } acknowledgment)
+            lines.Add($"acknowledgment: {acknowledgment}");
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+    }
+
+    private static string EndingOf(string contentType)
+        => contentType.Contains("json", StringComparison.Ordinal) ? "json"
+            : contentType.Contains("hl7", StringComparison.Ordinal) ? "hl7"
+            : contentType.Contains("csv", StringComparison.Ordinal) ? "csv"
+            : "bin";
+
+    private static Settings ReadSettings(string folder, string file, FieldSpec[] fields, Problems problems)
+    {
+        var path = Path.Combine(folder, file);
+        var root = File.Exists(path) ? YamlReader.Read(path, File.ReadAllText(path), problems) : null;
+        if (root is not null and not MappingNode)
+            problems.Error("CFG-SHAPE", root.At, $"{file} is a block of keys, this is {root.KindName}");
+        return SettingsReader.Read(root as MappingNode, fields, new SettingsScope { Name = file, At = new Position(path, 1, 1) }, problems);
+    }
+}

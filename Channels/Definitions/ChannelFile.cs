@@ -1,0 +1,111 @@
+using InterfaceEngine.Channels.Components;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary>The keys of a channel file, one spec each. What depends on the rest of the file is read late, by <see cref="ChannelCompiler"/>.</summary>
+internal static class ChannelFile
+{
+    private static readonly IReadOnlyList<FieldSpec> Retry =
+    [
+        new("first", FieldKind.Duration, "The wait after the first failure.") { Default = "5s", Min = "100ms", Max = "1d" },
+        new("factor", FieldKind.Number, "How much longer each wait is than the last.") { Default = "2", Min = "1", Max = "10" },
+        new("max", FieldKind.Duration, "The longest wait.") { Default = "10m", Min = "100ms", Max = "1d" },
+        new("jitter", FieldKind.Percent, "How far each wait may differ either way, so that destinations do not all come back at once.") { Default = "10%", Max = "50%" },
+        new("give-up-after", FieldKind.Duration, "How long failures of the message itself are retried, from its first attempt. A target that is down is waited for without end.")
+        {
+            Default = "24h", Min = "1s",
+        },
+    ];
+
+    /// <summary>The keys of a <c>delivery:</c> block.</summary>
+    public static IReadOnlyList<FieldSpec> Delivery { get; } =
+    [
+        new("retry", FieldKind.Block, "The waits between tries.") { Default = "{}", Fields = Retry },
+        new("on-refused", FieldKind.Choice, "What becomes of what the target refuses: a dead letter while its lane goes on, or held with its lane until a person decides.")
+        {
+            Default = "dead-letter", Choices = ["dead-letter", "hold-lane"],
+        },
+    ];
+
+    private static readonly IReadOnlyList<FieldSpec> Csv =
+    [
+        new("delimiter", FieldKind.Text, "What separates fields; one character, or `tab`.") { Default = ",", Example = "\";\"" },
+        new("header", FieldKind.Flag, "Whether the first line names the columns.") { Default = "true" },
+        new("columns", FieldKind.TextList, "The columns' names, in order. Needed without a header line, ignored with one.") { Example = "[code, name, price]" },
+    ];
+
+    /// <summary>The keys of a channel file.</summary>
+    public static IReadOnlyList<FieldSpec> Fields(ComponentRegistry components) =>
+    [
+        new("channel", FieldKind.Text, "The channel's name; the file has the same.") { Required = true, Example = "charges" },
+        new("version", FieldKind.Text, "The channel's version, recorded with every run.") { Required = true, Example = "1.0.0" },
+        new("description", FieldKind.Text, "What the channel is for."),
+        new("owner", FieldKind.Text, "Who answers for it."),
+        new("data", FieldKind.Choice, "What data it carries. Patient data is not taken off loopback without protection.") { Default = "patient", Choices = SystemsFile.DataClasses },
+        new("source", FieldKind.Block, "The way in.") { Required = true, Fields = Source(components) },
+        new("accept", FieldKind.ExpressionList, "What is taken at all: one of these must be true, else the sender is told that it is rejected, and nothing is stored. They see MSH, or the transport's attributes.")
+        {
+            Late = true, Example = "[MSH-9.1 = 'ADT']",
+        },
+        new("pipeline", FieldKind.StepList, "What is done to each message, in order, before it is shared out.") { Late = true },
+        new("key", FieldKind.Expression, "The business key of what enters the destinations: a repeat of the same thing has the same key, so that a target can tell. Without it, sender, control id and position.")
+        {
+            Late = true, Example = "id",
+        },
+        new("destinations", FieldKind.BlockMap, "The ways out, by name.") { Required = true, Late = true, Fields = Destination(components) },
+        new("unmatched", FieldKind.Choice, "What becomes of an object that no destination takes.") { Default = "fail", Choices = ["fail", "filter"] },
+        new("delivery", FieldKind.Block, "What follows a try that did not succeed, for all destinations.") { Late = true, Fields = Delivery },
+        new("duplicates", FieldKind.Block, "How repeats are recognized: same sender, control id and content. `off` takes every message as new.")
+        {
+            Default = "{}", Choices = ["off"],
+            Fields = [new("window", FieldKind.Duration, "How far back a repeat is looked for.") { Default = "7d", Min = "1m", Max = "90d" }],
+        },
+        new("search", FieldKind.ExpressionMap, "More values to find messages by, each an expression with a name. HL7 v2 messages are found by patient, visit, account and order anyway, FHIR resources by id.")
+        {
+            Late = true, Example = "{ accession: OBR-20.1 }",
+        },
+        new("max-depth", FieldKind.Integer, "How many deliveries of one destination may wait before the source answers that it cannot take more now. Without it there is no limit but the disk.")
+        {
+            Min = "1", Example = "100000",
+        },
+    ];
+
+    /// <summary>The keys of a <c>source:</c> block: its own, and a block for each component that receives.</summary>
+    public static IReadOnlyList<FieldSpec> Source(ComponentRegistry components) =>
+    [
+        new("from", FieldKind.Text, "The system that sends, from systems.yaml.") { Required = true, Example = "ehr" },
+        new("acknowledge", FieldKind.Choice, "What the sender's answer waits for: the store, or the pipeline's verdict.") { Default = "stored", Choices = ["stored", "processed"] },
+        new("format", FieldKind.Block, "What the bytes are, where the component takes several: a word, or `csv` with its settings.")
+        {
+            Choices = ["hl7v2", "fhir", "json", "csv", "raw"],
+            Fields = [new("csv", FieldKind.Block, "Delimited text, one record a line.") { Fields = Csv }],
+            Example = "{ csv: { delimiter: \";\" } }",
+        },
+        new("split", FieldKind.Choice, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch.") { Choices = ["records"] },
+        .. components.Sources.Select(s => new FieldSpec(s.Spec.Name, FieldKind.Block, s.Spec.Summary) { Fields = s.Spec.Fields, Example = s.Spec.Example }),
+    ];
+
+    /// <summary>The keys of one destination.</summary>
+    public static IReadOnlyList<FieldSpec> Destination(ComponentRegistry components) =>
+    [
+        new("when", FieldKind.Expression, "What it takes, of what the channel's pipeline made. Without it, everything.") { Late = true, Example = "item.exists()" },
+        new("otherwise", FieldKind.Flag, "Takes what no sibling's `when:` took.") { Default = "false" },
+        new("pipeline", FieldKind.StepList, "What is done to each object on its way to this destination alone.") { Late = true },
+        new("key", FieldKind.Expression, "As the channel's `key:`, for this destination alone.") { Late = true, Example = "code" },
+        new("order-by", FieldKind.Expression, "What must stay in order: objects of one value go out one after the other, others beside them. Without it everything keeps one order.")
+        {
+            Late = true, Example = "PID-3.1",
+        },
+        new("unordered", FieldKind.Flag, "Gives up all order.") { Default = "false" },
+        new("connections", FieldKind.Integer, "How many deliveries go out at once.") { Default = "4", Min = "1", Max = "64" },
+        new("send", FieldKind.Block, "The system that receives, and how it is reached.") { Required = true, Late = true, Fields = Send(components) },
+        new("delivery", FieldKind.Block, "What differs from the channel's `delivery:` for this destination.") { Late = true, Fields = Delivery },
+    ];
+
+    /// <summary>The keys of a <c>send:</c> block: the system, and a block for each component that sends.</summary>
+    public static IReadOnlyList<FieldSpec> Send(ComponentRegistry components) =>
+    [
+        new("to", FieldKind.Text, "The system that receives, from systems.yaml.") { Required = true, Example = "billing" },
+        .. components.Connectors.Select(c => new FieldSpec(c.Spec.Name, FieldKind.Block, c.Spec.Summary) { Fields = c.Spec.Fields, Example = c.Spec.Example }),
+    ];
+}

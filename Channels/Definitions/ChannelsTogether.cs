@@ -1,0 +1,65 @@
+using System.Net;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary>Checks what only all channels together can be wrong in. A clash is the later channel's problem; the earlier one runs.</summary>
+internal static class ChannelsTogether
+{
+    /// <summary>Checks names, keys and listeners.</summary>
+    public static void Check(ChannelDefinition[] definitions, ChannelModel?[] models, EngineSettings? engine, CheckContext context)
+    {
+        var names = new Dictionary<string, ChannelDefinition>(StringComparer.Ordinal);
+        var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var listeners = new List<(DnsEndPoint Address, ChannelModel Model)>();
+        for (var i = 0; i < definitions.Length; i++)
+        {
+            var definition = definitions[i];
+            if (!names.TryAdd(definition.Name, definition))
+            {
+                definition.Problems.Error("CFG-CHANNEL-TWICE", definition.Keys.PlaceOf("channel"), $"the channel '{definition.Name}' stands in {names[definition.Name].File} too");
+                continue;
+            }
+            if (models[i] is not { } model)
+                continue;
+            CheckPrefixes(definition, model, prefixes);
+            CheckListener(definition, model, engine, listeners);
+        }
+    }
+
+    /// <summary>Warns of systems, maps and code sets that no channel uses. Says nothing while a channel cannot be read: it may be the one that does.</summary>
+    public static void WarnOfUnused(ChannelDefinition[] definitions, CheckContext context, Problems problems)
+    {
+        if (definitions.Any(d => d.Root is null))
+            return;
+        var used = definitions.SelectMany(d => d.UsedSystems).ToHashSet(StringComparer.Ordinal);
+        foreach (var system in context.Systems.Values.Where(s => !used.Contains(s.Name)))
+            problems.Warning("CFG-UNUSED", system.At, $"no channel uses the system '{system.Name}'");
+    }
+
+    // "a-b" to "c" and "a" to "b-c" would make the same idempotency keys, and a target could take one's deliveries for repeats of the other's.
+    private static void CheckPrefixes(ChannelDefinition definition, ChannelModel model, Dictionary<string, string> prefixes)
+    {
+        foreach (var destination in model.Plan.Destinations)
+        {
+            var name = $"{model.Name}/{destination.Name}";
+            if (!prefixes.TryAdd(destination.KeyPrefix, name))
+                definition.Problems.Error("CFG-KEY-CLASH", definition.Keys.PlaceOf("destinations"), $"{name} and {prefixes[destination.KeyPrefix]} would make the same idempotency keys", "rename one of them");
+        }
+    }
+
+    private static void CheckListener(ChannelDefinition definition, ChannelModel model, EngineSettings? engine, List<(DnsEndPoint Address, ChannelModel Model)> listeners)
+    {
+        if (Listeners.Of(model) is not { } address)
+            return;
+        var at = model.Source.Settings.PlaceOf(Listeners.Key);
+        if (engine is not null && Listeners.Collide(address, engine.AdminListen))
+            definition.Problems.Error("CFG-LISTENER-TWICE", at, "the admin API listens on this address already");
+        foreach (var (other, holder) in listeners)
+        {
+            if (Listeners.Collide(address, other) && !Listeners.MayShare(model, holder))
+                definition.Problems.Error("CFG-LISTENER-TWICE", at, $"the channel '{holder.Name}' listens on this address already ({holder.Source.Settings.PlaceOf(Listeners.Key)})");
+        }
+        listeners.Add((address, model));
+    }
+}

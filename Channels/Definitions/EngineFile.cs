@@ -1,0 +1,89 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary><c>engine.yaml</c>: the node. Every key may be left out, and so may the file.</summary>
+internal static class EngineFile
+{
+    /// <summary>Its path in the folder.</summary>
+    public const string Path = "engine.yaml";
+
+    /// <summary>The names that expressions have for other things than variables.</summary>
+    private static readonly string[] Reserved = ["message", "base", "context", "resource", "rootResource", "ucum", "sct", "loinc"];
+
+    /// <summary>Its keys.</summary>
+    public static IReadOnlyList<FieldSpec> Fields { get; } =
+    [
+        new("node", FieldKind.Text, "The node's name, in logs and status.") { Default = "engine", Example = "hospital-1" },
+        new("store", FieldKind.Block, "Where messages and queues are kept.")
+        {
+            Default = "{}",
+            Fields = [new("path", FieldKind.Path, "The folder of the store; on a disk that syncs for good, and of one engine alone.") { Default = "store" }],
+        },
+        new("admin", FieldKind.Block, "The API that the commands ask.")
+        {
+            Default = "{}",
+            Fields = [new("listen", FieldKind.Address, "Where it listens. Loopback only; it wants a token that only its owner can read.") { Default = "127.0.0.1:2580" }],
+        },
+        new("zone", FieldKind.Text, "The IANA time zone of dates that carry none, where their system states no other.") { Default = "UTC", Example = "America/Chicago" },
+        new("variables", FieldKind.TextMap, "Texts that every expression and map may read: `currency: USD` is `%currency`.") { Example = "{ currency: USD }" },
+        new("log", FieldKind.Block, "How the node logs; never message content.")
+        {
+            Default = "{}",
+            Fields =
+            [
+                new("level", FieldKind.Choice, "The least level that is logged.") { Default = "info", Choices = ["trace", "debug", "info", "warn", "error"] },
+                new("path", FieldKind.Path, "A folder for log files, one a day, as JSON lines. Without it the log goes to standard error only.") { Example = "log" },
+                new("keep", FieldKind.Duration, "How long log files are kept. Ignored without a path.") { Default = "30d", Min = "1d", Max = "3650d" },
+            ],
+        },
+    ];
+
+    /// <summary>Reads it.</summary>
+    /// <returns>The settings; null where one of them has an error.</returns>
+    public static EngineSettings? Read(MappingNode? root, string folder, Problems problems)
+    {
+        var found = new Problems();
+        var keys = SettingsReader.Read(root, Fields, new SettingsScope { Name = Path, At = new Position(Path, 1, 1) }, found);
+        CheckVariables(root, found);
+        var zone = ReadZone(keys, "zone", found) ?? TimeZoneInfo.Utc;
+        var admin = keys.BlockOrNull("admin");
+        if (admin is not null && admin.Has("listen") && !Listeners.IsLoopback(admin.Address("listen")))
+            found.Error("CFG-ADMIN-OPEN", admin.PlaceOf("listen"), "the admin API listens on loopback only", "use 127.0.0.1, and a tunnel such as ssh -L from elsewhere");
+        problems.AddAll(found);
+        if (found.HasErrors)
+            return null;
+        var log = keys.Block("log");
+        return new EngineSettings
+        {
+            Node = keys.Text("node"),
+            StorePath = System.IO.Path.GetFullPath(keys.Block("store").Text("path"), folder),
+            AdminListen = admin!.Address("listen"),
+            Zone = zone,
+            Variables = keys.TextMap("variables"),
+            Log = new LogSettings(log.Text("level"), log.TextOrNull("path") is { } path ? System.IO.Path.GetFullPath(path, folder) : null, log.Duration("keep")),
+        };
+    }
+
+    /// <summary>Reads a key that names a time zone; null where it has none or a wrong one.</summary>
+    public static TimeZoneInfo? ReadZone(Settings keys, string key, Problems problems)
+    {
+        if (!keys.Has(key))
+            return null;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(keys.Text(key), out var zone))
+            return zone;
+        problems.Unknown("CFG-ZONE", keys.PlaceOf(key), "time zone", keys.Text(key), TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id));
+        return null;
+    }
+
+    private static void CheckVariables(MappingNode? root, Problems problems)
+    {
+        foreach (var (name, _) in (root?["variables"] as MappingNode)?.Entries ?? [])
+        {
+            Names.CheckVariable(name.Text, name.At, problems);
+            if (Reserved.Contains(name.Text, StringComparer.Ordinal))
+                problems.Error("CFG-NAME", name.At, $"'%{name.Text}' has a meaning of its own in expressions; choose another name");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using InterfaceEngine.Channels.Components;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary>What addresses that are listened on mean to each other and to the network.</summary>
+internal static class Listeners
+{
+    /// <summary>The key of a source's settings that makes it a listener.</summary>
+    public const string Key = "listen";
+
+    /// <summary>Where a channel's source listens; null where it does not listen.</summary>
+    public static DnsEndPoint? Of(ChannelModel channel)
+        => IsListener(channel.Source.Component.Spec) && channel.Source.Settings.Has(Key) ? channel.Source.Settings.Address(Key) : null;
+
+    /// <summary>Whether a component of this spec listens.</summary>
+    public static bool IsListener(ComponentSpec spec) => spec.Fields.Any(f => f.Kind == FieldKind.Address && f.Key == Key);
+
+    /// <summary>Whether two channels can listen on one address: both over HTTP, on different paths.</summary>
+    public static bool MayShare(ChannelModel a, ChannelModel b)
+        => a.Source.Component.SharesListener && b.Source.Component.SharesListener
+            && Same(a.Source.Settings.Address(Key), b.Source.Settings.Address(Key))
+            && !string.Equals(PathOf(a), PathOf(b), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public static bool IsLoopback(DnsEndPoint address)
+        => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>Whether two listeners would want the same port of the same interface.</summary>
+    public static bool Collide(DnsEndPoint a, DnsEndPoint b)
+        => a.Port != 0 && a.Port == b.Port && (IsAny(a) || IsAny(b) || (IsLoopback(a) && IsLoopback(b) && SameLoopback(a, b)) || Same(a, b));
+
+    private static string PathOf(ChannelModel channel)
+        => channel.Source.Settings.Has("path") ? channel.Source.Settings.Text("path").Trim('/') : "";
+
+    private static bool IsAny(DnsEndPoint address)
+        => IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
+
+    private static bool Same(DnsEndPoint a, DnsEndPoint b) => string.Equals(a.Host, b.Host, StringComparison.OrdinalIgnoreCase);
+
+    // 127.0.0.1, 127.0.0.2 and ::1 are different interfaces; localhost may be 127.0.0.1 or ::1.
+    private static bool SameLoopback(DnsEndPoint a, DnsEndPoint b)
+        => Same(a, b) || IsLocalhost(a) || IsLocalhost(b);
+
+    private static bool IsLocalhost(DnsEndPoint address) => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Pipeline.Steps;
+
+namespace InterfaceEngine.Channels.Definitions.Reference;
+
+/// <summary>Writes the reference page of the configuration's files from the specs that read them.</summary>
+internal sealed class ReferenceWriter
+{
+    private readonly StringBuilder _page = new();
+
+    /// <summary>The page, as Markdown.</summary>
+    public static string Write(ComponentRegistry components)
+    {
+        var writer = new ReferenceWriter();
+        writer.WritePage(components);
+        return writer._page.ToString().TrimEnd() + "\n";
+    }
+
+    private void WritePage(ComponentRegistry components)
+    {
+        Text("""
+            # The files of a configuration
+
+            Generated from the specs that read them; `Engine.Tests` holds both in step. `engine check` tells every problem of every file in one run, as
+            `file:line:column: CODE message (hint)`. Files are UTF-8 YAML without anchors, aliases and tags; JSON is YAML too. Unknown keys are errors.
+            Times, sizes and percents carry their units: `30s`, `10MB`, `10%`. Secrets are references, `secret:NAME`, never values. `Schemas/` has a JSON Schema of
+            each kind of file for editors.
+
+            Beside these files, `maps/` and `codesets/` hold maps and code sets, and `tests/` the cases that `engine test` runs.
+            """);
+        Section("engine.yaml", "The node. Every key may be left out, and so may the file.");
+        Keys("", EngineFile.Fields);
+        Section("systems.yaml", "Every system the engine talks to, by name; addresses and references to credentials stand here, once.");
+        var system = SystemsFile.Fields(components);
+        Keys("", [.. system.Where(f => f.Kind != FieldKind.Block)]);
+        foreach (var component in system.Where(f => f.Kind == FieldKind.Block))
+        {
+            Text($"### `{component.Key}:` of a system\n\n{component.Summary}");
+            Example(component.Example);
+            Keys("", component.Fields);
+        }
+        Section("channels/NAME.yaml", "One channel: a source, a pipeline, one or more destinations.");
+        Keys("", [.. ChannelFile.Fields(components).Select(WithoutComponents)]);
+        Section("Steps", "What a `pipeline:` may hold, in any order and number. Each works on what the step before it made.");
+        foreach (var step in BuiltInSteps.All)
+        {
+            Text($"### `{step.Name}`\n\n{step.Argument.Summary}");
+            Example(step.Example);
+            Keys("", step.Fields);
+        }
+        Section("Sources", "The ways in: a block of `source:`.");
+        foreach (var source in components.Sources)
+            Component(source.Spec, source.Spec.Attributes);
+        Section("Connectors", "The ways out: a block of a destination's `send:`.");
+        foreach (var connector in components.Connectors)
+            Component(connector.Spec, []);
+        Section("environments/NAME.yaml", "What differs in one environment, laid over the other files key by key; never pipelines or maps. `--env NAME` picks one and is needed once there are two.");
+        Keys("", EnvironmentFile.Fields);
+    }
+
+    private void Component(ComponentSpec spec, IReadOnlyList<string> attributes)
+    {
+        Text($"### `{spec.Name}`\n\n{spec.Summary}");
+        if (attributes.Count > 0)
+            Text($"Expressions may say {string.Join(", ", attributes.Select(a => $"`%{a}`"))}.");
+        Example(spec.Example);
+        Keys("", spec.Fields);
+    }
+
+    // Components have sections of their own.
+    private static FieldSpec WithoutComponents(FieldSpec field) => field.Key switch
+    {
+        "source" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block || f.Key == "format")] },
+        "destinations" => field with { Fields = [.. field.Fields.Select(WithoutComponents)] },
+        "send" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block)] },
+        _ => field,
+    };
+
+    private void Keys(string prefix, IReadOnlyList<FieldSpec> fields)
+    {
+        if (fields.Count == 0)
+            return;
+        if (prefix.Length == 0)
+            _page.Append("| key | type | default | range | meaning |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var field in fields)
+        {
+            var fallback = field.Required ? "**required**" : field.Default is null or "{}" ? "" : Code(field.Default);
+            _page.Append($"| {Code(prefix + field.Key)} | {TypeOf(field)} | {fallback} | {RangeOf(field)} | {Cell(field)} |\n");
+            Keys(prefix + field.Key + (field.Kind == FieldKind.BlockMap ? ".NAME." : "."), field.Fields);
+        }
+        if (prefix.Length == 0)
+            _page.Append('\n');
+    }
+
+    private static string Cell(FieldSpec field)
+    {
+        var example = field.Example is { } text && !text.Contains('\n', StringComparison.Ordinal) && field.Default is null ? $" Such as {Code(text)}." : "";
+        return (field.Summary + example).Replace("|", "\\|", StringComparison.Ordinal);
+    }
+
+    private static string TypeOf(FieldSpec field) => field.Kind switch
+    {
+        FieldKind.Choice => string.Join(", ", field.Choices.Select(Code)),
+        FieldKind.Block when field.Choices.Count > 0 => $"block, or {string.Join(", ", field.Choices.Select(Code))}",
+        FieldKind.Flag => "`true`, `false`",
+        FieldKind.TextMap => "block of texts",
+        FieldKind.TemplateMap => "block of templates",
+        FieldKind.ExpressionMap => "block of expressions",
+        FieldKind.BlockMap => "block of blocks",
+        FieldKind.TextList => "list of texts",
+        FieldKind.ExpressionList => "list of expressions",
+        FieldKind.StepList => "list of steps",
+        _ => field.Kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string RangeOf(FieldSpec field) => (field.Min, field.Max) switch
+    {
+        (null, null) => "",
+        (null, _) => $"to {field.Max}",
+        (_, null) => $"from {field.Min}",
+        _ => $"{field.Min} to {field.Max}",
+    };
+
+    private static string Code(string text) => $"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`";
+
+    private void Section(string title, string text) => Text($"## {title}\n\n{text}");
+
+    private void Example(string? yaml)
+    {
+        if (!string.IsNullOrEmpty(yaml))
+            Text($"```yaml\n{yaml.TrimEnd()}\n```");
+    }
+
+    private void Text(string text) => _page.Append(text.ReplaceLineEndings("\n")).Append("\n\n");
+}

@@ -1,0 +1,131 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Channels.Pipeline.Content;
+using InterfaceEngine.Mappings.Delimited;
+using InterfaceEngine.Mappings.Documents;
+
+namespace InterfaceEngine.Channels.Definitions;
+
+/// <summary>Checks and compiles a channel's <c>source:</c>.</summary>
+internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext context)
+{
+    private readonly Problems _problems = definition.Problems;
+
+    /// <summary>Compiles it.</summary>
+    /// <param name="flow">What it brings; null where that is not known.</param>
+    /// <param name="attributes">The names of the attributes that it puts on envelopes.</param>
+    /// <returns>The model; null where it has errors.</returns>
+    public SourceModel? Compile(out Flow? flow, out IReadOnlyList<string> attributes)
+    {
+        (flow, attributes) = (null, []);
+        if (definition.Keys.BlockOrNull("source") is not { } keys)
+            return null;
+        var system = keys.TextOrNull("from") is { } name ? context.FindSystem(name, keys.PlaceOf("from"), definition) : null;
+        var component = FindComponent(keys);
+        var format = FindFormat(keys, component);
+        flow = format is null ? null : Flow.From(format.Value);
+        var split = keys.TextOrNull("split") is not null;
+        attributes = split ? [.. component?.Spec.Attributes ?? [], ContentReader.IndexAttribute] : component?.Spec.Attributes ?? [];
+        CheckSplit(keys, format, split);
+        if (format == ContentFormat.Csv)
+            ReadCsvFormat(keys, _problems);
+        if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
+            CheckListener(component, own);
+        if (system is null || component is null || format is null || keys.BlockOrNull(component.Spec.Name) is not { } settings)
+            return null;
+        return new SourceModel
+        {
+            System = system,
+            Component = component,
+            Settings = settings,
+            SystemSettings = system.Components.GetValueOrDefault(component.Spec.Name),
+            Format = format.Value,
+            Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
+            Split = split,
+        };
+    }
+
+    /// <summary>Reads how delimited text is written.</summary>
+    /// <param name="source">The <c>source:</c> block.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static DelimitedFormat ReadCsvFormat(Settings source, Problems problems)
+    {
+        if (source.BlockOrNull("format")?.BlockOrNull("csv") is not { } csv)
+            return new DelimitedFormat();
+        var written = csv.TextOrNull("delimiter");
+        var delimiter = written == "tab" ? "\t" : written;
+        if (delimiter is not null && (delimiter.Length != 1 || delimiter[0] > '~' || delimiter[0] is '"' or '\r' or '\n'))
+            problems.Error("CFG-CSV", csv.PlaceOf("delimiter"), "'delimiter' must be one ASCII character other than a quote, or the word tab");
+        var hasHeader = !csv.Has("header") || csv.Flag("header");
+        if (!hasHeader && csv.Texts("columns").Count == 0)
+            problems.Error("CFG-CSV", csv.At, "delimited text without a header line needs its columns named", "such as columns: [code, name, price]");
+        return new DelimitedFormat
+        {
+            Delimiter = delimiter is { Length: 1 } ? delimiter[0] : ',',
+            HasHeader = hasHeader,
+            Columns = hasHeader ? [] : csv.Texts("columns"),
+        };
+    }
+
+    private SourceComponent? FindComponent(Settings keys)
+    {
+        var found = context.Components.Sources.Where(s => keys.Has(s.Spec.Name)).ToArray();
+        if (found.Length == 0 && !context.Components.Sources.Any(s => definition.Root?["source"] is MappingNode block && block[s.Spec.Name] is not null))
+        {
+            _problems.Error("CFG-SOURCE", keys.At, "'source' says not how messages come in", $"give it one of: {string.Join(", ", context.Components.Sources.Select(s => s.Spec.Name))}");
+        }
+        else if (found.Length > 1)
+        {
+            _problems.Error("CFG-SOURCE", keys.PlaceOf(found[1].Spec.Name), $"'source' has two ways in, {found[0].Spec.Name} and {found[1].Spec.Name}; a channel has one", "make a second channel");
+        }
+        return found.Length == 1 ? found[0] : null;
+    }
+
+    private ContentFormat? FindFormat(Settings keys, SourceComponent? component)
+    {
+        var block = keys.BlockOrNull("format");
+        var word = keys.WordOrNull("format") ?? (block?.BlockOrNull("csv") is not null ? "csv" : null);
+        if (block is not null && word is null)
+            _problems.Error("CFG-FORMAT", block.At, "'format' names no format", "such as format: hl7v2, or format: { csv: { delimiter: \";\" } }");
+        if (component is null)
+            return word is null ? null : FormatOf(word);
+        if (component.Format is { } fixedFormat)
+        {
+            if (word is not null && FormatOf(word) != fixedFormat)
+                _problems.Error("CFG-FORMAT", keys.PlaceOf("format"), $"{component.Spec.Name} always brings {NameOf(fixedFormat)}, not {word}", "remove 'format'");
+            return fixedFormat;
+        }
+        if (word is null && !keys.Has("format") && (definition.Root?["source"] as MappingNode)?["format"] is null)
+            _problems.Error("CFG-FORMAT", keys.At, $"{component.Spec.Name} brings any bytes: 'format' must say what they are", "one of: hl7v2, fhir, json, csv, raw");
+        return word is null ? null : FormatOf(word);
+    }
+
+    private void CheckSplit(Settings keys, ContentFormat? format, bool split)
+    {
+        if (split && format is not (null or ContentFormat.Csv or ContentFormat.Hl7v2))
+            _problems.Error("CFG-SPLIT", keys.PlaceOf("split"), $"{NameOf(format.Value)} has no records to split into");
+        if (!split && format == ContentFormat.Csv)
+            _problems.Error("CFG-SPLIT", keys.At, "delimited text needs 'split: records': rules read one record at a time");
+    }
+
+    private void CheckListener(SourceComponent component, Settings own)
+    {
+        if (!Listeners.IsListener(component.Spec) || !own.Has(Listeners.Key) || definition.Keys.TextOrNull("data") is not "patient" || Listeners.IsLoopback(own.Address(Listeners.Key)))
+            return;
+        _problems.Error("CFG-LISTENER-OPEN", own.PlaceOf(Listeners.Key),
+            "patient data is taken on loopback only, because this version has no TLS with client authentication yet",
+            "listen on 127.0.0.1 and put a proxy or tunnel that has both in front");
+    }
+
+    private static ContentFormat FormatOf(string word) => word switch
+    {
+        "hl7v2" => ContentFormat.Hl7v2,
+        "fhir" => ContentFormat.Fhir,
+        "json" => ContentFormat.Json,
+        "csv" => ContentFormat.Csv,
+        _ => ContentFormat.Raw,
+    };
+
+    private static string NameOf(ContentFormat format) => format.ToString().ToLowerInvariant();
+}

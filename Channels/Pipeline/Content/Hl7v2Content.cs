@@ -1,0 +1,106 @@
+using System.Text;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
+
+namespace InterfaceEngine.Channels.Pipeline.Content;
+
+/// <summary>HL7 v2 messages.</summary>
+internal sealed class Hl7v2Content : ContentReader
+{
+    private static readonly Hl7v2SegmentId Pid = IdOf("PID");
+    private static readonly Hl7v2SegmentId Pv1 = IdOf("PV1");
+    private static readonly Hl7v2SegmentId Orc = IdOf("ORC");
+    private static readonly Hl7v2SegmentId Obr = IdOf("OBR");
+
+    public override string ContentType => "x-application/hl7-v2+er7";
+
+    public override ReadContent Read(Envelope envelope)
+    {
+        if (!Hl7v2Message.TryParse(envelope.Content, out var message, out var error))
+            return new ReadContent { Error = new MessageError(error.Code, error.Message) { Place = error.Path, Condition = error.Condition } };
+        var header = message.Header;
+        var controlId = header.Field(10);
+        return new ReadContent
+        {
+            Value = new Focus(message),
+            ControlId = controlId.IsEmpty ? null : controlId.ReadText(),
+            Type = ReadType(header.Field(9)),
+            Identity = controlId.IsEmpty ? null : IdentityOf(envelope.Channel, header),
+        };
+    }
+
+    /// <summary>Sender and control id, which the sender promises not to use twice.</summary>
+    public override string? ReadDefaultKey(Envelope envelope, in Focus content)
+    {
+        var header = content.Message!.Header;
+        return header.Field(10).IsEmpty ? null : $"{header.Field(3).ReadText()}:{header.Field(4).ReadText()}:{header.Field(10).ReadText()}";
+    }
+
+    /// <summary>Patient ids (PID-3), visit (PV1-19), account (PID-18), and placer and filler orders (ORC-2, 3, OBR-2, 3).</summary>
+    public override void CollectSearchKeys(in Focus content, List<string> into)
+    {
+        foreach (var segment in content.Message!.Segments)
+        {
+            var id = segment.Id;
+            if (id == Pid)
+            {
+                Add("patient", segment.Field(3), into);
+                Add("account", segment.Field(18), into);
+            }
+            else if (id == Pv1)
+            {
+                Add("visit", segment.Field(19), into);
+            }
+            else if (id == Orc || id == Obr)
+            {
+                Add("order", segment.Field(2), into);
+                Add("order", segment.Field(3), into);
+            }
+        }
+    }
+
+    private static void Add(string name, Hl7v2Value field, List<string> into)
+    {
+        for (var r = 1; r <= field.RepetitionCount; r++)
+        {
+            var id = field.Repetition(r).Component(1);
+            if (id.IsEmpty || id.IsNull)
+                continue;
+            var key = $"{name}={id.ReadText()}";
+            if (!into.Contains(key))
+                into.Add(key);
+        }
+    }
+
+    private static string? ReadType(Hl7v2Value type)
+    {
+        if (type.IsEmpty)
+            return null;
+        var trigger = type.Component(2);
+        return trigger.IsEmpty ? type.ReadText() : $"{type.ReadText()}^{trigger.ReadText()}";
+    }
+
+    // The separators keep "AB" + "C" from being "A" + "BC".
+    private static ulong IdentityOf(string channel, Hl7v2Segment header)
+    {
+        ReadOnlySpan<byte> application = header.Field(3).Raw, facility = header.Field(4).Raw, controlId = header.Field(10).Raw;
+        var most = Encoding.UTF8.GetMaxByteCount(channel.Length) + application.Length + facility.Length + controlId.Length + 3;
+        Span<byte> buffer = most <= 512 ? stackalloc byte[512] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(channel, buffer);
+        Append(buffer, ref length, application);
+        Append(buffer, ref length, facility);
+        Append(buffer, ref length, controlId);
+        return StableHash.Of(buffer[..length]);
+    }
+
+    private static void Append(Span<byte> buffer, ref int length, ReadOnlySpan<byte> bytes)
+    {
+        buffer[length++] = 0x1F;
+        bytes.CopyTo(buffer[length..]);
+        length += bytes.Length;
+    }
+
+    private static Hl7v2SegmentId IdOf(string name)
+        => Hl7v2SegmentId.TryParse(name, out var id) ? id : throw new ArgumentException("This is no segment's name.", nameof(name));
+}

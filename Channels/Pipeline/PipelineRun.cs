@@ -1,0 +1,9 @@
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps;
+
+namespace InterfaceEngine.Channels.Pipeline;
+
+/// <summary>What all steps of one run share.</summary>
+/// <param name="Context">What all expressions see.</param>
+/// <param name="Origin">What canonical objects say of their source.</param>
+internal readonly record struct PipelineRun(EvaluationContext Context, MapOrigin Origin);

@@ -1,0 +1,69 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps;
+
+namespace InterfaceEngine.Channels.Pipeline.Steps;
+
+/// <summary>Makes other objects of each object, by a map file.</summary>
+internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[] parameters, MessageError nothingMade) : Step
+{
+    public static StepSpec Spec { get; } = new(
+        new("map", FieldKind.Text, "Runs a map. What it makes goes on in the place of what it was given; what it makes nothing of is filtered."),
+        "- map: charge-events",
+        Make)
+    {
+        Options = [new("with", FieldKind.ExpressionMap, "The map's parameters, each an expression on what the map is given.") { Example = "{ currency: =%currency }" }],
+    };
+
+    public override StepVerdict Apply(in PipelineRun run, in PipelineObject input, List<PipelineObject> output)
+    {
+        var context = parameters.Length == 0 ? run.Context : WithParameters(run.Context, input.Value);
+        var made = map.Run(context, input.Value, run.Origin);
+        if (made.Count == 0)
+            return StepVerdict.Filtered(nothingMade);
+        for (var i = 0; i < made.Count; i++)
+            output.Add(new PipelineObject(made[i].Value, made[i]));
+        return StepVerdict.Passed;
+    }
+
+    private EvaluationContext WithParameters(EvaluationContext context, in Focus input)
+    {
+        var variables = new Dictionary<string, Focus>(context.Variables, StringComparer.Ordinal);
+        foreach (var (name, expression) in parameters)
+        {
+            var values = expression.Evaluate(context, input);
+            if (values.Count > 0)
+                variables[name] = values[0];
+        }
+        return new EvaluationContext
+        {
+            ReceivedAt = context.ReceivedAt,
+            Message = context.Message,
+            Variables = variables,
+            Zone = context.Zone,
+            CodeSets = context.CodeSets,
+        };
+    }
+
+    private static MapStep? Make(StepScope scope)
+    {
+        scope.Output = null;
+        if (!scope.Keys.Has("map"))
+            return null;
+        var (name, at) = (scope.Keys.Text("map"), scope.Keys.PlaceOf("map"));
+        if (scope.Maps.Find(name) is not { } map)
+        {
+            if (scope.BrokenMaps.Contains(name))
+                scope.Problems.Error("CFG-BROKEN-MAP", at, $"the map '{name}' has errors of its own");
+            else
+                scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.Names.Concat(scope.BrokenMaps));
+            return null;
+        }
+        (scope.Output, scope.Map) = (Flow.From(map.Target), map);
+        if (!scope.Input.Fits(map.Source))
+            scope.Problems.Error("CFG-MAP-FIT", at, $"the map '{name}' reads {map.Source}, but what comes here is {scope.Input}");
+        var nothingMade = new MessageError("PIPELINE-NO-OBJECT", $"the map {name} makes nothing of this") { Rule = scope.RuleAt("map") };
+        return new MapStep(map, [.. scope.Keys.ExpressionMap("with")], nothingMade);
+    }
+}

@@ -1,0 +1,38 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Maps;
+
+namespace InterfaceEngine.Channels.Pipeline.Steps;
+
+/// <summary>What a step is compiled from, and where it says what it makes of what flows.</summary>
+internal sealed class StepScope
+{
+    /// <summary>The step's keys, typed.</summary>
+    public required Settings Keys { get; init; }
+
+    /// <summary>What flows into it.</summary>
+    public required Flow Input { get; init; }
+
+    /// <summary>The maps of the configuration.</summary>
+    public required MapLibrary Maps { get; init; }
+
+    /// <summary>The names of maps that are there, but have errors of their own.</summary>
+    public required IReadOnlySet<string> BrokenMaps { get; init; }
+
+    /// <summary>Gets what is wrong.</summary>
+    public required Problems Problems { get; init; }
+
+    /// <summary>What flows out of it: what flows in, unless the step says otherwise. Null where that cannot be known.</summary>
+    public Flow? Output { get; set; }
+
+    /// <summary>The map that the step runs, for versions and for what is used; null where it runs none.</summary>
+    public CompiledMap? Map { get; set; }
+
+    /// <summary>The rule at a key, as <see cref="MessageError.Rule"/> writes it.</summary>
+    public string RuleAt(string key)
+    {
+        var at = Keys.PlaceOf(key);
+        return $"{at.File}:{at.Line}";
+    }
+}
