@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Connectors.Http;
+using InterfaceEngine.Channels.Connectors.Mllp;
 using InterfaceEngine.Channels.Sources.Mllp;
 
 namespace InterfaceEngine.Channels.Components;
@@ -14,6 +15,7 @@ public static class BuiltIns
         ],
         Connectors:
         [
+            MllpConnector.Component,
             HttpConnector.Component,
         ]);
 }

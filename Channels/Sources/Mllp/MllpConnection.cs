@@ -20,17 +20,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     // More junk than this is no noise on the line but another protocol.
     private const int MostJunk = 64 * 1024;
 
-    // The values of _wait: 0 while the loop works; while it waits for the peer, when that began and for what; negative once closed from outside.
-    private const long Working = 0;
-    private const long ForInput = 1;
-    private const long ForOutput = 2;
-    private const long Drained = -1;
-    private const long Late = -2;
-
     private readonly MllpFrameReader _reader = new(shared.Settings.MaxSize, shared.Settings.LenientEnd);
+    private readonly PeerWait _wait = new(socket, shared.Time);
     private readonly ArrayBufferWriter<byte> _output = new(512);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _wait;
     private volatile bool _draining;
     private bool _refusing;
 
@@ -47,7 +40,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
             while (BeginReceive())
             {
                 var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
-                if (!EndWait() || count == 0)
+                if (!_wait.End() || count == 0)
                     break;
                 _reader.Advance(count);
                 while (TryTake(out var envelope))
@@ -57,9 +50,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                     for (var sent = 0; sent < _output.WrittenCount;)
                     {
                         var sending = socket.SendAsync(_output.WrittenMemory[sent..], SocketFlags.None, CancellationToken.None);
-                        BeginWait(sending.IsCompleted ? Working : ForOutput);
+                        if (!sending.IsCompleted)
+                            _wait.Begin(PeerWait.Kind.Output);
                         sent += await sending;
-                        if (!EndWait())
+                        if (!_wait.End())
                             return;
                     }
                     _output.ResetWrittenCount();
@@ -86,22 +80,16 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     public void Drain()
     {
         _draining = true;
-        var wait = Volatile.Read(ref _wait);
-        if ((wait & 3) == ForInput)
-            CloseWhileWaiting(wait, Drained);
+        _wait.CloseIf(PeerWait.Kind.Input, CutOffReason.Drained);
     }
 
     /// <summary>Ends the connection where the peer has been waited for longer than allowed.</summary>
     public void CutOffIfLate()
     {
-        var wait = Volatile.Read(ref _wait);
-        if (wait <= 0)
-            return;
-        var limit = (wait & 3) == ForInput && _reader.Place == MllpPlace.BetweenFrames && !_refusing
-            ? shared.Settings.IdleTimeout ?? TimeSpan.MaxValue
-            : shared.Settings.FrameTimeout;
-        if (shared.Time.GetElapsedTime(wait >> 2) >= limit)
-            CloseWhileWaiting(wait, Late);
+        var maySleep = _reader.Place == MllpPlace.BetweenFrames && !_refusing;
+        _wait.CloseIfLate(
+            inputLimit: maySleep ? shared.Settings.IdleTimeout ?? TimeSpan.MaxValue : shared.Settings.FrameTimeout,
+            outputLimit: shared.Settings.FrameTimeout);
     }
 
     /// <summary>Ends the connection whatever it does.</summary>
@@ -118,23 +106,8 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     // False where the connection was told to end meanwhile. The order matters: first the wait is visible to Drain, then its flag is looked at.
     private bool BeginReceive()
     {
-        BeginWait(ForInput);
+        _wait.Begin(PeerWait.Kind.Input);
         return !_draining;
-    }
-
-    private void BeginWait(long what)
-        => Interlocked.Exchange(ref _wait, what == Working ? Working : shared.Time.GetTimestamp() << 2 | what);
-
-    private bool EndWait()
-    {
-        var wait = Volatile.Read(ref _wait);
-        return wait >= 0 && Interlocked.CompareExchange(ref _wait, Working, wait) == wait;
-    }
-
-    private void CloseWhileWaiting(long wait, long end)
-    {
-        if (Interlocked.CompareExchange(ref _wait, end, wait) == wait)
-            socket.Dispose();
     }
 
     // True where there is something to answer: an envelope to offer first, or without one an answer that is written already.
@@ -195,7 +168,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     {
         socket.Shutdown(SocketShutdown.Send);
         var buffer = new byte[16 * 1024];
-        BeginWait(ForInput);
+        _wait.Begin(PeerWait.Kind.Input);
         while (!_draining && await socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None) > 0)
         {
         }
@@ -205,7 +178,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     {
         if (_refusing || _draining)
             return;
-        var late = Volatile.Read(ref _wait) == Late;
+        var late = _wait.CutOff == CutOffReason.Late;
         if (_reader.Place == MllpPlace.InJunk)
             Report(MllpErrors.Junk(_reader));
         else if (_output.WrittenCount > 0)

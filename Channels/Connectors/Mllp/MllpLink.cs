@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Hl7v2;
+
+namespace InterfaceEngine.Channels.Connectors.Mllp;
+
+/// <summary>One open connection to the target: one frame out, one acknowledgment in.</summary>
+internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, TimeProvider time) : IDisposable
+{
+    // An acknowledgment is some hundred bytes; a megabyte of one is none.
+    private const int MostAnswer = 1 << 20;
+    private const int MostOutputKept = 256 * 1024;
+
+    private readonly MllpFrameReader _reader = new(MostAnswer);
+    private readonly PeerWait _wait = new(socket, time);
+    private ArrayBufferWriter<byte> _output = new(4096);
+    private string _lastAcknowledged = "";
+
+    /// <summary>
+    /// Whether another message may go out on it. After a timeout, a wrong answer or a lost connection it may not: what comes late must not be
+    /// taken for the answer to another message.
+    /// </summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Whether the target has closed it meanwhile, found without waiting.</summary>
+    public bool HasBeenLeft()
+    {
+        try
+        {
+            return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Sends a message and waits for its acknowledgment.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; whether the target has the message is unknown.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<DeliveryOutcome> AskAsync(MllpPayload message, CancellationToken cancellationToken)
+    {
+        IsUsable = false;
+        _wait.Begin(PeerWait.Kind.Input);
+        using var cancelling = cancellationToken.UnsafeRegister(
+            static wait => ((PeerWait)wait!).CloseIf(PeerWait.Kind.Input, CutOffReason.Cancelled), _wait);
+        try
+        {
+            MllpFraming.Write(_output, message.Content.Span);
+            for (var sent = 0; sent < _output.WrittenCount;)
+                sent += await socket.SendAsync(_output.WrittenMemory[sent..], SocketFlags.None, CancellationToken.None);
+            while (true)
+            {
+                if (TryJudge(message) is { } outcome)
+                    return _wait.End() ? outcome : CutShort(cancellationToken);
+                var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
+                if (count == 0)
+                    return _wait.End() ? MllpFailure.Closed : CutShort(cancellationToken);
+                _reader.Advance(count);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            IsUsable = false;
+            return CutShort(cancellationToken);
+        }
+        finally
+        {
+            ResetOutput();
+        }
+    }
+
+    /// <summary>Closes it where its acknowledgment is overdue.</summary>
+    public void CutOffIfLate() => _wait.CloseIfLate(settings.Timeout, settings.Timeout);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        socket.Dispose();
+        _reader.Dispose();
+    }
+
+    private DeliveryOutcome? TryJudge(MllpPayload message)
+    {
+        while (true)
+        {
+            switch (_reader.Read(out var bytes))
+            {
+                case MllpRead.NeedMore:
+                    return null;
+                case MllpRead.Junk:
+                    break;
+                case MllpRead.Frame:
+                    Hl7v2AcknowledgmentReader.TryRead(bytes.ToArray(), out var answer, out var error);
+                    if (answer is not null && MllpReply.Belongs(message, answer))
+                    {
+                        IsUsable = true;
+                        _lastAcknowledged = message.ControlId;
+                        return MllpReply.Judge(settings, answer, bytes);
+                    }
+                    // In enhanced mode the application's acknowledgment of the message before may follow its accept acknowledgment.
+                    if (answer is not null && answer.ControlId == _lastAcknowledged && _lastAcknowledged.Length > 0)
+                        break;
+                    return answer is null ? MllpFailure.Unreadable(error!.Code, null) : MllpFailure.Mismatch;
+                default:
+                    return MllpFailure.Unreadable("MLLP-FRAME", null);
+            }
+        }
+    }
+
+    private DeliveryOutcome CutShort(CancellationToken cancellationToken)
+    {
+        IsUsable = false;
+        if (_wait.CutOff == CutOffReason.Late)
+            return MllpFailure.Timeout(settings.Timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        return MllpFailure.Closed;
+    }
+
+    private void ResetOutput()
+    {
+        if (_output.Capacity > MostOutputKept)
+            _output = new ArrayBufferWriter<byte>(4096);
+        else
+            _output.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,207 @@
+using System.Text;
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connectors.Mllp;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Tests.Support;
+using NUnit.Framework;
+
+namespace InterfaceEngine.Tests.Channels.Connectors.Mllp;
+
+[TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class MllpConnectorTests
+{
+    private MllpTarget _target = null!;
+    private IConnector? _connector;
+
+    [SetUp]
+    public void StartTarget() => _target = MllpTarget.Listen();
+
+    [TearDown]
+    public async Task Release()
+    {
+        if (_connector is not null)
+            await _connector.DisposeAsync();
+        await _target.DisposeAsync();
+    }
+
+    [TestCase("AA", "Delivered")]
+    [TestCase("CA", "Delivered")]
+    [TestCase("AE", "Refused")]
+    [TestCase("CE", "Refused")]
+    [TestCase("AR", "RetryLater")]
+    [TestCase("CR", "RetryLater")]
+    public async Task Each_code_comes_to_its_outcome(string code, string outcome)
+    {
+        AnswerWith(code);
+        Assert.That((await DeliverAsync(Adt("C1"))).GetType().Name, Is.EqualTo(outcome));
+    }
+
+    [TestCase("AE: retry", "AE", "RetryLater")]
+    [TestCase("AR: refuse", "AR", "Refused")]
+    [TestCase("AE: deliver", "AE", "Delivered")]
+    public async Task The_replies_table_has_the_last_word(string reply, string code, string outcome)
+    {
+        AnswerWith(code);
+        Create($"replies: {{ {reply} }}");
+        Assert.That((await DeliverAsync(Adt("C1"))).GetType().Name, Is.EqualTo(outcome));
+    }
+
+    [Test]
+    public async Task The_receipt_is_the_acknowledgments_own_control_id()
+        => Assert.That(await DeliverAsync(Adt("C1")), Is.EqualTo(new DeliveryOutcome.Delivered("T-C1")));
+
+    [Test]
+    public async Task One_connection_carries_many_messages()
+    {
+        for (var n = 1; n <= 20; n++)
+            await DeliverAsync(Adt($"C{n}"));
+        Assert.That(_target.Connections, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_connection_that_the_target_closed_between_messages_is_not_used_again()
+    {
+        await DeliverAsync(Adt("C1"));
+        _target.HangUp();
+        Assert.That(await DeliverAsync(Adt("C2")), Is.TypeOf<DeliveryOutcome.Delivered>());
+        Assert.That(_target.Connections, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_acknowledgment_that_comes_too_late_is_not_taken_for_the_next_message()
+    {
+        var late = new TaskCompletionSource();
+        _target.Answer = async (peer, message) =>
+        {
+            await late.Task;
+            await peer.SendFrameAsync(MllpTarget.Acknowledgment("AA", Acknowledged.Field(message, "MSH", 10)));
+        };
+        var first = await DeliverAsync(Adt("C1"));
+        AnswerWith("AE");
+        late.SetResult();
+        var second = await DeliverAsync(Adt("C2"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(CodeOf(first), Is.EqualTo("MLLP-TIMEOUT"));
+            Assert.That(((DeliveryOutcome.RetryLater)first).Scope, Is.EqualTo(RetryScope.Message));
+            Assert.That(CodeOf(second), Is.EqualTo("MLLP-ANSWERED-AE"));
+        });
+    }
+
+    [Test]
+    public async Task An_acknowledgment_of_another_message_is_a_mismatch_and_closes_the_connection()
+    {
+        _target.Answer = (peer, _) => peer.SendFrameAsync(MllpTarget.Acknowledgment("AA", "OTHER"));
+        var outcome = await DeliverAsync(Adt("C1"));
+        AnswerWith("AA");
+        await DeliverAsync(Adt("C1"));
+        Assert.That(CodeOf(outcome), Is.EqualTo("MLLP-ANSWER-MISMATCH"));
+        Assert.That(_target.Connections, Is.EqualTo(2));
+    }
+
+    [TestCase("nonsense", "MLLP-ANSWER-UNREADABLE")]
+    [TestCase("MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\r", "MLLP-ANSWER-UNREADABLE")]
+    [TestCase("MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\rMSA|XX|C1\r", "MLLP-ANSWER-UNKNOWN-CODE")]
+    public async Task An_answer_that_is_no_acknowledgment_is_tried_again_later(string answer, string code)
+    {
+        _target.Answer = (peer, _) => peer.SendFrameAsync(answer);
+        var outcome = await DeliverAsync(Adt("C1"));
+        Assert.That(outcome, Is.TypeOf<DeliveryOutcome.RetryLater>());
+        Assert.That(CodeOf(outcome), Is.EqualTo(code));
+    }
+
+    [Test]
+    public async Task The_application_acknowledgment_that_follows_an_accept_is_not_taken_for_the_next_messages()
+    {
+        _target.Answer = async (peer, message) =>
+        {
+            var id = Acknowledged.Field(message, "MSH", 10);
+            await peer.SendFrameAsync(MllpTarget.Acknowledgment("CA", id));
+            await peer.SendFrameAsync(MllpTarget.Acknowledgment("AA", id));
+        };
+        for (var n = 1; n <= 5; n++)
+            Assert.That(await DeliverAsync(Adt($"C{n}")), Is.EqualTo(new DeliveryOutcome.Delivered($"T-C{n}")));
+        Assert.That(_target.Connections, Is.EqualTo(1));
+    }
+
+    [TestCase("2.5.1", "short-key", "short-key")]
+    [TestCase("2.7", "a-key-that-is-longer-than-twenty-characters", "a-key-that-is-longer-than-twenty-characters")]
+    public async Task An_empty_control_id_is_filled_with_the_deliverys_key(string version, string key, string sent)
+    {
+        Assert.That(await DeliverAsync(Adt("", version) with { Key = key }), Is.TypeOf<DeliveryOutcome.Delivered>());
+        Assert.That(_target.Received.Single(), Is.EqualTo(SampleMessages.Adt(sent, version: version)));
+    }
+
+    [Test]
+    public async Task A_key_too_long_for_its_version_becomes_the_same_twenty_characters_each_time()
+    {
+        var delivery = Adt("") with { Key = "charges-billing-a-key-that-is-longer-than-twenty-characters" };
+        await DeliverAsync(delivery);
+        await DeliverAsync(delivery);
+        await DeliverAsync(delivery with { Key = delivery.Key + "x" });
+        var ids = _target.Received.Select(m => Acknowledged.Field(m, "MSH", 10)).ToArray();
+        Assert.That(ids, Has.All.Length.EqualTo(20));
+        Assert.That(ids[1], Is.EqualTo(ids[0]));
+        Assert.That(ids[2], Is.Not.EqualTo(ids[0]));
+    }
+
+    [Test]
+    public async Task A_header_that_ends_before_its_control_id_grows_to_hold_it()
+    {
+        await DeliverAsync(Of("MSH|^~\\&|A|B\rPID|1\r") with { Key = "K1" });
+        Assert.That(Acknowledged.Field(_target.Received.Single(), "MSH", 10), Is.EqualTo("K1"));
+    }
+
+    [TestCase("PID|1\r", "MLLP-PAYLOAD-NO-MSH")]
+    [TestCase("MSH|^~\\&|A|B|C|D|||ADT|C1|P|2.5\rNTE|1||\v\r", "MLLP-PAYLOAD-CONTROL-BYTES")]
+    [TestCase("MSH|^~\\&|A|B|C|D|||ADT|C1|P|2.5\rNTE|1||\u001c\r", "MLLP-PAYLOAD-CONTROL-BYTES")]
+    public async Task What_cannot_be_sent_by_MLLP_is_refused_before_it_is_sent(string payload, string code)
+    {
+        var outcome = await DeliverAsync(Of(payload));
+        Assert.That(outcome, Is.TypeOf<DeliveryOutcome.Refused>());
+        Assert.That(CodeOf(outcome), Is.EqualTo(code));
+        Assert.That(_target.Received, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_host_without_an_address_is_a_failure_of_the_target()
+    {
+        _connector = TestComponents.Connector(MllpConnector.Component, "", """{ address: "no-such-host.invalid:2575", connect-timeout: 5s }""");
+        var outcome = await DeliverAsync(Adt("C1"));
+        Assert.That(((DeliveryOutcome.RetryLater)outcome).Scope, Is.EqualTo(RetryScope.Target));
+        Assert.That(CodeOf(outcome), Does.StartWith("MLLP-CONNECT-"));
+    }
+
+    private void AnswerWith(string code)
+        => _target.Answer = (peer, message) => peer.SendFrameAsync(MllpTarget.Acknowledgment(code, Acknowledged.Field(message, "MSH", 10)));
+
+    private Task<DeliveryOutcome> DeliverAsync(Delivery delivery)
+    {
+        _connector ??= Create("");
+        return Eventually.Ends(_connector.DeliverAsync(delivery, CancellationToken.None));
+    }
+
+    private IConnector Create(string send) => _connector = TestComponents.Connector(
+        MllpConnector.Component, send, $$"""{ address: "127.0.0.1:{{_target.Port}}", timeout: 300ms }""");
+
+    private static Delivery Adt(string controlId, string version = "2.5.1") => Of(SampleMessages.Adt(controlId, version: version));
+
+    private static Delivery Of(string payload) => new()
+    {
+        Id = new DeliveryId(1, 1),
+        MessageId = new MessageId(1, 1),
+        Channel = "test",
+        Destination = "target",
+        Key = "test-target-1",
+        Payload = Encoding.Latin1.GetBytes(payload),
+        ContentType = "x-application/hl7-v2+er7",
+    };
+
+    private static string CodeOf(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.RetryLater later => later.Error.Code,
+        DeliveryOutcome.Refused refused => refused.Error.Code,
+        _ => "",
+    };
+}
