@@ -1,5 +1,7 @@
+using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
+using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Mllp;
 
 namespace InterfaceEngine.Channels.Components;
@@ -12,10 +14,12 @@ public static class BuiltIns
         Sources:
         [
             MllpSource.Component,
+            FolderSource.Component,
         ],
         Connectors:
         [
             MllpConnector.Component,
             HttpConnector.Component,
+            FolderConnector.Component,
         ]);
 }

@@ -9,6 +9,7 @@ internal sealed class ScriptedInbox : IInbox
 {
     private readonly ConcurrentQueue<Envelope> _offered = new();
     private readonly ConcurrentQueue<MessageError> _rejected = new();
+    private readonly ConcurrentQueue<(Envelope, Acceptance)> _answered = new();
     private int _stored;
 
     /// <summary>What becomes of an envelope; stored at once where the test says nothing else.</summary>
@@ -16,6 +17,9 @@ internal sealed class ScriptedInbox : IInbox
 
     /// <summary>What was offered, in order.</summary>
     public IReadOnlyList<Envelope> Offered => [.. _offered];
+
+    /// <summary>What each envelope that was answered heard, in order.</summary>
+    public IReadOnlyList<(Envelope Envelope, Acceptance Acceptance)> Answered => [.. _answered];
 
     /// <summary>What was reported as never having become an envelope.</summary>
     public IReadOnlyList<MessageError> Reported => [.. _rejected];
@@ -35,10 +39,12 @@ internal sealed class ScriptedInbox : IInbox
     }
 
     /// <inheritdoc/>
-    public ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
+    public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
     {
         _offered.Enqueue(envelope);
-        return Script is null ? ValueTask.FromResult(Stored()) : Script(envelope, cancellationToken);
+        var acceptance = Script is null ? Stored() : await Script(envelope, cancellationToken);
+        _answered.Enqueue((envelope, acceptance));
+        return acceptance;
     }
 
     /// <inheritdoc/>
