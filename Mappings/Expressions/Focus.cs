@@ -153,7 +153,8 @@ public readonly struct Focus
         FocusForm.Tree => (JToken)_content!,
         FocusForm.Boolean => new JValue(Boolean),
         FocusForm.Integer => new JValue(_number),
-        FocusForm.Decimal => new JValue(Number),
+        // Newtonsoft would write the decimal 2 as 2.0, which says more than was known.
+        FocusForm.Decimal => Number.Scale == 0 && decimal.Abs(Number) <= long.MaxValue ? new JValue((long)Number) : new JValue(Number),
         FocusForm.Quantity => Quantity.ToJson(),
         _ => ReadText() is { } text ? new JValue(text) : JValue.CreateNull(),
     };

@@ -113,8 +113,9 @@ public sealed partial class PartialDateTime
             DateTimeKind.Unspecified);
         clock = clock.AddTicks(Precision == DatePrecision.Fraction ? FractionTicks : high ? 999 * TimeSpan.TicksPerMillisecond : 0);
         // The earliest reading of a time without offset is that of the easternmost clock, the latest that of the westernmost.
+        var type = Type == TemporalType.Date && precision >= DatePrecision.Hour ? TemporalType.DateTime : Type;
         var offset = OffsetMinutes
-            ?? (Type == TemporalType.DateTime && precision >= DatePrecision.Hour ? (high ? -12 * 60 : 14 * 60) : null);
-        return From(clock, Type, precision, offset, 3);
+            ?? (type == TemporalType.DateTime && precision >= DatePrecision.Hour ? (high ? -12 * 60 : 14 * 60) : null);
+        return From(clock, type, precision, offset, 3);
     }
 }

@@ -53,7 +53,7 @@ internal static class ConversionFunctions
     private static Collection OfType(in Frame frame, in Collection input, CallSite call)
     {
         var type = TypeOf(call);
-        return new Collection(input.ToList().Where(i => TypeNodes.Is(i, type)).ToList());
+        return new Collection(input.ToList().Where(i => TypeNodes.IsTakenAs(i, type)).ToList());
     }
 
     private static Focus ToBoolean(Focus atom)

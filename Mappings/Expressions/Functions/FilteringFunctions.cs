@@ -67,7 +67,10 @@ internal static class FilteringFunctions
     {
         // Before a dot stands what the condition is about: one thing at most.
         var inner = call.Target is null || input.IsEmpty ? frame : frame.On(call.One(input));
-        return call.Arguments[0].Truth(inner) == true ? call.Arguments[1].Evaluate(inner)
+        var condition = call.Arguments[0];
+        if (condition is LiteralNode { Value.Form: not (FocusForm.Boolean or FocusForm.Nothing) })
+            throw call.Fail("EXPR-NOT-A-CONDITION", "iif() takes a condition first, found a value");
+        return condition.Truth(inner) == true ? call.Arguments[1].Evaluate(inner)
             : call.Has(2) ? call.Arguments[2].Evaluate(inner)
             : Collection.Empty;
     }

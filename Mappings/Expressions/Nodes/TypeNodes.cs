@@ -35,14 +35,20 @@ internal static class TypeNodes
         _ => new TypeName(TypeName.System, "Any"),
     };
 
-    public static bool Is(in Focus focus, TypeName type)
+    /// <summary>Whether a thing has a type or one that derives from it.</summary>
+    public static bool Is(in Focus focus, TypeName type) => Is(focus, type, FhirTypes.Is);
+
+    /// <summary>Whether <c>as</c> and <c>ofType</c> take a thing: of FHIR's primitives only those of the very type, as R4 has it.</summary>
+    public static bool IsTakenAs(in Focus focus, TypeName type) => Is(focus, type, FhirTypes.IsTakenAs);
+
+    private static bool Is(in Focus focus, TypeName type, Func<TypeName, string, bool> isFhir)
     {
         var own = Of(focus);
         if (type.Namespace is not null && type.Namespace != own.Namespace)
             return false;
         if (own.Namespace != TypeName.Fhir)
             return own.Name == type.Name || type.Name == "Any";
-        return FhirTypes.Is(own, type.Name);
+        return isFhir(own, type.Name);
     }
 }
 
@@ -70,7 +76,7 @@ internal sealed class AsNode(Position at, Node operand, TypeName type) : Node(at
         return values.Count switch
         {
             0 => Collection.Empty,
-            1 => TypeNodes.Is(values.First, type) ? values : Collection.Empty,
+            1 => TypeNodes.IsTakenAs(values.First, type) ? values : Collection.Empty,
             _ => throw Several(values.Count, "one value before 'as'; of several choose with ofType()"),
         };
     }

@@ -14,9 +14,11 @@ internal sealed partial class ExpressionParser
         if (function is null)
             _problems.Unknown("EXPR-UNKNOWN-FUNCTION", at, "function", name, FunctionTable.Names);
         var arguments = new List<Node>();
-        var before = _hl7v2;
-        if (target is not null)
-            _hl7v2 = target.GivesHl7v2 || (_hl7v2 && target is not (VariableNode or MessageNode or MemberNode));
+        var before = (_hl7v2, _onTree);
+        if (target is { GivesHl7v2: true })
+            (_hl7v2, _onTree) = (true, false);
+        else if (target is VariableNode or MessageNode or MemberNode)
+            _onTree = true;
         _insideFunction++;
         _cursor.SkipBlanks();
         if (_cursor.Peek() != ')')
@@ -27,7 +29,7 @@ internal sealed partial class ExpressionParser
             while (_cursor.TryTake(","));
         _cursor.Expect(")", $"to close {name}(");
         _insideFunction--;
-        _hl7v2 = before;
+        (_hl7v2, _onTree) = before;
         if (function is null)
             return new LiteralNode(at, default);
         if (arguments.Count < function.Least || arguments.Count > function.Most)

@@ -24,7 +24,8 @@ internal sealed partial class ExpressionParser
     {
         var start = _cursor.Offset;
         var name = Capitals();
-        if (name.Length == 0 || _cursor.Peek() == '(' || char.IsAsciiLetterLower(_cursor.Peek()))
+        if (name.Length == 0 || _cursor.Peek() == '(' || char.IsAsciiLetterLower(_cursor.Peek())
+            || (_onTree && root is null && (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1)))))
         {
             _cursor.Offset = start;
             return null;
@@ -107,10 +108,10 @@ internal sealed partial class ExpressionParser
                     : throw new SyntaxError(before, "EXPR-SYNTAX", "in an HL7 v2 path an index counts from 1");
             _cursor.Offset = before;
         }
-        var outer = _hl7v2;
-        _hl7v2 = true;
+        var outer = (_hl7v2, _onTree);
+        (_hl7v2, _onTree) = (true, false);
         var predicate = Expression(Operators.Weakest);
-        _hl7v2 = outer;
+        (_hl7v2, _onTree) = outer;
         if (predicate is LiteralNode or SignNode)
             throw new SyntaxError(start + 1, "EXPR-SYNTAX", "expected a number from 1, '*' or a condition such as .5 = 'MR' in the brackets");
         RefusePlace(predicate);

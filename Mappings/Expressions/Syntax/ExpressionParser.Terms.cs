@@ -53,8 +53,9 @@ internal sealed partial class ExpressionParser
     {
         "TRUE" or "True" or "FALSE" or "False" => "write true or false",
         "null" or "NULL" => "absent is {}; an HL7 v2 null is asked for with .isNull()",
+        _ when FunctionTable.Find(name) is not null => $"write {name}()",
         { Length: 3 } when !name.Equals(name.ToUpperInvariant(), StringComparison.Ordinal) => $"segments are written in capitals: {name.ToUpperInvariant()}",
-        _ => FunctionTable.Find(name) is not null ? $"write {name}()" : $"text stands in quotes: '{name}'",
+        _ => $"text stands in quotes: '{name}'",
     };
 
     private Node Dollar()

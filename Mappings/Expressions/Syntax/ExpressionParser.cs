@@ -18,6 +18,9 @@ internal sealed partial class ExpressionParser
 
     // Whether HL7 v2 paths are terms here; switched where a function's target says so.
     private bool _hl7v2;
+
+    // Whether names are a tree's though the expression is over HL7 v2: then only a whole path, PID-5, is a term, and PID a name.
+    private bool _onTree;
     private int _insideFunction;
     private int _depth;
 

@@ -25,7 +25,12 @@ internal static class Arithmetic
     }
 
     private static Focus AsNumber(in Focus atom, Node rule, in Focus source)
-        => atom.IsUntyped ? Focus.Of(Ordering.Number(atom, rule, source)) : atom;
+    {
+        if (!atom.IsUntyped)
+            return atom;
+        var number = Ordering.Number(atom, rule, source);
+        return number.Scale == 0 && decimal.Abs(number) <= long.MaxValue ? Focus.Of((long)number) : Focus.Of(number);
+    }
 
     private static Collection Numeric(Operator op, in Focus a, in Focus b)
     {

@@ -73,14 +73,14 @@ internal static class Equality
     {
         var (a, b) = (Atoms.Of(left), Atoms.Of(right));
         if (a.IsNumber && b.IsNumber)
-        {
-            var digits = Math.Min(a.Number.Scale, b.Number.Scale);
-            return Math.Round(a.Number, digits, MidpointRounding.AwayFromZero) == Math.Round(b.Number, digits, MidpointRounding.AwayFromZero);
-        }
+            return AreNumbersEquivalent(a.Number, b.Number);
         if (a.Form == FocusForm.Text && b.Form == FocusForm.Text)
             return string.Equals(Normalize(a.Text), Normalize(b.Text), StringComparison.OrdinalIgnoreCase);
-        if (a.Form == FocusForm.Quantity && b.Form == FocusForm.Quantity && a.Quantity.IsCalendar != b.Quantity.IsCalendar)
-            return Quantity.Compare(AsUcum(a.Quantity), AsUcum(b.Quantity)) == 0;
+        if (a.Form == FocusForm.Quantity && b.Form == FocusForm.Quantity)
+        {
+            var (x, y) = (AsUcum(a.Quantity), AsUcum(b.Quantity));
+            return y.To(x) is { } same && AreNumbersEquivalent(x.Value, same.Value, Math.Min(x.Value.Scale, y.Value.Scale));
+        }
         if (a.Form == FocusForm.Tree && b.Form == FocusForm.Tree)
             return AreTreesEqual(a.Tree!, b.Tree!, equivalent: true);
         return AreEqual(a, b) == true;
@@ -133,6 +133,12 @@ internal static class Equality
         "month" => new Quantity(quantity.Value, "mo"),
         _ => quantity,
     };
+
+    private static bool AreNumbersEquivalent(decimal left, decimal right, int? digits = null)
+    {
+        var precision = digits ?? Math.Min(left.Scale, right.Scale);
+        return Math.Round(left, precision, MidpointRounding.AwayFromZero) == Math.Round(right, precision, MidpointRounding.AwayFromZero);
+    }
 
     private static string Normalize(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -94,6 +94,10 @@ internal static class FhirTypes
         };
     }
 
+    /// <summary>The same but for primitives, which are taken as their own type only.</summary>
+    public static bool IsTakenAs(TypeName type, string name)
+        => char.IsAsciiLetterLower(type.Name[0]) ? type.Name == name || name == "Element" : Is(type, name);
+
     // The longest ending that is a type: valueDateTime is a dateTime, not a Time.
     private static string? Choice(string name)
     {
