@@ -125,7 +125,7 @@ public static class Hl7v2Validator
 
             if (segment.Id == Obx)
                 Observation(segment);
-            if (!Hl7v2FieldRules.All.TryGetValue(segment.Id, out var rules))
+            if (!Hl7v2FieldChecks.All.TryGetValue(segment.Id, out var rules))
                 return;
             foreach (var rule in rules)
             {
@@ -147,7 +147,7 @@ public static class Hl7v2Validator
         public void RequiredSegments()
         {
             var type = message.Header.Field(9);
-            foreach (var id in Hl7v2FieldRules.RequiredSegments(type.Component(1).FirstLeaf().Raw, type.Component(2).FirstLeaf().Raw))
+            foreach (var id in Hl7v2FieldChecks.RequiredSegments(type.Component(1).FirstLeaf().Raw, type.Component(2).FirstLeaf().Raw))
             {
                 if (!message.Find(id).Exists)
                 {

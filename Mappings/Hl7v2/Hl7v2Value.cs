@@ -20,7 +20,7 @@ public readonly struct Hl7v2Value
         Level = level;
     }
 
-    /// <summary>Where it begins in the message's bytes, by which a map says where a value came from.</summary>
+    /// <summary>Where it begins in the array behind <see cref="Hl7v2Message.Body"/>, by which a map says where a value came from.</summary>
     internal int Start => _start;
 
     /// <summary>How deep the value stands.</summary>
@@ -31,9 +31,6 @@ public readonly struct Hl7v2Value
 
     /// <summary>The bytes as they stand: escaped, divided, in the message's character set.</summary>
     public ReadOnlySpan<byte> Raw => _message is null ? default : _message.Slice(_start, _length);
-
-    /// <summary>Where the value begins in the array behind <see cref="Hl7v2Message.Body"/>.</summary>
-    internal int Start => _start;
 
     /// <summary>Whether nothing is there: no bytes, or nothing but delimiters. HL7 reads it as "unchanged".</summary>
     public bool IsEmpty

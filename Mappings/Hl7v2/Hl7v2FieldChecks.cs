@@ -24,16 +24,16 @@ internal enum Hl7v2FieldForm
 /// <param name="Form">What its repetitions have to be.</param>
 /// <param name="Severity">What breaking it is.</param>
 /// <param name="Since">The version it holds from, as <see cref="Hl7v2Version"/> numbers it.</param>
-internal readonly record struct Hl7v2FieldRule(int Field, Hl7v2FieldForm Form, Severity Severity = Severity.Error, int Since = 0);
+internal readonly record struct Hl7v2FieldCheck(int Field, Hl7v2FieldForm Form, Severity Severity = Severity.Error, int Since = 0);
 
 /// <summary>
 /// Rules for fields that mean the same in all versions and that senders get wrong: a choice that is surely right, in place of a
 /// dictionary that sites outgrow.
 /// </summary>
-internal static class Hl7v2FieldRules
+internal static class Hl7v2FieldChecks
 {
     /// <summary>The rules by segment.</summary>
-    public static FrozenDictionary<Hl7v2SegmentId, Hl7v2FieldRule[]> All { get; } = new Dictionary<Hl7v2SegmentId, Hl7v2FieldRule[]>
+    public static FrozenDictionary<Hl7v2SegmentId, Hl7v2FieldCheck[]> All { get; } = new Dictionary<Hl7v2SegmentId, Hl7v2FieldCheck[]>
     {
         [Hl7v2SegmentId.From("EVN"u8)] = [new(2, Hl7v2FieldForm.Required, Severity.Warning), new(2, Hl7v2FieldForm.Time)],
         [Hl7v2SegmentId.From("PID"u8)] =
