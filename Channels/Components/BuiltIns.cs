@@ -1,7 +1,9 @@
 using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
+using InterfaceEngine.Channels.Sources.Fhir;
 using InterfaceEngine.Channels.Sources.Folder;
+using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Channels.Sources.Mllp;
 
 namespace InterfaceEngine.Channels.Components;
@@ -15,6 +17,8 @@ public static class BuiltIns
         [
             MllpSource.Component,
             FolderSource.Component,
+            HttpSource.Component,
+            FhirSource.Component,
         ],
         Connectors:
         [

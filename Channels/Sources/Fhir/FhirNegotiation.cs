@@ -1,0 +1,63 @@
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Sources.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace InterfaceEngine.Channels.Sources.Fhir;
+
+/// <summary>What a sender wants to hear back.</summary>
+internal enum FhirPreference
+{
+    /// <summary>Headers only.</summary>
+    Minimal,
+
+    /// <summary>The resource as it was taken.</summary>
+    Representation,
+
+    /// <summary>An OperationOutcome.</summary>
+    Outcome,
+}
+
+/// <summary>Content negotiation: JSON is spoken, of FHIR 4.0.</summary>
+internal static class FhirNegotiation
+{
+    private static readonly MediaTypeHeaderValue FhirJson = new("application/fhir+json");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>Why the answer cannot be what the sender accepts (406); null where it can.</summary>
+    public static MessageError? RefuseAccept(HttpRequest request)
+    {
+        if (request.Query.TryGetValue("_format", out var format))
+            return format.ToString().Contains("json", StringComparison.OrdinalIgnoreCase) ? null : NotAcceptable();
+        var accepted = request.Headers.Accept;
+        if (accepted.Count == 0 || !MediaTypeHeaderValue.TryParseList(accepted, out var types))
+            return null;
+        return types.Any(t => t.Quality is not 0 && (FhirJson.IsSubsetOf(Essence(t)) || Json.IsSubsetOf(Essence(t)))) ? null : NotAcceptable();
+    }
+
+    /// <summary>Why the body cannot be read (415); null where it can.</summary>
+    public static MessageError? RefuseContent(HttpRequest request)
+    {
+        if (MediaTypes.Refusal(request, MediaTypes.Of(ContentFormat.Fhir)) is { } refusal)
+            return refusal;
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return null;
+        var version = type.Parameters.FirstOrDefault(p => p.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))?.Value.ToString().Trim('"');
+        return version is null or "4.0" or "4.0.1" ? null
+            : new MessageError("HTTP-CONTENT-TYPE", "this endpoint speaks FHIR 4.0; the Content-Type says another fhirVersion");
+    }
+
+    /// <summary>Reads the Prefer header.</summary>
+    public static FhirPreference PreferenceOf(HttpRequest request)
+    {
+        var prefer = request.Headers["Prefer"].ToString();
+        return prefer.Contains("return=representation", StringComparison.OrdinalIgnoreCase) ? FhirPreference.Representation
+            : prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase) ? FhirPreference.Outcome
+            : FhirPreference.Minimal;
+    }
+
+    private static MediaTypeHeaderValue Essence(MediaTypeHeaderValue type) => new(type.MediaType);
+
+    private static MessageError NotAcceptable()
+        => new("HTTP-NOT-ACCEPTABLE", "this endpoint answers in application/fhir+json only; it accepts no other");
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace InterfaceEngine.Channels.Sources.Http;
+
+/// <summary>A path of a listener, and who answers there.</summary>
+/// <param name="Path">The path, with its leading slash and without one at its end; empty for the root.</param>
+/// <param name="TakesBelow">Whether everything below the path belongs to it too.</param>
+/// <param name="AnswerAsync">Answers a request; it does not throw for what the request holds.</param>
+internal sealed record HttpRoute(string Path, bool TakesBelow, Func<HttpContext, Task> AnswerAsync)
+{
+    /// <summary>Whether a request's path belongs to it. A slash at the end makes no difference.</summary>
+    public bool Takes(ReadOnlySpan<char> path)
+    {
+        if (!path.StartsWith(Path, StringComparison.Ordinal))
+            return false;
+        var rest = path[Path.Length..];
+        return rest is "" or "/" || (TakesBelow && rest[0] == '/');
+    }
+}

@@ -1,0 +1,184 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace InterfaceEngine.Channels.Sources.Http;
+
+/// <summary>What plain HTTP and FHIR have in common: a route on a shared listener, requests that a stop waits for, bodies with a limit.</summary>
+internal abstract class ListeningHttpSource : ISource
+{
+    private const int MaxEchoed = 128;
+
+    private readonly string _scheme;
+    private readonly HttpRoute _route;
+    private readonly RequestsInHand _inHand = new();
+    private readonly CancellationTokenSource _cutOff = new();
+    private SharedListener? _listener;
+    private IInbox? _inbox;
+    private bool _disposed;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="context">What the channel gives it.</param>
+    /// <param name="scheme">What its endpoint begins with.</param>
+    /// <param name="path">The path, of which a slash at the end counts for nothing.</param>
+    /// <param name="takesBelow">Whether it answers below the path too.</param>
+    protected ListeningHttpSource(ComponentContext context, string scheme, string path, bool takesBelow)
+    {
+        (Context, _scheme) = (context, scheme);
+        _route = new HttpRoute(path.TrimEnd('/'), takesBelow, AnswerAsync);
+        MaxSize = context.Settings.Size("max-size");
+        Endpoint = $"{scheme} {context.Settings.Address("listen").Host}:{context.Settings.Address("listen").Port}{path}";
+    }
+
+    /// <inheritdoc/>
+    public string Endpoint { get; private set; }
+
+    /// <summary>Requests in hand: connections are shared among the channels of one address.</summary>
+    public int Connections => _inHand.Count;
+
+    /// <summary>What the channel gave it.</summary>
+    protected ComponentContext Context { get; }
+
+    /// <summary>The largest body taken, in bytes.</summary>
+    protected long MaxSize { get; }
+
+    /// <summary>The path that it answers at, without a slash at the end.</summary>
+    protected string BasePath => _route.Path;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
+    {
+        _inbox = inbox;
+        _listener = await SharedListeners.OfThisProcess.OpenAsync(Context.Settings.Address("listen"), _route, cancellationToken);
+        Endpoint = $"{_scheme} {_listener.EndPoint}{_route.Path}";
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // 1. Nobody new: requests that come now hear 503. Those in hand are answered.
+        var last = _inHand.CloseAsync();
+        try
+        {
+            await last.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // 2. What is left at the deadline is cut off: unanswered, so its senders send it again.
+            await _cutOff.CancelAsync();
+        }
+        // 3. The path, and with the last path the port.
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+            await SharedListeners.OfThisProcess.CloseAsync(listener, _route, cancellationToken);
+        await last;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        await StopAsync(new CancellationToken(canceled: true));
+        _cutOff.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Answers one request whose sender is still there.</summary>
+    /// <param name="context">The request and its answer.</param>
+    /// <param name="inbox">Where messages go.</param>
+    /// <param name="cancellationToken">Cancelled when the source is cut off.</param>
+    protected abstract Task AnswerAsync(HttpContext context, IInbox inbox, CancellationToken cancellationToken);
+
+    /// <summary>Answers with an error in the protocol's own form.</summary>
+    protected abstract Task WriteErrorAsync(HttpContext context, int status, MessageError error, MessageId? id = null);
+
+    /// <summary>Refuses a request that becomes no message, and records that it came.</summary>
+    protected Task RefuseAsync(HttpContext context, int status, MessageError error)
+    {
+        _inbox!.ReportRejected(PeerOf(context), error);
+        return WriteErrorAsync(context, status, error);
+    }
+
+    /// <summary>Reads the body; null where it is too large, which has then been answered.</summary>
+    protected async ValueTask<byte[]?> ReadBodyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await HttpBody.ReadAsync(context.Request, MaxSize, cancellationToken) is { } body)
+            return body;
+        context.Response.Headers.Connection = "close";
+        await RefuseAsync(context, 413, new MessageError("HTTP-TOO-LARGE", $"the body is larger than the {MaxSize} bytes that this channel takes (max-size)"));
+        return null;
+    }
+
+    /// <summary>Offers a message and gives what the answer must say.</summary>
+    protected async ValueTask<AcceptanceStatus> OfferAsync(
+        HttpContext context, byte[] body, ContentFormat format, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        var key = context.Request.Headers["Idempotency-Key"].ToString().Trim();
+        var status = AcceptanceStatus.Of(await _inbox!.AcceptAsync(new Envelope
+        {
+            Channel = Context.Channel,
+            ReceivedAt = Context.Time.GetUtcNow(),
+            Format = format,
+            Content = body,
+            Peer = PeerOf(context),
+            DuplicateKey = key.Length == 0 ? null : key,
+            Attributes = attributes,
+        }, cancellationToken));
+        if (status.Status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = AcceptanceStatus.RetryAfterSeconds;
+        return status;
+    }
+
+    /// <summary>What the transport says of a request.</summary>
+    protected static Dictionary<string, string> AttributesOf(HttpContext context) => new(StringComparer.Ordinal)
+    {
+        ["method"] = context.Request.Method,
+        ["path"] = context.Request.Path.Value ?? "",
+        ["query"] = context.Request.QueryString.Value is { Length: > 1 } query ? query[1..] : "",
+    };
+
+    /// <summary>The sender as a log may show it.</summary>
+    protected static string PeerOf(HttpContext context) => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var requestId = context.Request.Headers["X-Request-Id"].ToString();
+        if (requestId.Length is > 0 and <= MaxEchoed && requestId.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0)
+            context.Response.Headers["X-Request-Id"] = requestId;
+        if (!_inHand.TryEnter())
+        {
+            context.Response.Headers.RetryAfter = AcceptanceStatus.RetryAfterSeconds;
+            await WriteErrorAsync(context, 503, new MessageError("CHANNEL-STOPPING", "the channel stops; send this again unchanged"));
+            return;
+        }
+        try
+        {
+            await AnswerAsync(context, _inbox!, _cutOff.Token);
+        }
+        catch (OperationCanceledException) when (_cutOff.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RefuseAsync(context, e.StatusCode, new MessageError("HTTP-MALFORMED", "the request is not HTTP as this server knows it, or came too slowly"));
+        }
+        catch (IOException)
+        {
+            _inbox!.ReportRejected(PeerOf(context), new MessageError("HTTP-BROKEN", "the sender went away before the request was whole"));
+            context.Abort();
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            // A bug of ours. The sender keeps the message, whatever became of it here; its repeat is recognized.
+            Context.Logger.LogError("A request could not be answered: {Exception} at {Endpoint}", e.GetType().Name, Endpoint);
+            await WriteErrorAsync(context, 500, new MessageError("INTERNAL", "the engine failed over this request; send it again unchanged"));
+        }
+        finally
+        {
+            _inHand.Leave();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace InterfaceEngine.Channels.Sources.Http;
+
+/// <summary>One Kestrel server on one address, with the routes of the channels that listen there. Made and closed by <see cref="SharedListeners"/>.</summary>
+internal sealed class SharedListener : IDisposable
+{
+    private readonly KestrelServer _server;
+    private ImmutableArray<HttpRoute> _routes;
+
+    private SharedListener(Socket bound, HttpRoute first)
+    {
+        _routes = [first];
+        EndPoint = (IPEndPoint)bound.LocalEndPoint!;
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        // Each channel has its own limit, told in its own protocol's words.
+        options.Limits.MaxRequestBodySize = null;
+        options.Listen(EndPoint, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => bound };
+        _server = new KestrelServer(
+            Options.Create(options), new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>The address that it got.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Binds the address and begins to listen.</summary>
+    public static async Task<SharedListener> StartAsync(DnsEndPoint listen, HttpRoute first, CancellationToken cancellationToken)
+    {
+        var listener = new SharedListener(await ListeningSocket.BindAsync(listen, cancellationToken), first);
+        await listener._server.StartAsync(new Application(listener), cancellationToken);
+        return listener;
+    }
+
+    /// <summary>Adds a route, unless another has its path.</summary>
+    public bool TryAdd(HttpRoute route)
+    {
+        if (_routes.Any(r => r.Path == route.Path))
+            return false;
+        // Longest paths first: the first that takes a request is the nearest one.
+        _routes = [.. _routes.Add(route).OrderByDescending(r => r.Path.Length)];
+        return true;
+    }
+
+    /// <summary>Takes a route away.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Remove(HttpRoute route)
+    {
+        _routes = _routes.Remove(route);
+        return _routes.IsEmpty;
+    }
+
+    /// <summary>Closes the port, then the connections.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _server.StopAsync(cancellationToken);
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    private Task RouteAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        foreach (var route in _routes)
+            if (route.Takes(path))
+                return route.AnswerAsync(context);
+        return ProblemDocument.WriteAsync(context, 404, new("HTTP-NO-SUCH-PATH", "no channel listens at this path"));
+    }
+
+    private sealed class Application(SharedListener listener) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context) => listener.RouteAsync(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+        }
+    }
+}
