@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -114,7 +115,7 @@ internal sealed partial class OutcomeRecorder
     private async ValueTask<string?> SendAsync()
     {
         string? trouble = null;
-        HashSet<Channels.Messages.DeliveryId>? superseded = null;
+        HashSet<DeliveryId>? superseded = null;
         List<DeliveryChange>? failed = null;
 #pragma warning disable CA2012 // Each is awaited once, below: all must be on their way before the first is awaited.
         foreach (var change in _sending)
@@ -129,6 +130,11 @@ internal sealed partial class OutcomeRecorder
                 await _commits[i];
                 if (failed is not null)
                     superseded!.Add(_sending[i].Id);
+            }
+            catch (KeyNotFoundException)
+            {
+                // Retention has removed the delivery: there is nothing left that its outcome could be noted on.
+                LogGone(_channel, _destination, _sending[i].Id);
             }
             catch (Exception e)
             {
@@ -187,6 +193,9 @@ internal sealed partial class OutcomeRecorder
 
     [LoggerMessage(2101, LogLevel.Error, "{Channel}/{Destination}: the store takes no outcomes ({Code}); they are kept, and deliveries wait")]
     private partial void LogStoreRefuses(string channel, string destination, string code);
+
+    [LoggerMessage(2103, LogLevel.Warning, "{Channel}/{Destination}: {DeliveryId} is not in the store any more; its outcome is not kept")]
+    private partial void LogGone(string channel, string destination, DeliveryId deliveryId);
 
     [LoggerMessage(2102, LogLevel.Information, "{Channel}/{Destination}: the store takes outcomes again; deliveries go on")]
     private partial void LogStoreTakesAgain(string channel, string destination);

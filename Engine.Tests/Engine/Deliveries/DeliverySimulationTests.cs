@@ -1,6 +1,6 @@
 using NUnit.Framework;
 
-namespace InterfaceEngine.Tests.Deliveries;
+namespace InterfaceEngine.Tests.Engine.Deliveries;
 
 public class DeliverySimulationTests
 {

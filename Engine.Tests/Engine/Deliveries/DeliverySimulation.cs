@@ -3,7 +3,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 
-namespace InterfaceEngine.Tests.Deliveries;
+namespace InterfaceEngine.Tests.Engine.Deliveries;
 
 /// <summary>
 /// Runs the machine through random events in a random order, with everything late that can be late: commits' hand-over, pages, records. The model says at

@@ -2,7 +2,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 
-namespace InterfaceEngine.Tests.Deliveries;
+namespace InterfaceEngine.Tests.Engine.Deliveries;
 
 /// <summary>A destination's queue as simply as it can be said: what the store would hold, with none of its cleverness.</summary>
 internal sealed class QueueModel

@@ -1,0 +1,80 @@
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Storage;
+
+namespace InterfaceEngine.Tests.Support;
+
+/// <summary>A real store that fails when the test says so.</summary>
+internal sealed class WrappedStore : MessageStore
+{
+    private readonly MessageStore _inner;
+
+    public WrappedStore(MessageStore inner)
+    {
+        _inner = inner;
+        inner.Committed = committed => Committed?.Invoke(committed);
+    }
+
+    /// <summary>Whether changes are refused, as by a full disk.</summary>
+    public bool IsFull { get; set; }
+
+    public override ControlTable Control => _inner.Control;
+
+    public override async ValueTask<AcceptResult> AcceptAsync(NewMessage message)
+    {
+        Check();
+        return await _inner.AcceptAsync(message);
+    }
+
+    public override async ValueTask SplitAsync(SplitChunk chunk)
+    {
+        Check();
+        await _inner.SplitAsync(chunk);
+    }
+
+    public override async ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)
+    {
+        Check();
+        return await _inner.AppendRunAsync(id, run);
+    }
+
+    public override async ValueTask RecordAsync(DeliveryChange change)
+    {
+        Check();
+        await _inner.RecordAsync(change);
+    }
+
+    public override QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes)
+        => _inner.ReadQueue(channel, destination, lane, after, limit, maxBytes);
+
+    public override IReadOnlyList<StoredMessage> ReadUnfinished(string channel) => _inner.ReadUnfinished(channel);
+
+    public override StoredMessage? FindMessage(MessageId id) => _inner.FindMessage(id);
+
+    public override ReadOnlyMemory<byte> ReadContent(MessageId id) => _inner.ReadContent(id);
+
+    public override ReadOnlyMemory<byte> ReadContent(MessageId id, int run) => _inner.ReadContent(id, run);
+
+    public override StoredDelivery? FindDelivery(DeliveryId id) => _inner.FindDelivery(id);
+
+    public override ReadOnlyMemory<byte> ReadPayload(DeliveryId id) => _inner.ReadPayload(id);
+
+    public override IReadOnlyList<StoredDelivery> ReadDeliveries(MessageId id) => _inner.ReadDeliveries(id);
+
+    public override IReadOnlyList<TimelineEntry> ReadTimeline(MessageId id) => _inner.ReadTimeline(id);
+
+    public override IEnumerable<StoredMessage> QueryMessages(MessageFilter filter) => _inner.QueryMessages(filter);
+
+    public override IEnumerable<StoredDelivery> QueryDeliveries(DeliveryFilter filter) => _inner.QueryDeliveries(filter);
+
+    public override IReadOnlyList<QueueSummary> SummarizeQueues() => _inner.SummarizeQueues();
+
+    public override StoreStatus ReadStatus() => _inner.ReadStatus();
+
+    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private void Check()
+    {
+        if (IsFull)
+            throw new StoreUnavailableException("STORE-DISK-FULL", "The disk is full; free some space");
+    }
+}
