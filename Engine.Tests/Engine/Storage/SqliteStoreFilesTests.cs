@@ -132,6 +132,47 @@ internal sealed class SqliteStoreFilesTests
     }
 
     [Test]
+    public async Task Closed_segments_get_an_index_which_finds_what_their_rows_would()
+    {
+        var options = _folder.Options with { SegmentBytes = 1 };
+        MessageId parent;
+        await using (var store = SqliteMessageStore.Open(options))
+        {
+            parent = (await store.AcceptAsync(Repeatable("P", "p") with { SearchKeys = ["patient=1"] })).Id;
+            for (var i = 0; i < 3; i++)
+                await store.AcceptAsync(Repeatable($"C-{i}", $"content {i}", Run()) with { SearchKeys = ["patient=1", $"visit={i}"] });
+            await Until(() => Directory.GetFiles(InStore("segments"), "*.keys").Length == 3);
+            // A late child stands behind what its segment's index knows.
+            await store.SplitAsync(new SplitChunk(parent, [Repeatable("late", "late", Run()) with { SearchKeys = ["patient=1"] }], 1, Run()));
+            await Check(store);
+        }
+        await using (var again = SqliteMessageStore.Open(options))
+            await Check(again);
+        foreach (var index in Directory.GetFiles(InStore("segments"), "*.keys"))
+            File.WriteAllText(index, "broken");
+        await using var without = SqliteMessageStore.Open(options);
+        await Check(without);
+
+        async Task Check(MessageStore store)
+        {
+            string Found(MessageFilter filter) => string.Join(' ', store.QueryMessages(filter).Select(m => m.ControlId));
+            Assert.That(Found(new MessageFilter { SearchKeys = ["patient=1"] }), Is.EqualTo("C-2 C-1 C-0 late P"));
+            Assert.That(Found(new MessageFilter { SearchKeys = ["visit=0", "visit=2"] }), Is.EqualTo("C-2 C-0"));
+            Assert.That(Found(new MessageFilter { ControlIds = ["P", "C-1", "late", "none"] }), Is.EqualTo("C-1 late P"));
+            Assert.That(Found(new MessageFilter { SearchKeys = ["visit=7"] }), Is.Empty);
+            foreach (var (id, content) in new[] { ("P", "p"), ("C-0", "content 0"), ("C-1", "content 1"), ("C-2", "content 2"), ("late", "late") })
+                Assert.That((await store.AcceptAsync(Repeatable(id, content))).Duplicate, Is.True, id);
+        }
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, deadline.Token);
+    }
+
+    [Test]
     public async Task A_day_ends_its_segment()
     {
         var clock = new SettableTime(Start);

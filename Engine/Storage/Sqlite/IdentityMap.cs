@@ -24,6 +24,9 @@ internal sealed class IdentityMap
         Set(slot, identity, number);
     }
 
+    /// <summary>Whether there is something to take back.</summary>
+    public bool HasUndo => _undo.Count > 0;
+
     /// <summary>From here on can be taken back.</summary>
     public void Mark() => _undo.Clear();
 

@@ -10,6 +10,7 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     private readonly ConcurrentBag<SegmentReader> _idle = [];
     private readonly ConcurrentDictionary<long, string> _words = new();
     private readonly ConcurrentDictionary<long, (string Channel, string Destination)> _routes = new();
+    private SegmentIndex? _index;
     private long _queued;
     private long _messages;
     private int _closing;
@@ -22,6 +23,13 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     public string Path { get; } = PathOf(folder, entry.Number);
 
     public ContentFolder Content { get; init; } = null!;
+
+    /// <summary>The sorted keys of a closed segment; null where they were not made yet, and for the one that messages go to.</summary>
+    public SegmentIndex? Index
+    {
+        get => Volatile.Read(ref _index);
+        set => Volatile.Write(ref _index, value);
+    }
 
     /// <summary>How many of its deliveries are queued, so that readers of queues pass over segments that owe nothing.</summary>
     public long Queued => Interlocked.Read(ref _queued);
@@ -38,6 +46,9 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
         Interlocked.Add(ref _queued, queued);
         Interlocked.Add(ref _messages, messages);
     }
+
+    /// <summary>Whether a message of this segment may have an identity; true where only its rows could tell.</summary>
+    public bool MayHold(ulong identity) => Index is not { } index || index.Covered < Messages || index.MayHold(identity);
 
     /// <summary>Reads with a connection of its own, from what was committed when the first row is read.</summary>
     public T Read<T>(Func<SegmentReader, T> read)
@@ -62,5 +73,6 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
         Volatile.Write(ref _closing, 1);
         while (_idle.TryTake(out var reader))
             reader.Dispose();
+        Index?.Dispose();
     }
 }

@@ -4,6 +4,9 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 
 internal sealed partial class SegmentReader
 {
+    /// <summary>With more matches than this in one segment, reading its rows in order finds the first page sooner.</summary>
+    private const int MostCandidates = 2000;
+
     /// <summary>Messages that match, by number.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="beyond">The number behind which to begin, in the filter's direction; null for the beginning.</param>
@@ -20,6 +23,7 @@ internal sealed partial class SegmentReader
         where.AddSpan("m.received", filter.From, filter.Until);
         if (filter.Parent is { } parent)
             where.Add(parent.Segment == _segment.Number ? $"m.parent = {where.Parameter(parent.Number)}" : "0");
+        NarrowByIndex(where, filter);
         Page(where, "m.number", beyond, filter.OldestFirst);
         return Query($"SELECT {MessageColumns} FROM message m WHERE {where.Sql} ORDER BY m.number", where, filter.OldestFirst, limit, row => ToMessage(row, null));
     }
@@ -47,6 +51,37 @@ internal sealed partial class SegmentReader
             where.Add($"d.attempts <= {most}");
         Page(where, "d.number", beyond, filter.OldestFirst);
         return Query($"SELECT {DeliveryColumns} FROM delivery d WHERE {where.Sql} ORDER BY d.number", where, filter.OldestFirst, limit, row => ToDelivery(row, null));
+    }
+
+    /// <summary>The identities and search keys of the messages behind one and up to another.</summary>
+    public (List<(ulong Hash, long Number)> Identities, List<(ulong Hash, long Number)> Keys) ReadKeys(long after, long until)
+    {
+        var (identities, keys) = (new List<(ulong, long)>(), new List<(ulong, long)>());
+        var statement = Get("SELECT number, identity, keys FROM message WHERE number > ? AND number <= ?").Bind(1, after).Bind(2, until);
+        try
+        {
+            while (statement.Step())
+            {
+                var number = statement.Long(0);
+                if (!statement.IsNull(1))
+                    identities.Add(((ulong)statement.Long(1), number));
+                for (var bytes = statement.Blob(2); bytes.Length >= 8; bytes = bytes[8..])
+                    keys.Add((BinaryPrimitives.ReadUInt64LittleEndian(bytes), number));
+            }
+            return (identities, keys);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    // A closed segment's index names the few rows to look at; those that it does not know are looked at too.
+    private void NarrowByIndex(Conditions where, MessageFilter filter)
+    {
+        var hashes = filter.SearchKeys?.Select(key => Hash64.Of(key)) ?? filter.ControlIds?.Select(id => Hash64.Of(SegmentWriter.ControlKey, id));
+        if (hashes is not null && _segment.Index is { } index && index.FindKeys(hashes, MostCandidates) is { } numbers)
+            where.Add($"(m.number > {index.Covered} OR m.number IN ({string.Join(',', numbers)}))");
     }
 
     private List<T> Query<T>(string sql, Conditions where, bool oldestFirst, int limit, Func<Statement, T> read)

@@ -51,7 +51,7 @@ internal sealed partial class SegmentWriter
         if (message.Duplicates is { } identity)
         {
             insert.Bind(17, (long)identity.Identity).Bind(18, (long)identity.Content);
-            if (_identities[identity.Identity] is > 0 and var earlier)
+            if (Identities()[identity.Identity] is > 0 and var earlier)
                 insert.Bind(19, earlier);
         }
         BindKeys(insert, 20, message);
@@ -68,7 +68,7 @@ internal sealed partial class SegmentWriter
         }
         insert.Run();
         if (message.Duplicates is { } known)
-            _identities.Put(known.Identity, number);
+            Identities().Put(known.Identity, number);
         if (run is not null)
         {
             Explain(Owner.OfMessage(number), run.Error);
@@ -92,7 +92,14 @@ internal sealed partial class SegmentWriter
     /// <summary>Whether the last message that this segment has under an identity, or one before it, is a repeat's first.</summary>
     public AcceptResult? FindFirst(in DuplicateCheck check, ref bool otherContent)
     {
-        return Match(_identities[check.Identity], check, ref otherContent);
+        if (Match(Identities()[check.Identity], check, ref otherContent) is { } recent)
+            return recent;
+        foreach (var number in _segment.Index?.FindIdentities(check.Identity) ?? [])
+        {
+            if (Match(number, check, ref otherContent) is { } first)
+                return first;
+        }
+        return null;
     }
 
     private AcceptResult? Match(long number, in DuplicateCheck check, ref bool otherContent)

@@ -17,7 +17,8 @@ internal sealed partial class SegmentWriter : IDisposable
     private readonly Database _database;
     private readonly ChunkBuffer _chunks;
     private readonly Words _words;
-    private readonly IdentityMap _identities = new();
+    private IdentityMap? _identities;
+    private long _identitiesFrom;
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private readonly List<QueuedDelivery> _queued = [];
     private readonly Statement _begin;
@@ -49,7 +50,6 @@ internal sealed partial class SegmentWriter : IDisposable
             _lastDelivery = _committedDelivery = _database.ReadLong("SELECT max(number) FROM delivery");
             PrepareMessages();
             PrepareDeliveries();
-            LoadIdentities();
         }
         catch
         {
@@ -84,7 +84,7 @@ internal sealed partial class SegmentWriter : IDisposable
             _database.Execute($"PRAGMA max_page_count={limit}");
         _begin.Run();
         Begun = true;
-        _identities.Mark();
+        _identities?.Mark();
     }
 
     /// <summary>Writes what is gathered and syncs it.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class SegmentWriter : IDisposable
         (_lastMessage, _lastDelivery, _queuedDelta) = (_committedMessage, _committedDelivery, 0);
         _chunks.RolledBack();
         _words.RolledBack();
-        _identities.TakeBack();
+        _identities?.TakeBack();
         _queued.Clear();
     }
 
@@ -138,13 +138,21 @@ internal sealed partial class SegmentWriter : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    // Scans the small table only: some 150 bytes a message.
-    private void LoadIdentities()
+    // What the index does not know is looked up in memory: all of the present segment, and of a closed one nothing once it has its index.
+    private IdentityMap Identities()
     {
-        using var rows = _database.PrepareOnce("SELECT identity, number FROM message WHERE identity IS NOT NULL ORDER BY number");
+        var covered = _segment.Index?.Covered ?? 0;
+        if (_identities is not null && (_identitiesFrom == covered || _identities.HasUndo))
+            return _identities;
+        var identities = new IdentityMap();
+        // Reads the small table only: some 150 bytes a message. The present transaction's messages are among its rows.
+        using var rows = _database.PrepareOnce("SELECT identity, number FROM message WHERE number > ? AND identity IS NOT NULL ORDER BY number");
+        rows.Bind(1, covered);
         while (rows.Step())
-            _identities.Put((ulong)rows.Long(0), rows.Long(1));
-        _identities.Mark();
+            identities.Put((ulong)rows.Long(0), rows.Long(1));
+        identities.Mark();
+        (_identities, _identitiesFrom) = (identities, covered);
+        return identities;
     }
 
     private void BindError(Statement statement, int code, int detail, MessageError? error)

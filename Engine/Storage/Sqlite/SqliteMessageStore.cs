@@ -14,6 +14,7 @@ public sealed class SqliteMessageStore : MessageStore
     private readonly ControlFile _control;
     private readonly ContentFolder _content;
     private readonly SegmentList _segments;
+    private readonly SegmentIndexer _indexer = new();
     private readonly FreeSpace _space;
     private readonly StoreWriter _writer;
     private readonly Documents _documents;
@@ -29,7 +30,7 @@ public sealed class SqliteMessageStore : MessageStore
         _space = new FreeSpace(options);
         foreach (var entry in control.ReadSegments())
             _segments.Add(_segments.Make(entry));
-        _writer = new StoreWriter(options, control, _segments, _space, () => Committed);
+        _writer = new StoreWriter(options, control, _segments, _indexer, _space, () => Committed);
         _documents = new Documents(Path.Combine(options.Folder, "control.db"), _writer);
     }
 
@@ -190,6 +191,7 @@ public sealed class SqliteMessageStore : MessageStore
         }
         finally
         {
+            await _indexer.DisposeAsync();
             Release();
         }
     }

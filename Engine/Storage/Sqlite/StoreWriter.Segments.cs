@@ -3,6 +3,10 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// <summary>Which segments are open, and when a new one begins.</summary>
 internal sealed partial class StoreWriter
 {
+    /// <summary>How many segments the writer keeps open for changes.</summary>
+    private const int MostWriters = 16;
+
+    /// <summary>Milliseconds.</summary>
     private const long RetryRollOverAfter = 1000;
     private long _rollOverFailed;
 
@@ -14,6 +18,11 @@ internal sealed partial class StoreWriter
             var writer = WriterOf(segment);
             segment.Count(writer.CountQueued(), writer.MessageCount);
             _position = Math.Max(_position, writer.ReadPosition());
+            if (segment == _segments.All[^1])
+                continue;
+            segment.Index = SegmentIndex.Open(segment);
+            if (segment.Index is null)
+                _indexer.Add(segment);
         }
         if (_segments.All.Length == 0)
             AddSegment();
@@ -58,6 +67,8 @@ internal sealed partial class StoreWriter
             throw;
         }
         _writers.Add(number, writer);
+        if (_segments.All.Length > 0)
+            _indexer.Add(_segments.All[^1]);
         _segments.Add(segment);
         Activate(segment);
     }
@@ -72,10 +83,22 @@ internal sealed partial class StoreWriter
     {
         if (!_writers.TryGetValue(segment.Number, out var writer))
         {
+            if (_writers.Count >= MostWriters)
+                CloseIdle();
             writer = new SegmentWriter(segment, this);
             _writers.Add(segment.Number, writer);
         }
         return writer;
+    }
+
+    // A closed segment is written to now and then only; it is opened again when it is.
+    private void CloseIdle()
+    {
+        foreach (var (number, writer) in _writers.Where(w => !w.Value.Begun && w.Value != _active).ToList())
+        {
+            writer.Dispose();
+            _writers.Remove(number);
+        }
     }
 
     private void Close()

@@ -10,6 +10,7 @@ internal sealed partial class StoreWriter
 {
     private readonly SqliteStoreOptions _options;
     private readonly SegmentList _segments;
+    private readonly SegmentIndexer _indexer;
     private readonly Func<Action<IReadOnlyList<QueuedDelivery>>?> _committed;
     private readonly FreeSpace _space;
     private readonly Dictionary<int, SegmentWriter> _writers = [];
@@ -23,10 +24,12 @@ internal sealed partial class StoreWriter
     private volatile string? _unavailable;
 
     public StoreWriter(
-        SqliteStoreOptions options, ControlFile control, SegmentList segments, FreeSpace space, Func<Action<IReadOnlyList<QueuedDelivery>>?> committed)
+        SqliteStoreOptions options, ControlFile control, SegmentList segments, SegmentIndexer indexer, FreeSpace space,
+        Func<Action<IReadOnlyList<QueuedDelivery>>?> committed)
     {
         _options = options;
         _segments = segments;
+        _indexer = indexer;
         _space = space;
         _committed = committed;
         Control = control;
@@ -77,7 +80,9 @@ internal sealed partial class StoreWriter
         {
             if (i + 1 < segments.Length && segments[i + 1].Created < check.Since.UtcTicks)
                 break;
-            if (segments[i].Number != own.Number && WriterOf(segments[i]).FindFirst(check, ref otherContent) is { } first)
+            if (segments[i].Number == own.Number || !segments[i].MayHold(check.Identity))
+                continue;
+            if (WriterOf(segments[i]).FindFirst(check, ref otherContent) is { } first)
                 return first;
         }
         return null;
