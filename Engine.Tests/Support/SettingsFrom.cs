@@ -24,8 +24,12 @@ internal static class SettingsFrom
     public static Settings Yaml(IReadOnlyList<FieldSpec> fields, string yaml, Problems problems)
     {
         var root = yaml.Length == 0 ? null : YamlReader.Read("test.yaml", yaml, problems);
-        return SettingsReader.Read(root as MappingNode, fields, Scope, problems);
+        return Yaml(fields, root as MappingNode, problems);
     }
+
+    /// <summary>Reads a block by its fields and collects the problems.</summary>
+    public static Settings Yaml(IReadOnlyList<FieldSpec> fields, MappingNode? block, Problems problems)
+        => SettingsReader.Read(block, fields, Scope, problems);
 
     private static readonly SettingsScope Scope = new()
     {

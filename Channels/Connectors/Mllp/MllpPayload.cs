@@ -30,13 +30,19 @@ internal readonly record struct MllpPayload(ReadOnlyMemory<byte> Content, string
             return new MessageError("MLLP-PAYLOAD-CONTROL-BYTES", "the payload holds VT or FS CR, which end a frame; its map has to leave them out or escape them");
         if (!header.Field(content, 10).IsEmpty)
         {
-            payload = new MllpPayload(delivery.Payload, header.ReadText(content, 10));
+            payload = new MllpPayload(delivery.Payload, ReadId(delivery.Payload, header));
             return null;
         }
         var id = IdFrom(delivery.Key, header, content);
         payload = new MllpPayload(WithId(delivery.Payload, header, id), id);
         return null;
     }
+
+    // An id with an escape sequence is compared as what it means: the target may write it another way.
+    private static string ReadId(ReadOnlyMemory<byte> content, in Hl7v2Header header)
+        => header.Field(content.Span, 10).Contains(header.Delimiters.Escape) && Hl7v2Message.TryParse(content, out var message, out _)
+            ? message.Find(Hl7v2SegmentId.Msh).Field(10).ReadText()
+            : header.ReadText(content.Span, 10);
 
     private static byte[] WithId(ReadOnlyMemory<byte> content, in Hl7v2Header header, string id)
     {

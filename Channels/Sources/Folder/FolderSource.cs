@@ -57,7 +57,7 @@ internal sealed class FolderSource : ISource
         Prepare("move-to", _settings.MoveTo);
         Prepare("quarantine", _settings.Quarantine);
         _claim = Claim();
-        _polling = PollAsync();
+        _polling = Task.Run(PollAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -21,16 +21,20 @@ internal sealed class MllpAnswerer(TimeProvider time)
     public void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, Acceptance acceptance)
     {
         var error = ErrorOf(acceptance);
-        if (!Hl7v2Header.TryRead(content, out var header) || !header.AsksForEnhancedAcknowledgment)
+        var hasHeader = Hl7v2Header.TryRead(content, out var header);
+        // An acknowledgment that comes as a message is never answered by the application: two engines would thank each other for ever.
+        var isAcknowledgment = hasHeader && header.Component(content, 9, 1).SequenceEqual("ACK"u8);
+        if (!hasHeader || !header.AsksForEnhancedAcknowledgment)
         {
-            Write(output, content, ApplicationCode(acceptance), error);
+            if (!isAcknowledgment)
+                Write(output, content, ApplicationCode(acceptance), error);
             return;
         }
         // An accept acknowledgment speaks of safe keeping only: a stored message with bad content is accepted.
         var kept = acceptance is Acceptance.Stored or Acceptance.Duplicate;
         if (Wants(header.Field(content, 15), kept))
             Write(output, content, AcceptCode(acceptance), kept ? null : error);
-        if (Wants(header.Field(content, 16), error is null))
+        if (!isAcknowledgment && Wants(header.Field(content, 16), error is null))
             Write(output, content, ApplicationCode(acceptance), error);
     }
 

@@ -146,6 +146,14 @@ public sealed class MllpConnectorTests
         Assert.That(ids[2], Is.Not.EqualTo(ids[0]));
     }
 
+    [TestCase("A\\T\\B", "A\\T\\B")]
+    [TestCase("A\\T\\B", "A\\X26\\B")]
+    public async Task A_control_id_is_compared_as_what_its_escapes_mean(string sent, string echoed)
+    {
+        _target.Answer = (peer, _) => peer.SendFrameAsync(MllpTarget.Acknowledgment("AA", echoed));
+        Assert.That(await DeliverAsync(Adt(sent)), Is.TypeOf<DeliveryOutcome.Delivered>());
+    }
+
     [Test]
     public async Task A_header_that_ends_before_its_control_id_grows_to_hold_it()
     {

@@ -155,6 +155,16 @@ public sealed class MllpSourceTests
     }
 
     [Test]
+    public async Task An_acknowledgment_that_comes_as_a_message_is_offered_and_not_answered()
+    {
+        await StartAsync();
+        using var peer = await ConnectAsync();
+        await peer.SendFrameAsync("MSH|^~\\&|EHR|NORTH|ENGINE|HUB|20260314093000||ACK^A01^ACK|A1|P|2.5.1\rMSA|AA|C0\r");
+        Assert.That(Acknowledged.ControlId(await peer.AskAsync(SampleMessages.Adt("C1"))), Is.EqualTo("C1"));
+        Assert.That(_inbox.Offered, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_sender_that_wants_no_answer_is_hung_up_on_where_its_message_cannot_be_taken()
     {
         await StartAsync();
