@@ -1,0 +1,249 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Sources.Fhir;
+using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Tests.Contracts;
+using InterfaceEngine.Tests.Support;
+using Newtonsoft.Json.Linq;
+using NUnit.Framework;
+
+namespace InterfaceEngine.Tests.Channels.Sources.Fhir;
+
+public class FhirSourceTests : ListenerContract
+{
+    private const string Patient = """{"resourceType":"Patient","id":"p1","name":[{"family":"Invented"}]}""";
+
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public void NewClient() => _client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+
+    [TearDown]
+    public void DisposeClient() => _client.Dispose();
+
+    private protected override ISource CreateAt(int port) => Source($"listen: \"127.0.0.1:{port}\"");
+
+    private protected override byte[] MessageOf(string id)
+        => Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","id":"{{id}}","name":[{"family":"Zoë"}]}""");
+
+    private protected override async Task<Heard> SendAsync(ISource source, string id)
+    {
+        using var response = await _client.PostAsync(BaseOf(source) + "/Patient", Fhir(Encoding.UTF8.GetString(MessageOf(id))));
+        return (int)response.StatusCode switch
+        {
+            >= 200 and <= 299 => Heard.Taken,
+            503 => Heard.NotNow,
+            _ => Heard.Never,
+        };
+    }
+
+    [Test]
+    public async Task A_create_is_201_with_the_address_and_version_that_a_repeat_hears_again()
+    {
+        var source = await StartAsync();
+        using var first = await SendAsync(source, "POST", "/Patient", Patient);
+        Inbox.AnswerAll(new Acceptance.Duplicate(new MessageId(1, 1), Answer.Positive));
+        using var repeat = await SendAsync(source, "POST", "/Patient", Patient);
+        foreach (var response in new[] { first, repeat })
+            Assert.Multiple(() =>
+            {
+                Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+                Assert.That(response.Headers.Location?.ToString(), Is.EqualTo($"{BaseOf(source)}/Patient/m-1-1/_history/1"));
+                Assert.That(response.Headers.ETag?.ToString(), Is.EqualTo("W/\"1\""));
+            });
+        Assert.That(Inbox.Offered[0].Attributes["interaction"], Is.EqualTo("create"));
+        Assert.That(Inbox.Offered[0].Format, Is.EqualTo(ContentFormat.Fhir));
+    }
+
+    [Test]
+    public async Task An_update_keeps_the_id_in_its_path()
+    {
+        var source = await StartAsync();
+        using var response = await SendAsync(source, "PUT", "/Patient/p1", Patient);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Headers.Location?.ToString(), Does.EndWith("/fhir/Patient/p1/_history/1"));
+        Assert.That(Inbox.Offered.Single().Attributes["interaction"], Is.EqualTo("update"));
+    }
+
+    [TestCase("transaction")]
+    [TestCase("batch")]
+    public async Task A_bundle_is_one_message_and_its_response_has_an_entry_for_each(string type)
+    {
+        var source = await StartAsync();
+        using var response = await SendAsync(source, "POST", "/", $$$"""
+            {"resourceType":"Bundle","type":"{{{type}}}","entry":[
+              {"resource":{{{Patient}}},"request":{"method":"PUT","url":"Patient/p1"}},
+              {"resource":{"resourceType":"Basic","code":{"text":"x"}},"request":{"method":"POST","url":"Basic"}}]}
+            """);
+        var bundle = await ResourceOf(response);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((string?)bundle["type"], Is.EqualTo($"{type}-response"));
+            Assert.That(bundle.SelectTokens("entry[*].response.location").Select(t => (string?)t),
+                Is.EqualTo(new[] { "Patient/p1/_history/1", "Basic/m-1-1-2/_history/1" }));
+            Assert.That(FhirValidator.Validate(bundle), Is.Empty);
+            Assert.That(Inbox.Offered, Has.Count.EqualTo(1));
+            Assert.That(Inbox.Offered[0].Attributes["interaction"], Is.EqualTo(type));
+        });
+    }
+
+    [Test]
+    public async Task What_is_preferred_is_returned()
+    {
+        var source = await StartAsync();
+        using var minimal = await SendAsync(source, "POST", "/Patient", Patient);
+        using var whole = await SendAsync(source, "POST", "/Patient", Patient, prefer: "return=representation");
+        using var outcome = await SendAsync(source, "POST", "/Patient", Patient, prefer: "return=OperationOutcome");
+        var resource = await ResourceOf(whole);
+        Assert.That(await minimal.Content.ReadAsStringAsync(), Is.Empty);
+        Assert.That(((string?)resource["id"], (string?)resource["meta"]!["versionId"], (string?)resource["name"]![0]!["family"]),
+            Is.EqualTo(("m-1-2", "1", "Invented")));
+        Assert.That((string?)(await ResourceOf(outcome))["issue"]![0]!["severity"], Is.EqualTo("information"));
+    }
+
+    [TestCase("POST", "/Patient", "{\n  \"resourceType\": Patient }", 400, "structure", "line 2, column 19")]
+    [TestCase("POST", "/Patient", """{"resourceType":"Pateint"}""", 400, "structure", "Patient")]
+    [TestCase("POST", "/Patient", """{"resourceType":"Basic","code":{"text":"x"}}""", 400, "structure", "path")]
+    [TestCase("POST", "/Patient", """{"resourceType":"Patient","gender":"m"}""", 422, "code-invalid", "female")]
+    [TestCase("POST", "/Patiend", Patient, 404, "not-supported", "R4")]
+    [TestCase("POST", "/", Patient, 400, "structure", "Bundle")]
+    [TestCase("PUT", "/Patient/p2", Patient, 400, "value", "id")]
+    [TestCase("PUT", "/Patient/p_2", Patient, 400, "value", "id")]
+    [TestCase("PUT", "/Patient", Patient, 405, "not-supported", "POST")]
+    [TestCase("POST", "/Patient/p1/more/parts", Patient, 404, "not-supported", "[base]")]
+    public async Task What_is_wrong_is_an_outcome_that_says_what(string method, string path, string body, int status, string type, string says)
+    {
+        var source = await StartAsync();
+        using var response = await SendAsync(source, method, path, body);
+        await AssertOutcome(response, status, type, says);
+        Assert.That(Inbox.Offered, Is.Empty);
+        Assert.That(Inbox.Reported, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task All_faults_of_a_resource_are_told_at_once_with_their_paths()
+    {
+        var source = await StartAsync();
+        using var response = await SendAsync(source, "POST", "/Patient", """{"resourceType":"Patient","gender":"m","birthDate":"x"}""");
+        Assert.That((await ResourceOf(response)).SelectTokens("issue[*].expression[0]").Select(t => (string?)t),
+            Is.EqualTo(new[] { "Patient.gender", "Patient.birthDate" }));
+    }
+
+    [Test]
+    public async Task Only_FHIR_JSON_is_spoken()
+    {
+        var source = await StartAsync();
+        using var xml = await SendAsync(source, "POST", "/Patient", "<Patient/>", type: "application/fhir+xml");
+        using var other = await SendAsync(source, "POST", "/Patient", Patient, type: "application/fhir+json; fhirVersion=5.0");
+        using var accept = await SendAsync(source, "POST", "/Patient", Patient, accept: "application/fhir+xml");
+        using var format = await SendAsync(source, "POST", "/Patient?_format=xml", Patient);
+        using var fine = await SendAsync(source, "POST", "/Patient?_format=json", Patient, type: "application/fhir+json; fhirVersion=4.0", accept: "*/*");
+        await AssertOutcome(xml, 415, "not-supported", "application/fhir+json");
+        await AssertOutcome(other, 415, "not-supported", "4.0");
+        await AssertOutcome(accept, 406, "not-supported", "application/fhir+json");
+        await AssertOutcome(format, 406, "not-supported", "application/fhir+json");
+        Assert.That(fine.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task A_condition_that_cannot_be_honoured_is_refused_and_not_passed_over()
+    {
+        var source = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, BaseOf(source) + "/Patient") { Content = Fhir(Patient) };
+        request.Headers.TryAddWithoutValidation("If-None-Exist", "identifier=1");
+        using var response = await _client.SendAsync(request);
+        await AssertOutcome(response, 412, "not-supported", "If-None-Exist");
+        Assert.That(Inbox.Offered, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_became_of_a_message_is_said_as_status_and_outcome()
+    {
+        var source = await StartAsync();
+        Inbox.AnswerAll(new Acceptance.Unavailable(new MessageError("STORE-FULL", "the disk is full")));
+        using var later = await SendAsync(source, "POST", "/Patient", Patient);
+        Inbox.AnswerAll(new Acceptance.Stored(new MessageId(1, 5), new Answer(
+            new MessageError("MAP-UNMAPPED-CODE", "the code is not in the code set") { Place = "Patient.gender", Value = "SECRET" })));
+        using var wrong = await SendAsync(source, "POST", "/Patient", Patient);
+        await AssertOutcome(later, 503, "transient", "disk");
+        Assert.That(later.Headers.RetryAfter?.Delta, Is.EqualTo(TimeSpan.FromSeconds(5)));
+        var outcome = await AssertOutcome(wrong, 422, "code-invalid", "m-1-5");
+        Assert.That((string?)outcome["issue"]![0]!["expression"]![0], Is.EqualTo("Patient.gender"));
+        Assert.That(outcome.ToString(), Does.Not.Contain("SECRET"));
+    }
+
+    [Test]
+    public async Task Its_capabilities_are_those_of_the_channel()
+    {
+        var source = await StartAsync(Source("{ listen: \"127.0.0.1:0\", resources: [Patient, Encounter] }"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, BaseOf(source) + "/metadata");
+        request.Headers.Add("X-Request-Id", "r-77");
+        using var response = await _client.SendAsync(request);
+        var statement = await ResourceOf(response);
+        Assert.Multiple(() =>
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(response.Headers.GetValues("X-Request-Id"), Is.EqualTo(new[] { "r-77" }));
+            Assert.That(statement.SelectTokens("rest[0].resource[*].type").Select(t => (string?)t), Is.EqualTo(new[] { "Patient", "Encounter" }));
+            Assert.That((string?)statement["implementation"]!["url"], Is.EqualTo(BaseOf(source)));
+            Assert.That(FhirValidator.Validate(statement), Is.Empty);
+        });
+        using var other = await SendAsync(source, "POST", "/Basic", """{"resourceType":"Basic","code":{"text":"x"}}""");
+        await AssertOutcome(other, 404, "not-supported", "Patient, Encounter");
+    }
+
+    [Test]
+    public void A_resource_that_R4_does_not_know_is_refused_before_the_start_with_the_near_one()
+    {
+        var failure = Assert.Throws<ComponentStartException>(() => Source("{ listen: \"127.0.0.1:0\", resources: [Encounters] }"));
+        Assert.That(failure!.Message, Does.Contain("'Encounter'"));
+    }
+
+    private static ISource Source(string yaml) => TestComponents.Source(FhirSource.Component, yaml);
+
+    private static string BaseOf(ISource source) => source.Endpoint.Replace("fhir ", "http://", StringComparison.Ordinal);
+
+    private static ByteArrayContent Fhir(string text, string type = "application/fhir+json")
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        return content;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        ISource source, string method, string path, string body, string type = "application/fhir+json", string? accept = null, string? prefer = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), BaseOf(source) + path) { Content = Fhir(body, type) };
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (prefer is not null)
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
+        return await _client.SendAsync(request);
+    }
+
+    private static async Task<JObject> ResourceOf(HttpResponseMessage response)
+    {
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/fhir+json"));
+        var resource = FhirReader.Read(await response.Content.ReadAsByteArrayAsync(), out var issue);
+        Assert.That(issue, Is.Null);
+        return resource!;
+    }
+
+    private static async Task<JObject> AssertOutcome(HttpResponseMessage response, int status, string type, string says)
+    {
+        var outcome = await ResourceOf(response);
+        Assert.Multiple(() =>
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(status));
+            Assert.That((string?)outcome["resourceType"], Is.EqualTo("OperationOutcome"));
+            Assert.That((string?)outcome["issue"]![0]!["code"], Is.EqualTo(type));
+            Assert.That((string?)outcome["issue"]![0]!["diagnostics"], Does.Contain(says));
+            Assert.That(FhirValidator.Validate(outcome), Is.Empty);
+        });
+        return outcome;
+    }
+}
