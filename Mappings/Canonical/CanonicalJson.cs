@@ -1,4 +1,5 @@
 using System.Globalization;
+using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
@@ -38,6 +39,9 @@ public static class CanonicalJson
             tree.Add(property.Name, property.Value);
         return tree;
     }
+
+    /// <summary>The object as the bytes that a destination gets.</summary>
+    public static byte[] WriteUtf8(CanonicalObject canonical) => Utf8Json.Write(Write(canonical));
 
     /// <summary>Reads an object of any type.</summary>
     /// <exception cref="CanonicalFormatException">Its type or version is unknown, a required property is missing, or one has the wrong kind.</exception>
@@ -81,7 +85,7 @@ public static class CanonicalJson
                     .First(i => string.Equals(described[i].Member.Name, property.UnderlyingName, StringComparison.Ordinal));
                 property.PropertyName = described[index].Name;
                 property.Order = index;
-                property.Required = described[index].IsRequired ? Required.Always : Required.DisallowNull;
+                property.Required = described[index].IsRequired ? Required.Always : Required.Default;
                 if (described[index].Kind == CanonicalKind.DecimalText)
                     property.Converter = new DecimalTextConverter();
                 if (described[index].IsList)

@@ -4,7 +4,10 @@ namespace InterfaceEngine.Mappings.Canonical;
 /// A system-neutral object: what a message says, in words that clinical, billing, finance and supply systems share. Immutable. In
 /// JSON it begins with its type and version, so that a document explains itself.
 /// </summary>
-/// <remarks>What a source did not say is absent, never invented. Lists that are empty are absent in JSON.</remarks>
+/// <remarks>
+/// What a source did not say is absent, never invented. What it took away (HL7 v2's <c>""</c>) is null in JSON, which tells it from what is
+/// absent; read as a record both are null. Lists that are empty are absent in JSON.
+/// </remarks>
 public abstract record CanonicalObject
 {
     /// <summary>What makes it the same object when it comes again: its key at the system that it came from.</summary>

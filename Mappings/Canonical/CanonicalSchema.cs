@@ -41,7 +41,7 @@ public sealed class CanonicalSchema(XDocument documentation)
         page.Append("# Canonical objects\n\n")
             .Append("Generated from the records in this folder; `dotnet test` fails where it is not in step.\n\n")
             .Append("Each object is one JSON document: `{\"type\":\"ChargeEvent\",\"version\":\"1\",\"id\":…,\"source\":{…},…}`. What a source did\n")
-            .Append("not say is absent. Times are ISO 8601 with the source's precision, decimals exact, `Money.value` is text. A property\n")
+            .Append("not say is absent; what it took away (HL7 v2 `\"\"`) is null. Times are ISO 8601 with the source's precision, decimals exact, `Money.value` is text. A property\n")
             .Append("marked * is required. The columns on the right say what usually feeds a property; a site's map decides.\n");
         var parts = new SortedDictionary<string, CanonicalType>(StringComparer.Ordinal);
         foreach (var type in CanonicalType.Objects)
@@ -93,6 +93,9 @@ public sealed class CanonicalSchema(XDocument documentation)
             };
             if (property.IsList)
                 schema = new JObject { ["type"] = "array", ["items"] = schema, ["minItems"] = 1 };
+            // What the source took away is null; what it did not speak of is absent.
+            if (!property.IsRequired)
+                schema = new JObject { ["anyOf"] = new JArray(schema, new JObject { ["type"] = "null" }) };
             schema.AddFirst(new JProperty("description", SummaryOf(property)));
             properties[property.Name] = schema;
         }

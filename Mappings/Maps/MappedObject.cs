@@ -1,3 +1,4 @@
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;

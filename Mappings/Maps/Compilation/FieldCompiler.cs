@@ -228,16 +228,15 @@ internal sealed class FieldCompiler(MapCompilation map)
         return new ObjectCompiler(map).Compile(nested, slot.ObjectType, each ? target + "[*]" : target, isRoot: false);
     }
 
-    // An HL7 v2 value becomes a Code or a single value by itself; other objects need to be told how.
+    // A value becomes a Code or a single value by itself; other objects need to be told how, unless the source may hold them as they are.
     private void CheckConversion(TargetSlot slot, Converter? converter, Translation? translation, ScalarNode? text)
     {
-        if (slot.Kind != CanonicalKind.Object || converter is not null || translation is not null || map.Source.Format == MapFormat.Canonical
+        if (slot.Kind != CanonicalKind.Object || converter is not null || translation is not null || map.Source.Format is MapFormat.Canonical or MapFormat.Json
             || slot.ObjectType!.Record == typeof(Code) || text is null || text.Text.TrimStart('=').StartsWith('%'))
             return;
         var usable = Converters.All.Where(c => IsUsable(c) && c.Output == slot.ObjectType).Select(c => c.Name).ToArray();
-        if (usable.Length > 0 || map.Source.Format is MapFormat.Hl7v2 or MapFormat.Csv)
-            map.Problems.Error("MAP-USING", text.At, $"the target holds {Name(slot)}; a value becomes one by 'using:' or 'fields:'",
-                usable.Length == 0 ? null : $"using: {string.Join(" | ", usable)}");
+        map.Problems.Error("MAP-USING", text.At, $"the target holds {Name(slot)}; a value becomes one by 'using:' or 'fields:'",
+            usable.Length == 0 ? null : $"using: {string.Join(" | ", usable)}");
     }
 
     private Expression? Optional(ScalarNode? text) => text is null ? null : map.Compile(text);

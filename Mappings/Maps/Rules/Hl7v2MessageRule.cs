@@ -152,7 +152,6 @@ internal sealed class Hl7v2MessageRule(MapTarget.Hl7v2 target, IReadOnlyList<Hl7
     private static string Text(JToken value) => value switch
     {
         JValue { Value: string text } => text,
-        JValue { Value: bool flag } => flag ? "Y" : "N",
         JValue { Value: IFormattable number } => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(Formatting.None),
     };

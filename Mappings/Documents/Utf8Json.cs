@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
 
-namespace InterfaceEngine.Mappings.Maps;
+namespace InterfaceEngine.Mappings.Documents;
 
 /// <summary>Writes the trees that maps make as UTF-8, straight into bytes: a payload is written for every message.</summary>
 /// <remarks>The runtime's writer: measured, it takes half of what Newtonsoft's takes over a stream and a text writer.</remarks>
