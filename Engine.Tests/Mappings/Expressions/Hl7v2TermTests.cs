@@ -68,6 +68,49 @@ public class Hl7v2TermTests
     }
 
     [Test]
+    public void An_observation_sees_the_order_that_it_stands_under()
+    {
+        var message = new Focus(Sample.Parse(Sample.Segments[0], "PID|1||7", "NTE|1||patient", "ORC|RE|1", "OBR|1|||A", "NTE|1||order A", "OBX|1||x", "NTE|1||x",
+            "OBX|2||y", "OBR|2|||B", "OBX|1||z", "SPM|1|s"));
+        var each = Sample.Compile("OBX", isFor: true).Evaluate(Sample.Context, message);
+        var seen = Sample.Compile("PID-3 & OBX-3 & OBR-4 & ORC-2 & SPM-2");
+
+        Assert.That(each.Select(f => seen.ReadText(Sample.Context, f)), Is.EqualTo(new[] { "7xA1", "7yA1", "7zBs" }));
+    }
+
+    [Test]
+    public void What_stands_behind_all_charges_belongs_to_each_of_them()
+    {
+        var message = new Focus(Sample.Parse(Sample.Segments[0], "PID|1", "NK1|1|a", "NK1|2|b", "FT1|1|T1", "FT1|2|T2", "NTE|1||of T2", "GT1|1||G", "IN1|1|I", "IN1|2|J"));
+        var each = Sample.Compile("FT1", isFor: true).Evaluate(Sample.Context, message);
+        var seen = Sample.Compile("FT1-2 & GT1-3 & IN1[2]-2 & IN1[*].count().toString() & NK1-2 & NTE-3");
+
+        Assert.That(each.Select(f => seen.ReadText(Sample.Context, f)), Is.EqualTo(new[] { "T1GJ2a", "T2GJ2aof T2" }));
+    }
+
+    [Test]
+    public void What_stands_between_charges_belongs_to_the_one_before_it()
+    {
+        var message = new Focus(Sample.Parse(Sample.Segments[0], "PID|1", "FT1|1|T1", "DG1|1||a", "FT1|2|T2", "FT1|3|T3", "DG1|1||c"));
+        var each = Sample.Compile("FT1", isFor: true).Evaluate(Sample.Context, message);
+        var seen = Sample.Compile("FT1-2 & DG1-3");
+
+        Assert.That(each.Select(f => seen.ReadText(Sample.Context, f)), Is.EqualTo(new[] { "T1a", "T2", "T3c" }));
+    }
+
+    [Test]
+    public void Loops_in_loops_look_outward_one_by_one()
+    {
+        var message = new Focus(Sample.Parse(Sample.Segments[0], "PID|1||7", "OBR|1|||A", "OBX|1||x", "OBX|2||y", "OBR|2|||B", "OBX|1||z"));
+        var orders = Sample.Compile("OBR", isFor: true).Evaluate(Sample.Context, message);
+        var results = Sample.Compile("OBX", isFor: true);
+        var seen = Sample.Compile("PID-3 & OBR-4 & OBX-3");
+
+        Assert.That(orders.SelectMany(o => results.Evaluate(Sample.Context, o)).Select(r => seen.ReadText(Sample.Context, r)),
+            Is.EqualTo(new[] { "7Ax", "7Ay", "7Bz" }));
+    }
+
+    [Test]
     public void A_condition_may_choose_the_segments_of_for()
     {
         var each = Sample.Compile("FT1[.6 = 'CR']", isFor: true).Evaluate(Sample.Context, Sample.Message);

@@ -3,6 +3,7 @@ using InterfaceEngine.Mappings.Expressions.Values;
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
 
 /// <summary>Where an evaluation stands: the run, what the whole expression is evaluated on, and the item in hand.</summary>
+/// <remarks>Root and This are fields: a property would copy them each time that a path looks at them.</remarks>
 internal readonly struct Frame
 {
     public Frame(EvaluationContext context, in Focus root) => (Context, Root, This) = (context, root, root);
@@ -16,10 +17,10 @@ internal readonly struct Frame
     public EvaluationContext Context { get; }
 
     /// <summary>What the whole expression is evaluated on: <c>%context</c>, and the scope of HL7 v2 paths.</summary>
-    public Focus Root { get; }
+    public readonly Focus Root;
 
     /// <summary><c>$this</c>.</summary>
-    public Focus This { get; }
+    public readonly Focus This;
 
     /// <summary><c>$index</c>.</summary>
     public long Index { get; }

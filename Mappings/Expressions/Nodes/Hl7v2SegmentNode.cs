@@ -4,7 +4,7 @@ using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
 
-/// <summary>A path to segments: <c>PID</c>, <c>OBX[*]</c>, <c>ORDER_OBSERVATION[2].OBX</c>. Each is a scope: it and what follows up to the next of its name.</summary>
+/// <summary>A path to segments: <c>PID</c>, <c>OBX[*]</c>, <c>ORDER_OBSERVATION[2].OBX</c>. Each is a scope: it and what belongs to it.</summary>
 /// <param name="at">Where it is written.</param>
 /// <param name="place">The path as written, without what stands in predicates.</param>
 /// <param name="root">What it is a path in: <c>%message</c>; null for the focus.</param>
@@ -20,9 +20,10 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
         if (found.Count == 0)
             return Collection.Empty;
         var outer = Start(frame);
+        var siblings = SiblingsOf(found[0], outer);
         var scopes = new List<Focus>(found.Count);
         foreach (var segment in found)
-            scopes.Add(new Focus(ScopeOf(segment, outer)));
+            scopes.Add(new Focus(new Hl7v2Scope(segment.Index, siblings, outer.Scope)));
         return new Collection(scopes);
     }
 
@@ -32,10 +33,9 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
         segment = default;
         if (!selector.IsSingle)
             return false;
-        var start = Start(frame);
-        segment = start.Scope is { } scope ? scope.Find(id, selector.Number)
-            : start.Message is { } message ? message.Segments.Find(id, selector.Number)
-            : default;
+        segment = root is null && frame.This.Form == FocusForm.Hl7v2Message
+            ? frame.This.Message!.Segments.Find(id, selector.Number)
+            : FindFrom(Start(frame));
         return true;
     }
 
@@ -50,16 +50,24 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
             return found;
         }
         var start = Start(frame);
-        var index = 0;
-        foreach (var segment in AllIn(start))
-            if (selector.Predicate is null || selector.Predicate.Truth(frame.On(new Focus(ScopeOf(segment, start)), index++)) == true)
-                found.Add(segment);
+        var all = AllIn(start);
+        if (selector.Predicate is not { } predicate || all.Count == 0)
+            return all;
+        var siblings = SiblingsOf(all[0], start);
+        for (var i = 0; i < all.Count; i++)
+            if (predicate.Truth(frame.On(new Focus(new Hl7v2Scope(all[i].Index, siblings, start.Scope)), i)) == true)
+                found.Add(all[i]);
         return found;
     }
 
     public override string? PlaceOf(in Focus focus) => place;
 
-    private IEnumerable<Hl7v2Segment> AllIn(in Focus start)
+    private Hl7v2Segment FindFrom(in Focus start)
+        => start.Scope is { } scope ? scope.Find(id, selector.Number)
+            : start.Message is { } message ? message.Segments.Find(id, selector.Number)
+            : default;
+
+    private List<Hl7v2Segment> AllIn(in Focus start)
     {
         if (start.Scope is { } scope)
             return scope.All(id);
@@ -86,21 +94,11 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
     private ExpressionException NotHl7v2(in Focus found)
         => Fail("EXPR-FOCUS", $"'{place}' is a path in an HL7 v2 message, but this is {Atoms.Describe(found)}");
 
-    private Hl7v2Scope ScopeOf(Hl7v2Segment segment, in Focus outer)
+    // The siblings of what was found: those beside it in the scope that holds it, else in the whole message.
+    private Hl7v2Siblings SiblingsOf(Hl7v2Segment segment, in Focus start)
     {
-        var message = segment.Message;
-        var around = outer.Scope is { } scope && Holds(scope.Range, segment.Index) ? scope.Range : message.Segments;
-        var (first, next, end) = (-1, -1, around.Start + around.Count);
-        foreach (var sibling in around.All(id))
-        {
-            if (first < 0)
-                first = sibling.Index;
-            if (next < 0 && sibling.Index > segment.Index)
-                next = sibling.Index;
-        }
-        var own = new Hl7v2SegmentRange(message, segment.Index, (next < 0 ? end : next) - segment.Index);
-        return new Hl7v2Scope(own, new Hl7v2SegmentRange(message, first, end - first), outer.Scope);
+        var around = start.Scope?.Range is { } range && segment.Index >= range.Start && segment.Index < range.Start + range.Count
+            ? range : segment.Message.Segments;
+        return new Hl7v2Siblings(around, id);
     }
-
-    private static bool Holds(Hl7v2SegmentRange range, int index) => index >= range.Start && index < range.Start + range.Count;
 }
