@@ -1,6 +1,8 @@
+using System.Text;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Cases;
 
@@ -70,7 +72,7 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
         if (opened.Rejection is { } rejection)
             run.Take("rejected", rejection, []);
         else if (!opened.IsSplit)
-            run.Take(pipeline.Run(opened));
+            run.Take(pipeline.Run(opened, run.Traces));
         else
             RunRecords(pipeline, opened, run);
         return run;
@@ -84,7 +86,7 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
             if (opened.Rejection is { } rejection)
                 run.Take("failed", rejection, []);
             else
-                run.Take(pipeline.Run(opened));
+                run.Take(pipeline.Run(opened, run.Traces));
         }
     }
 
@@ -129,7 +131,7 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
                 number++;
                 var name = number == 1 ? destination.Name : $"{destination.Name}.{number}";
                 if (run.Files.ExpectedPayload(destination.Name, number) is { } file)
-                    PayloadText.Compare(name, File.ReadAllBytes(file), delivery.Payload, delivery.ContentType, _ => null, differences);
+                    PayloadText.Compare(name, File.ReadAllBytes(file), delivery.Payload, delivery.ContentType, path => run.RuleOf(delivery, path), differences);
                 else
                     differences.Add(new CaseDifference(name, null, delivery.ObjectType is null ? delivery.ContentType : $"a {delivery.ObjectType}", null));
             }
@@ -148,6 +150,8 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
         public CaseFiles Files { get; } = files;
 
         public IReadOnlyList<OwedDelivery> Deliveries => _deliveries;
+
+        public Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>> Traces { get; } = new(ReferenceEqualityComparer.Instance);
 
         /// <summary>The worst that became of a record: one failed record is a failed case.</summary>
         public string State { get; private set; } = "filtered";
@@ -183,6 +187,39 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
             _deliveries.AddRange(deliveries);
             if (Rank(state) < Rank(State) || (Error is null && state == State))
                 (State, Error) = (state, error);
+        }
+
+        /// <summary>The rule that made a path of a payload: the one for the path itself, or for the nearest part above it.</summary>
+        public string? RuleOf(OwedDelivery delivery, string path)
+        {
+            if (!Traces.TryGetValue(delivery, out var trace))
+                return null;
+            var target = PathWithoutIndexes(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path);
+            MapTraceEntry? nearest = null;
+            foreach (var entry in trace)
+            {
+                var made = PathWithoutIndexes(entry.Target);
+                if (IsAtOrAbove(made, target) && (nearest is null || made.Length > PathWithoutIndexes(nearest.Target).Length))
+                    nearest = entry;
+            }
+            return nearest?.Rule ?? trace.FirstOrDefault(e => IsAtOrAbove(target, PathWithoutIndexes(e.Target)))?.Rule;
+        }
+
+        private static bool IsAtOrAbove(string above, string below)
+            => below.StartsWith(above, StringComparison.Ordinal) && (below.Length == above.Length || below[above.Length] == '.');
+
+        private static string PathWithoutIndexes(string path)
+        {
+            var text = new StringBuilder(path.Length);
+            var depth = 0;
+            foreach (var c in path)
+            {
+                depth += c == '[' ? 1 : 0;
+                if (depth == 0)
+                    text.Append(c);
+                depth -= c == ']' ? 1 : 0;
+            }
+            return text.ToString();
         }
 
         private static int Rank(string state) => state switch { "rejected" => 0, "failed" => 1, "processed" => 2, _ => 3 };

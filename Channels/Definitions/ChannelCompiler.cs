@@ -42,11 +42,12 @@ internal sealed class ChannelCompiler
         var accept = CompileAccept(flow, source?.Split ?? false, ScopeOf);
         var steps = new StepsCompiler(_context, ScopeOf, _problems);
         var (own, entering) = steps.Compile(_keys.Node("pipeline"), flow);
+        var fanOut = steps.Maps.Find(m => m.MakesMany);
         var key = CompileExpression(_keys, "key", entering, ScopeOf);
         var search = CompileSearch(flow, ScopeOf);
 
         // 3. The ways out.
-        var destinations = new DestinationCompiler(_definition, _context, steps, ScopeOf).Compile(entering, key);
+        var destinations = new DestinationCompiler(_definition, _context, steps, ScopeOf).Compile(entering, key, fanOut);
         if (_problems.HasErrors || source is null || _context.Engine is not { } engine)
             return null;
 

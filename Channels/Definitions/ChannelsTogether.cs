@@ -27,14 +27,19 @@ internal static class ChannelsTogether
         }
     }
 
-    /// <summary>Warns of systems, maps and code sets that no channel uses. Says nothing while a channel cannot be read: it may be the one that does.</summary>
-    public static void WarnOfUnused(ChannelDefinition[] definitions, CheckContext context, Problems problems)
+    /// <summary>Warns of systems, maps and code sets that no channel uses. Says nothing while a channel has errors: they may be why.</summary>
+    public static void WarnOfUnused(ChannelDefinition[] definitions, CheckContext context, ConfigurationText text, Problems problems)
     {
-        if (definitions.Any(d => d.Root is null))
+        if (definitions.Any(d => d.Problems.HasErrors))
             return;
         var used = definitions.SelectMany(d => d.UsedSystems).ToHashSet(StringComparer.Ordinal);
         foreach (var system in context.Systems.Values.Where(s => !used.Contains(s.Name)))
             problems.Warning("CFG-UNUSED", system.At, $"no channel uses the system '{system.Name}'");
+        foreach (var name in context.Maps.Names.Where(n => !context.UsedMaps.Contains(n)))
+            problems.Warning("CFG-UNUSED", context.Maps.Find(name)!.At, $"no channel uses the map '{name}'");
+        var users = text.In("maps").Concat(text.In("channels")).Select(f => f.Value).ToArray();
+        foreach (var name in context.CodeSets.Names.Where(n => !users.Any(u => u.Contains(n, StringComparison.Ordinal))))
+            problems.Warning("CFG-UNUSED", new Position($"codesets/{name}.csv", 1, 1), $"no map or channel uses the code set '{name}'");
     }
 
     // "a-b" to "c" and "a" to "b-c" would make the same idempotency keys, and a target could take one's deliveries for repeats of the other's.

@@ -29,9 +29,6 @@ internal sealed class CheckContext
     /// <summary>The maps without errors.</summary>
     public required MapLibrary Maps { get; init; }
 
-    /// <summary>The names of maps with errors of their own.</summary>
-    public required IReadOnlySet<string> BrokenMaps { get; init; }
-
     /// <summary>The code sets.</summary>
     public required CodeSetLibrary CodeSets { get; init; }
 

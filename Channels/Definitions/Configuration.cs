@@ -32,10 +32,12 @@ public static class Configuration
         // 1. The files that everything else depends on.
         var found = new Problems();
         found.AddAll(problems);
-        var overlay = EnvironmentFile.Read(text, environment, found);
-        var engineRoot = overlay.OverEngine(ReadBlock(text, EngineFile.Path, found));
-        var engine = EngineFile.Read(engineRoot, text.Folder, found);
-        var mayRun = !found.HasErrors;
+        var basics = new Problems();
+        var overlay = EnvironmentFile.Read(text, environment, basics);
+        var engineRoot = overlay.OverEngine(ReadBlock(text, EngineFile.Path, basics));
+        var engine = EngineFile.Read(engineRoot, text.Folder, basics);
+        var mayRun = text.Exists && !basics.HasErrors && !text.Unreadable.Contains(EngineFile.Path);
+        found.AddAll(basics);
         var systemsRoot = overlay.OverSystems(ReadBlock(text, SystemsFile.Path, found), found);
         var brokenSystems = new HashSet<string>(StringComparer.Ordinal);
         var systems = SystemsFile.Read(systemsRoot, components, brokenSystems, found);
@@ -55,7 +57,6 @@ public static class Configuration
             BrokenSystems = brokenSystems,
             SystemsRoot = systemsRoot,
             Maps = maps,
-            BrokenMaps = DeclaredMaps(text).Except(maps.Names).ToHashSet(StringComparer.Ordinal),
             CodeSets = codeSets,
             MapsFingerprint = FingerprintOf(text),
         };
@@ -66,11 +67,11 @@ public static class Configuration
         // 4. What only all channels together can be wrong in.
         ChannelsTogether.Check(definitions, models, engine, context);
         foreach (var definition in definitions)
-            found.AddAll(definition.Problems);
-        ChannelsTogether.WarnOfUnused(definitions, context, found);
+            found.AddAll(definition.Problems.OrderBy(p => p.At.Line).ThenBy(p => p.At.Column));
+        ChannelsTogether.WarnOfUnused(definitions, context, text, found);
 
         problems.AddAll(found.Skip(problems.Count));
-        return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, maps, codeSets) : null;
+        return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, maps, codeSets, problems) : null;
     }
 
     private static ConfigurationModel ToModel(
@@ -81,7 +82,8 @@ public static class Configuration
         ChannelDefinition[] definitions,
         ChannelModel?[] models,
         MapLibrary maps,
-        CodeSetLibrary codeSets)
+        CodeSetLibrary codeSets,
+        Problems problems)
     {
         var channels = new List<ChannelModel>();
         var broken = new List<BrokenChannel>();
@@ -92,6 +94,8 @@ public static class Configuration
             else
                 broken.Add(new BrokenChannel(definitions[i].Name, definitions[i].File, [.. definitions[i].Problems.Where(p => p.Severity == Severity.Error)]));
         }
+        foreach (var file in text.Unreadable.Where(f => f.StartsWith("channels/", StringComparison.Ordinal)))
+            broken.Add(new BrokenChannel(Path.GetFileNameWithoutExtension(file), file, [.. problems.Where(p => p.At.File == file)]));
         return new ConfigurationModel
         {
             Folder = text.Folder,
@@ -124,10 +128,6 @@ public static class Configuration
     }
 
     private static IEnumerable<SourceFile> SourcesIn(ConfigurationText text, string folder) => text.In(folder).Select(f => new SourceFile(f.Key, f.Value));
-
-    // A map with errors is in no library, but the channel that names it has made no mistake: its name is looked for in the text.
-    private static IEnumerable<string> DeclaredMaps(ConfigurationText text)
-        => text.In("maps").SelectMany(f => f.Value.Split('\n')).Where(l => l.StartsWith("map:", StringComparison.Ordinal)).Select(l => l[4..].Split('#')[0].Trim());
 
     private static string FingerprintOf(ConfigurationText text)
         => StableHash.Of(string.Join('\0', text.In("maps").Concat(text.In("codesets")).SelectMany(f => new[] { f.Key, f.Value }))).ToString("x16");

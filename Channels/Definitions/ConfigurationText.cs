@@ -18,6 +18,12 @@ public sealed class ConfigurationText
     public ConfigurationText(string folder, IEnumerable<KeyValuePair<string, string>> files)
         => (Folder, _files) = (folder, new SortedDictionary<string, string>(new Dictionary<string, string>(files), StringComparer.Ordinal));
 
+    /// <summary>Whether the folder is there.</summary>
+    public bool Exists { get; private init; } = true;
+
+    /// <summary>The files that are there and could not be read; the problems say why.</summary>
+    public IReadOnlyList<string> Unreadable { get; private init; } = [];
+
     /// <summary>The folder; absolute.</summary>
     public string Folder { get; }
 
@@ -26,21 +32,23 @@ public sealed class ConfigurationText
     {
         var root = Path.GetFullPath(folder);
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!Directory.Exists(root))
+        var unreadable = new List<string>();
+        var exists = Directory.Exists(root);
+        if (!exists)
             problems.Error("CFG-NO-FOLDER", new Position(folder, 1, 1), "there is no such folder", "--config names the folder that holds engine.yaml");
         foreach (var file in new[] { "engine.yaml", "systems.yaml" })
         {
             if (File.Exists(Path.Combine(root, file)))
-                Read(root, file, files, problems);
+                Read(root, file, files, unreadable, problems);
         }
         foreach (var (name, ending) in Folders)
         {
             if (!Directory.Exists(Path.Combine(root, name)))
                 continue;
             foreach (var path in Directory.GetFiles(Path.Combine(root, name)).Order(StringComparer.Ordinal))
-                Take(root, name + "/" + Path.GetFileName(path), ending, files, problems);
+                Take(root, name + "/" + Path.GetFileName(path), ending, files, unreadable, problems);
         }
-        return new ConfigurationText(root, files);
+        return new ConfigurationText(root, files) { Exists = exists, Unreadable = unreadable };
     }
 
     /// <summary>A file's text; null where there is no such file.</summary>
@@ -51,18 +59,18 @@ public sealed class ConfigurationText
         => [.. _files.Where(f => f.Key.StartsWith(folder + "/", StringComparison.Ordinal))];
 
     // Editors leave files that begin with a dot or end in a tilde; they are nobody's mistake.
-    private static void Take(string root, string file, string ending, Dictionary<string, string> files, Problems problems)
+    private static void Take(string root, string file, string ending, Dictionary<string, string> files, List<string> unreadable, Problems problems)
     {
         var name = Path.GetFileName(file);
         if (name.StartsWith('.') || name.EndsWith('~'))
             return;
         if (name.EndsWith(ending, StringComparison.Ordinal))
-            Read(root, file, files, problems);
+            Read(root, file, files, unreadable, problems);
         else if (!name.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
             problems.Warning("CFG-STRAY-FILE", new Position(file, 1, 1), $"this file is not read; files here end in {ending}");
     }
 
-    private static void Read(string root, string file, Dictionary<string, string> files, Problems problems)
+    private static void Read(string root, string file, Dictionary<string, string> files, List<string> unreadable, Problems problems)
     {
         try
         {
@@ -70,10 +78,12 @@ public sealed class ConfigurationText
         }
         catch (DecoderFallbackException)
         {
+            unreadable.Add(file);
             problems.Error("CFG-ENCODING", new Position(file, 1, 1), "the file is not UTF-8", "save it as UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            unreadable.Add(file);
             problems.Error("CFG-UNREADABLE", new Position(file, 1, 1), $"the file cannot be read: {e.Message}");
         }
     }

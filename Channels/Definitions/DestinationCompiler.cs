@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -24,7 +25,8 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
     /// <summary>Compiles them all.</summary>
     /// <param name="entering">What the channel's own pipeline makes; null where that is not known.</param>
     /// <param name="channelKey">The channel's <c>key:</c>.</param>
-    public IReadOnlyList<CompiledDestination> Compile(Flow? entering, Expression? channelKey)
+    /// <param name="fanOut">The map that makes several objects of one message; null where none does.</param>
+    public IReadOnlyList<CompiledDestination> Compile(Flow? entering, Expression? channelKey, CompiledMap? fanOut)
     {
         CheckDelivery(definition.Keys.Node("delivery"));
         if (definition.Keys.Node("destinations") is not { } node)
@@ -45,6 +47,9 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
                 continue;
             }
             anyWhen |= destination["when"] is not null;
+            if (fanOut is not null && destination["key"] is null && definition.Keys.Node("key") is null)
+                _problems.Warning("CFG-NO-KEY", name.At, $"the map '{fanOut.Name}' may make several objects of one message, and '{name.Text}' tells them apart by their position alone",
+                    "give the channel a 'key:', so that a repeat of one is known as such even where others come or go");
             if (Compile(name, destination, entering, channelKey) is { } one)
             {
                 compiled.Add(one);

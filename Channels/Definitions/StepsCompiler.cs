@@ -66,7 +66,7 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
             Input = flow,
             Output = flow,
             Maps = context.Maps,
-            BrokenMaps = context.BrokenMaps,
+            Variables = scopeOf(flow).Variables,
             Problems = problems,
         };
         var compiled = spec.Compile(step);

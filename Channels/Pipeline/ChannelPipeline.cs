@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline.Content;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Pipeline;
 
@@ -45,7 +46,10 @@ public sealed class ChannelPipeline
     }
 
     /// <summary>Runs the rules over an opened message that was not rejected and is not to be split. Never throws for what it holds.</summary>
-    public RunOutcome Run(OpenedMessage message)
+    public RunOutcome Run(OpenedMessage message) => Run(message, null);
+
+    /// <summary>The same, and says of each delivery by which rules its payload was made.</summary>
+    internal RunOutcome Run(OpenedMessage message, Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>>? traces)
     {
         if (message.Rejection is { } rejection)
             return new RunOutcome.Failed(rejection);
@@ -53,7 +57,7 @@ public sealed class ChannelPipeline
             throw new InvalidOperationException("A message that is to be split is not run; its records are.");
         try
         {
-            return new Router(_plan, message, Model.Name).Run();
+            return new Router(_plan, message, Model.Name, traces).Run();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

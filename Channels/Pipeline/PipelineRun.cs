@@ -6,4 +6,8 @@ namespace InterfaceEngine.Channels.Pipeline;
 /// <summary>What all steps of one run share.</summary>
 /// <param name="Context">What all expressions see.</param>
 /// <param name="Origin">What canonical objects say of their source.</param>
-internal readonly record struct PipelineRun(EvaluationContext Context, MapOrigin Origin);
+internal readonly record struct PipelineRun(EvaluationContext Context, MapOrigin Origin)
+{
+    /// <summary>Gets what explains each object that a map makes; null where nobody asks.</summary>
+    public Dictionary<MappedObject, IReadOnlyList<MapTraceEntry>>? Traces { get; init; }
+}

@@ -5,9 +5,13 @@ using InterfaceEngine.Mappings.Maps;
 namespace InterfaceEngine.Channels.Pipeline;
 
 /// <summary>One run: the channel's steps, then each object to the destinations that take it, each with its own steps, key and lane.</summary>
-internal sealed class Router(PipelinePlan plan, OpenedMessage message, string channel)
+internal sealed class Router(
+    PipelinePlan plan, OpenedMessage message, string channel, Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>>? traces)
 {
-    private readonly PipelineRun _run = new(message.Context!, new MapOrigin(channel, message.ControlId));
+    private readonly PipelineRun _run = new(message.Context!, new MapOrigin(channel, message.ControlId))
+    {
+        Traces = traces is null ? null : new(ReferenceEqualityComparer.Instance),
+    };
     private readonly List<OwedDelivery> _owed = [];
     private HashSet<(string Destination, string Key)>? _keys;
     private MessageError? _filtered;
@@ -112,6 +116,8 @@ internal sealed class Router(PipelinePlan plan, OpenedMessage message, string ch
             if (IsTwice(owed))
                 return;
             _owed.Add(owed);
+            if (made is not null && _run.Traces is { } explained && explained.TryGetValue(made, out var trace))
+                traces![owed] = trace;
         }
     }
 

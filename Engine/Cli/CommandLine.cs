@@ -13,8 +13,7 @@ internal static class CommandLine
     {
         var root = Root(terminal);
         var result = root.Parse(words);
-        // Who asks for help has not forgotten the arguments.
-        if (result.Errors.Count > 0 && result.Action is not HelpWithExamples)
+        if (result.Errors.Count > 0)
             return Misused(result, terminal);
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try

@@ -45,6 +45,9 @@ public sealed class CompiledMap
     /// <summary>What it makes.</summary>
     public MapTarget Target => _definition.Target;
 
+    /// <summary>Whether it makes one object for each that its <c>for:</c> finds, so that one message may become many.</summary>
+    public bool MakesMany => _for is not null;
+
     /// <summary>The names that must have a value when it is run: its <c>params:</c> that are required.</summary>
     public IEnumerable<string> RequiredParameters => _definition.Parameters.Where(p => p.IsRequired).Select(p => p.Name.Text);
 

@@ -60,6 +60,22 @@ internal sealed class Hl7v2Content : ContentReader
         }
     }
 
+    /// <summary>The messages of a batch (FHS, BHS) or of several messages one after the other. The offset is the number of messages passed.</summary>
+    public override IEnumerable<SplitRecord> Split(Envelope envelope, long offset)
+    {
+        var messages = Hl7v2Batch.Split(envelope.Content).Messages;
+        for (var i = (int)offset; i < messages.Count; i++)
+            yield return new SplitRecord(Record(envelope, messages[i].Content, i + 1), i + 1);
+    }
+
+    public override MessageError? CheckWhole(Envelope envelope)
+    {
+        var batch = Hl7v2Batch.Split(envelope.Content);
+        return batch.Messages.Count > 0 ? null
+            : batch.Errors.Count > 0 ? new MessageError(batch.Errors[0].Code, batch.Errors[0].Message) { Place = batch.Errors[0].Path, Condition = batch.Errors[0].Condition }
+            : new MessageError("HL7V2-BATCH-EMPTY", "the batch holds no message") { Condition = 100 };
+    }
+
     private static void Add(string name, Hl7v2Value field, List<string> into)
     {
         for (var r = 1; r <= field.RepetitionCount; r++)

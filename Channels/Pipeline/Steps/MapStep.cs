@@ -19,12 +19,29 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
     public override StepVerdict Apply(in PipelineRun run, in PipelineObject input, List<PipelineObject> output)
     {
         var context = parameters.Length == 0 ? run.Context : WithParameters(run.Context, input.Value);
-        var made = map.Run(context, input.Value, run.Origin);
+        var made = run.Traces is null ? map.Run(context, input.Value, run.Origin) : Explain(context, input.Value, run);
         if (made.Count == 0)
             return StepVerdict.Filtered(nothingMade);
         for (var i = 0; i < made.Count; i++)
             output.Add(new PipelineObject(made[i].Value, made[i]));
         return StepVerdict.Passed;
+    }
+
+    private IReadOnlyList<MappedObject> Explain(EvaluationContext context, in Focus input, in PipelineRun run)
+    {
+        var (made, trace) = map.Explain(context, input, run.Origin);
+        foreach (var one in made)
+            run.Traces![one] = trace;
+        return made;
+    }
+
+    private static void CheckParameters(CompiledMap map, StepScope scope)
+    {
+        var given = scope.Keys.ExpressionMap("with").Keys.ToArray();
+        foreach (var name in given.Except(map.Parameters, StringComparer.Ordinal))
+            scope.Problems.Unknown("CFG-MAP-PARAMETER", scope.Keys.PlaceOf("with"), $"parameter of the map '{map.Name}'", name, map.Parameters);
+        foreach (var name in map.RequiredParameters.Except(given, StringComparer.Ordinal).Except(scope.Variables, StringComparer.Ordinal))
+            scope.Problems.Error("CFG-MAP-PARAMETER", scope.Keys.PlaceOf("map"), $"the map '{map.Name}' needs the parameter '{name}'", $"give it in with: {{ {name}: EXPRESSION }}, or as a variable of engine.yaml");
     }
 
     private EvaluationContext WithParameters(EvaluationContext context, in Focus input)
@@ -54,15 +71,16 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
         var (name, at) = (scope.Keys.Text("map"), scope.Keys.PlaceOf("map"));
         if (scope.Maps.Find(name) is not { } map)
         {
-            if (scope.BrokenMaps.Contains(name))
+            if (scope.Maps.Broken.Contains(name))
                 scope.Problems.Error("CFG-BROKEN-MAP", at, $"the map '{name}' has errors of its own");
             else
-                scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.Names.Concat(scope.BrokenMaps));
+                scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.Names.Concat(scope.Maps.Broken));
             return null;
         }
         (scope.Output, scope.Map) = (Flow.From(map.Target), map);
         if (!scope.Input.Fits(map.Source))
             scope.Problems.Error("CFG-MAP-FIT", at, $"the map '{name}' reads {map.Source}, but what comes here is {scope.Input}");
+        CheckParameters(map, scope);
         var nothingMade = new MessageError("PIPELINE-NO-OBJECT", $"the map {name} makes nothing of this") { Rule = scope.RuleAt("map") };
         return new MapStep(map, [.. scope.Keys.ExpressionMap("with")], nothingMade);
     }

@@ -17,8 +17,8 @@ internal sealed class StepScope
     /// <summary>The maps of the configuration.</summary>
     public required MapLibrary Maps { get; init; }
 
-    /// <summary>The names of maps that are there, but have errors of their own.</summary>
-    public required IReadOnlySet<string> BrokenMaps { get; init; }
+    /// <summary>The names that expressions may say after a percent sign.</summary>
+    public required IReadOnlyCollection<string> Variables { get; init; }
 
     /// <summary>Gets what is wrong.</summary>
     public required Problems Problems { get; init; }

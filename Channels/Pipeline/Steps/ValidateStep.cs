@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Maps;
 using Newtonsoft.Json.Linq;
 
@@ -54,6 +55,18 @@ internal abstract class ValidateStep : Step
 
     private sealed class OfHl7v2(string rule) : ValidateStep
     {
-        protected override MessageError? FindError(in PipelineObject input) => input.Value.Message is null ? new MessageError("HL7V2-NONE", "this is no HL7 v2 message") { Rule = rule } : null;
+        protected override MessageError? FindError(in PipelineObject input)
+        {
+            if (input.Value.Message is not { } message)
+                return null;
+            var issues = Hl7v2Validator.Validate(message);
+            for (var i = 0; i < issues.Count; i++)
+            {
+                var issue = issues[i];
+                if (issue.Severity == Severity.Error)
+                    return new MessageError(issue.Code, issue.Message) { Place = issue.Path, Rule = rule, Condition = issue.Condition };
+            }
+            return null;
+        }
     }
 }
