@@ -57,6 +57,18 @@ internal sealed class ReferenceWriter
             Component(connector.Spec, []);
         Section("environments/NAME.yaml", "What differs in one environment, laid over the other files key by key; never pipelines or maps. `--env NAME` picks one and is needed once there are two.");
         Keys("", EnvironmentFile.Fields);
+        Section("tests/CHANNEL/CASE/", """
+            What `engine test` runs: a message through its channel's pipeline, without sources, store and connectors.
+
+            | file | holds |
+            | --- | --- |
+            | `in.*` | the message: `in.hl7`, `in.json`, `in.csv` |
+            | `expected.DESTINATION.*` | what the destination gets; where it gets several, `expected.DESTINATION.1.*`, `.2.` … A destination without such a file must get nothing |
+            | `expected.yaml` | `state:` processed (the default), filtered, failed or rejected; `error:` and `place:` of its error; `acknowledgment:` AA, AE or AR |
+            | `case.yaml` | `received-at:` what `now()` says; `attributes:` what the transport says, such as `{ method: POST }` |
+
+            JSON is compared by what it says, HL7 v2 field by field; line ends count for nothing. `--update` writes what came as what is expected.
+            """);
     }
 
     private void Component(ComponentSpec spec, IReadOnlyList<string> attributes)
