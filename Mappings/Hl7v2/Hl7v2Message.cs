@@ -19,6 +19,7 @@ public sealed class Hl7v2Message
     private readonly int _count;
     private readonly Hl7v2CharacterSet? _given;
     private Hl7v2CharacterSet? _characterSet;
+    private Hl7v2Group[]? _groups;
 
     private Hl7v2Message(
         ReadOnlyMemory<byte> content, ArraySegment<byte> bytes, Hl7v2Delimiters delimiters, SegmentEntry[] entries, int count, Hl7v2CharacterSet? given)
@@ -49,6 +50,11 @@ public sealed class Hl7v2Message
     /// bytes are possible in it, else UTF-8 where the bytes are valid in it, else ISO 8859-1.
     /// </summary>
     public Hl7v2CharacterSet CharacterSet => _characterSet ??= Hl7v2CharacterSet.Choose(_given, this);
+
+    /// <summary>
+    /// The groups that the message's structure sees in its segments, found when first asked for; none where its type is not known.
+    /// </summary>
+    internal Hl7v2Group[] Groups => _groups ??= SortIntoGroups();
 
     /// <summary>
     /// The bytes that the index points into. They are <see cref="Content"/>'s own, except in character sets whose characters may hold
@@ -108,6 +114,13 @@ public sealed class Hl7v2Message
     internal ReadOnlySpan<byte> Slice(int start, int length) => new(_bytes, start, length);
 
     internal ref readonly SegmentEntry Entry(int index) => ref _entries[index];
+
+    private Hl7v2Group[] SortIntoGroups()
+    {
+        var type = Header.Field(9);
+        return Hl7v2Structure.TryFind(type.Component(1).ReadText(), type.Component(2).ReadText(), type.Component(3).ReadText(), out var structure)
+            ? Hl7v2Grouping.Sort(Segments, structure) : [];
+    }
 
     private static bool TryReadHeader(ReadOnlySpan<byte> text, out Hl7v2Delimiters delimiters, [NotNullWhen(false)] out Hl7v2Error? error)
     {

@@ -110,8 +110,13 @@ public sealed class Hl7v2Path
     /// <summary>The first value at the path in some of a message's segments.</summary>
     public Hl7v2Value First(Hl7v2SegmentRange scope)
     {
-        if (Groups.Count == 0 && IsSingle)
+        if (IsSingle)
+        {
+            foreach (var group in Groups)
+                scope = scope.Group(group.Name, group.Index);
             return At(scope.Find(Segment, SegmentIndex), Repetition);
+        }
+
         var found = new List<Hl7v2Value>();
         Select(scope, found);
         return found.Count == 0 ? default : found[0];
@@ -139,8 +144,27 @@ public sealed class Hl7v2Path
     public void SelectSegments(Hl7v2SegmentRange scope, List<Hl7v2Segment> into)
     {
         ArgumentNullException.ThrowIfNull(into);
-        if (Groups.Count > 0)
+        SelectFrom(scope, 0, into);
+    }
+
+    private void SelectFrom(Hl7v2SegmentRange scope, int step, List<Hl7v2Segment> into)
+    {
+        if (step < Groups.Count)
+        {
+            var group = Groups[step];
+            if (group.Index != All)
+            {
+                SelectFrom(scope.Group(group.Name, group.Index), step + 1, into);
+                return;
+            }
+
+            var groups = new List<Hl7v2SegmentRange>();
+            scope.Groups(group.Name, groups);
+            foreach (var range in groups)
+                SelectFrom(range, step + 1, into);
             return;
+        }
+
         if (SegmentIndex == All)
         {
             foreach (var segment in scope.All(Segment))

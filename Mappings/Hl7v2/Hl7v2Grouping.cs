@@ -1,0 +1,137 @@
+namespace InterfaceEngine.Mappings.Hl7v2;
+
+/// <summary>One group as it came: consecutive segments.</summary>
+/// <param name="Name">Its name in the structure.</param>
+/// <param name="Start">Its first segment, from 0.</param>
+/// <param name="End">The segment after its last.</param>
+internal readonly record struct Hl7v2Group(string Name, int Start, int End);
+
+/// <summary>
+/// Sorts a message's segments into the groups of its structure, whatever senders leave out or add. A segment goes where the structure
+/// next allows it, seen from the innermost open group outwards. Only where that is nowhere, required segments may be missing before it,
+/// and after that it may begin again a repeating group that the message had already left. One that fits nowhere (Z segments, segments
+/// out of order) stays with the group that is open.
+/// </summary>
+internal ref struct Hl7v2Grouping
+{
+    // The deepest structure of the standard has six levels.
+    private const int Deepest = 12;
+
+    private readonly List<Hl7v2Group> _groups;
+    private readonly Frame[] _stack;
+    private int _depth;
+
+    private Hl7v2Grouping(Hl7v2StructureNode root)
+    {
+        _groups = [];
+        _stack = new Frame[Deepest];
+        _stack[0] = new Frame(root, -1, -1);
+        _depth = 1;
+    }
+
+    /// <summary>The groups of a message, in order of their beginning, outer before inner.</summary>
+    public static Hl7v2Group[] Sort(Hl7v2SegmentRange segments, Hl7v2Structure structure)
+    {
+        var sorting = new Hl7v2Grouping(structure.Root);
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var id = segments[i].Id;
+            _ = sorting.Place(id, i, isStrict: true) || sorting.Place(id, i, isStrict: false) || sorting.PlaceBack(id, i);
+        }
+
+        sorting.Close(1, segments.Count);
+        return [.. sorting._groups];
+    }
+
+    private bool Place(Hl7v2SegmentId id, int index, bool isStrict)
+    {
+        for (var depth = _depth - 1; depth >= 0; depth--)
+        {
+            var (group, position, _) = _stack[depth];
+            for (var next = Math.Max(position, 0); next < group.Children.Length; next++)
+            {
+                var child = group.Children[next];
+                var isAgain = next == position;
+                if (isAgain && !child.Repeats)
+                    continue;
+
+                // A group begins again with what it really begins with; otherwise a stray segment would cut it in two.
+                if (TryOpen(depth, next, id, index, isStrict || isAgain))
+                    return true;
+                if (isStrict && !child.IsOptional && !isAgain)
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    private bool PlaceBack(Hl7v2SegmentId id, int index)
+    {
+        for (var depth = _depth - 1; depth >= 0; depth--)
+        {
+            var (group, position, _) = _stack[depth];
+            for (var earlier = 0; earlier < position; earlier++)
+            {
+                if (group.Children[earlier] is { Repeats: true, Children.Length: > 0 } && TryOpen(depth, earlier, id, index, isStrict: true))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryOpen(int depth, int child, Hl7v2SegmentId id, int index, bool isStrict)
+    {
+        Span<int> way = stackalloc int[Deepest];
+        way[0] = child;
+        var length = Find(_stack[depth].Group.Children[child], id, isStrict, way, 1);
+        if (length == 0)
+            return false;
+        Close(depth + 1, index);
+        Open(way[..length], index);
+        return true;
+    }
+
+    // The way down to the segment: how many numbers of it are written, 0 where there is none.
+    private static int Find(Hl7v2StructureNode node, Hl7v2SegmentId id, bool isStrict, Span<int> way, int length)
+    {
+        if (node.Children.Length == 0)
+            return node.Segments.AsSpan().Contains(id) ? length : 0;
+        for (var i = 0; i < node.Children.Length && length < way.Length; i++)
+        {
+            way[length] = i;
+            if (Find(node.Children[i], id, isStrict, way, length + 1) is var found and > 0)
+                return found;
+            if (isStrict && !node.Children[i].IsOptional)
+                break;
+        }
+
+        return 0;
+    }
+
+    private void Open(scoped ReadOnlySpan<int> way, int index)
+    {
+        for (var i = 0; i < way.Length; i++)
+        {
+            ref var frame = ref _stack[_depth - 1];
+            frame = frame with { Position = way[i] };
+            var child = frame.Group.Children[way[i]];
+            if (child.Children.Length == 0)
+                return;
+            _stack[_depth++] = new Frame(child, -1, _groups.Count);
+            _groups.Add(new Hl7v2Group(child.Name, index, index));
+        }
+    }
+
+    private void Close(int depth, int index)
+    {
+        while (_depth > depth)
+        {
+            var entry = _stack[--_depth].Entry;
+            _groups[entry] = _groups[entry] with { End = index };
+        }
+    }
+
+    private readonly record struct Frame(Hl7v2StructureNode Group, int Position, int Entry);
+}
