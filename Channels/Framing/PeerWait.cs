@@ -41,16 +41,6 @@ internal sealed class PeerWait(Socket socket, TimeProvider time)
         Output,
     }
 
-    /// <summary>Whether the loop waits, and for what.</summary>
-    public Kind Now
-    {
-        get
-        {
-            var state = Volatile.Read(ref _state);
-            return state <= 0 ? Kind.None : (Kind)(state & ((1 << KindBits) - 1));
-        }
-    }
-
     /// <summary>Why the socket was closed from outside.</summary>
     public CutOffReason CutOff
     {
@@ -74,8 +64,9 @@ internal sealed class PeerWait(Socket socket, TimeProvider time)
     /// <summary>Closes the socket if the loop waits for this.</summary>
     public void CloseIf(Kind kind, CutOffReason reason)
     {
-        if (Now == kind)
-            Close(Volatile.Read(ref _state), reason);
+        var state = Volatile.Read(ref _state);
+        if (KindOf(state) == kind)
+            Close(state, reason);
     }
 
     /// <summary>Closes the socket if the loop has waited longer than it may.</summary>
@@ -84,10 +75,12 @@ internal sealed class PeerWait(Socket socket, TimeProvider time)
         var state = Volatile.Read(ref _state);
         if (state <= 0)
             return;
-        var limit = (Kind)(state & ((1 << KindBits) - 1)) == Kind.Input ? inputLimit : outputLimit;
+        var limit = KindOf(state) == Kind.Input ? inputLimit : outputLimit;
         if (time.GetElapsedTime(state >> KindBits) >= limit)
             Close(state, CutOffReason.Late);
     }
+
+    private static Kind KindOf(long state) => state <= 0 ? Kind.None : (Kind)(state & ((1 << KindBits) - 1));
 
     // The state holds when the wait began: a later wait is never taken for it.
     private void Close(long state, CutOffReason reason)

@@ -196,17 +196,17 @@ internal sealed class FolderSource : ISource
     {
         try
         {
-            var now = FileMove.Into(reason is null ? _settings.MoveTo : _settings.Quarantine, PathOf(file));
             _toMove.Remove(file);
+            var now = FileMove.Into(reason is null ? _settings.MoveTo : _settings.Quarantine, PathOf(file));
             if (reason is not null)
                 File.WriteAllText(now + ".error.txt", $"{reason}\n{_context.Time.GetUtcNow():O}\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(PathOf(file)))
-                _toMove[file] = reason;
-            else
-                _toMove.Remove(file);
+            // Where it is gone, somebody else moved it, or only its note could not be written: there is nothing to try again.
+            if (!File.Exists(PathOf(file)))
+                return;
+            _toMove[file] = reason;
             if (_reported.Add(file))
                 _inbox.ReportRejected(_peer, FolderErrors.NotMoved(file.Name, e));
         }
