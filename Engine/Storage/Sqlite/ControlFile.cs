@@ -65,8 +65,19 @@ internal sealed class ControlFile : IDisposable
 
     /// <summary>Lists a new segment, which must stand on the disk, and closes the ones before it.</summary>
     public void AddSegment(int number, long created)
-        => _database.Execute(
-            $"BEGIN IMMEDIATE; UPDATE segment SET closed = {created} WHERE closed IS NULL; INSERT INTO segment VALUES ({number}, {created}, NULL); COMMIT");
+    {
+        Begin();
+        try
+        {
+            _database.Execute($"UPDATE segment SET closed = {created} WHERE closed IS NULL; INSERT INTO segment VALUES ({number}, {created}, NULL)");
+            Commit();
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
 
     public void Begin() => _database.Execute("BEGIN IMMEDIATE");
 

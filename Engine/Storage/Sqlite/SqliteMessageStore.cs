@@ -70,34 +70,26 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override ValueTask<AcceptResult> AcceptAsync(NewMessage message)
     {
-        var change = new AcceptChange(message, LargeFiles.Write(_content, _options.InlineBytes, message));
-        _writer.Enqueue(change);
-        return change.Answer;
+        var files = LargeFiles.Write(_content, _options.InlineBytes, message);
+        return Enqueue(new AcceptChange(message, files), files).Answer;
     }
 
     /// <inheritdoc/>
     public override ValueTask SplitAsync(SplitChunk chunk)
     {
-        var change = new SplitChange(chunk, LargeFiles.Write(_content, _options.InlineBytes, chunk));
-        _writer.Enqueue(change);
-        return change.Done;
+        var files = LargeFiles.Write(_content, _options.InlineBytes, chunk);
+        return Enqueue(new SplitChange(chunk, files), files).Done;
     }
 
     /// <inheritdoc/>
     public override ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)
     {
-        var change = new RunChange(id, run, LargeFiles.Write(_content, _options.InlineBytes, run));
-        _writer.Enqueue(change);
-        return change.Answer;
+        var files = LargeFiles.Write(_content, _options.InlineBytes, run);
+        return Enqueue(new RunChange(id, run, files), files).Answer;
     }
 
     /// <inheritdoc/>
-    public override ValueTask RecordAsync(DeliveryChange change)
-    {
-        var record = new RecordChange(change);
-        _writer.Enqueue(record);
-        return record.Done;
-    }
+    public override ValueTask RecordAsync(DeliveryChange change) => Enqueue(new RecordChange(change), null).Done;
 
     /// <inheritdoc/>
     public override QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes)
@@ -173,6 +165,7 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override StoreStatus ReadStatus()
     {
+        _space.Refresh();
         var segments = _segments.All;
         var bytes = new DirectoryInfo(_options.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
         return new StoreStatus(_options.Folder, bytes, _space.Read(), segments.Length, segments.Sum(s => s.Messages),
@@ -220,6 +213,21 @@ public sealed class SqliteMessageStore : MessageStore
         catch
         {
             control.Dispose();
+            throw;
+        }
+    }
+
+    private T Enqueue<T>(T change, LargeFiles? files)
+        where T : Change
+    {
+        try
+        {
+            _writer.Enqueue(change);
+            return change;
+        }
+        catch
+        {
+            files?.Delete();
             throw;
         }
     }

@@ -105,12 +105,25 @@ internal sealed partial class StoreWriter
     {
         foreach (var writer in _writers.Values)
         {
-            writer.Checkpoint();
+            AsFarAsTheDiskLets(writer.Checkpoint);
             writer.Dispose();
         }
         _writers.Clear();
-        Control.EndEpoch();
-        Control.Checkpoint();
+        AsFarAsTheDiskLets(Control.EndEpoch);
+        AsFarAsTheDiskLets(Control.Checkpoint);
+    }
+
+    // All that was answered is in the logs, synced. What cannot be copied out of them now is copied by the next start, which counts this as no clean stop
+    // where it could not be noted.
+    private static void AsFarAsTheDiskLets(Action close)
+    {
+        try
+        {
+            close();
+        }
+        catch (DatabaseException e) when (e.IsStorageFailure)
+        {
+        }
     }
 
     /// <summary>Gives up the connections, where the thread was never started or broke.</summary>

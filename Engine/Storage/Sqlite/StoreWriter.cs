@@ -33,7 +33,15 @@ internal sealed partial class StoreWriter
         _space = space;
         _committed = committed;
         Control = control;
-        Open();
+        try
+        {
+            Open();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
     }
 
     /// <summary>The control file, for changes of documents.</summary>
