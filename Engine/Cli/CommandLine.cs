@@ -13,7 +13,8 @@ internal static class CommandLine
     {
         var root = Root(terminal);
         var result = root.Parse(words);
-        if (result.Errors.Count > 0)
+        // Who asks for help has not forgotten the arguments.
+        if (result.Errors.Count > 0 && result.Action is not HelpWithExamples)
             return Misused(result, terminal);
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try

@@ -12,6 +12,17 @@ internal sealed class Verb : Command
     /// <summary>The examples at the end of its help.</summary>
     public IReadOnlyList<(string Line, string What)> Examples { get; }
 
+    /// <summary>Adds arguments and options, in the order of the help.</summary>
+    public Verb Take(params Symbol[] symbols)
+    {
+        foreach (var symbol in symbols)
+            if (symbol is Option option)
+                Options.Add(option);
+            else
+                Arguments.Add((Argument)symbol);
+        return this;
+    }
+
     /// <summary>Says what the verb does; a failure that its user can mend is a <see cref="VerbException"/>.</summary>
     public void Runs(Func<ParseResult, CancellationToken, Task<int>> action) => SetAction(action);
 

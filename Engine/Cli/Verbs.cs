@@ -6,5 +6,17 @@ internal static class Verbs
     /// <summary>All of them, writing to a terminal.</summary>
     public static IEnumerable<Verb> All(Terminal terminal) =>
     [
+        DemoVerb.Create(terminal),
+        RunVerb.Create(terminal),
+        CheckVerb.Create(terminal),
+        ParseVerb.Create(terminal),
+        EvalVerb.Create(terminal),
+        SendVerb.Create(terminal),
+        StatusVerb.Create(terminal),
+        MessagesVerb.Create(terminal),
+        QueuesVerb.Create(terminal),
+        ChannelsVerb.Create(terminal),
+        ReplayVerb.Create(terminal),
+        JobsVerb.Create(terminal),
     ];
 }

@@ -34,6 +34,12 @@ internal sealed partial class ChannelSupervisor
             ? _reprocessor.Preview(message, channel.Pipeline, edited)
             : null;
 
+    /// <summary>What the rules in force would owe for a stored message: its objects. Null where there is no such message, or no channel for it.</summary>
+    public NewRun? PreviewRun(MessageId id)
+        => _store.FindMessage(id) is { } message && _channels.TryGetValue(message.Channel, out var channel)
+            ? _reprocessor.PreviewRun(message, channel.Pipeline)
+            : null;
+
     /// <summary>Pauses a destination, also over restarts; false where the configuration has none such.</summary>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
     public async Task<bool> PauseAsync(string channel, string destination, string reason)

@@ -70,6 +70,9 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         return new ReprocessPreview(message.Id, run.State, run.Error, unchanged, changed, added);
     }
 
+    /// <summary>The run that a reprocess would store.</summary>
+    public NewRun PreviewRun(StoredMessage message, ChannelPipeline pipeline) => Run(message, pipeline, null);
+
     private NewRun Run(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited)
     {
         var envelope = StoredEnvelope.Of(message, edited ?? store.ReadContent(message.Id));

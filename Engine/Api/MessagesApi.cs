@@ -1,0 +1,145 @@
+using System.Text;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Hosting;
+using InterfaceEngine.Engine.Masking;
+using InterfaceEngine.Engine.Selection;
+using InterfaceEngine.Engine.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Engine.Api;
+
+/// <summary>Messages: search, facts, history, content masked or revealed, edit-and-resend.</summary>
+internal sealed class MessagesApi(EngineNode node)
+{
+    /// <summary>Adds the routes.</summary>
+    public void Map(AdminApi api, IEndpointRouteBuilder routes)
+    {
+        api.Post(routes, "/messages/search", SearchAsync);
+        api.Get(routes, "/messages/{id}", context => Task.FromResult(Show(Find(context))));
+        api.Get(routes, "/messages/{id}/timeline", context => Task.FromResult<JToken>(new JArray(node.Store.ReadTimeline(Find(context).Id).Select(Documents.Of))));
+        api.Post(routes, "/messages/{id}/content", ContentAsync);
+        api.Post(routes, "/messages/{id}/edit", EditAsync);
+    }
+
+    private Task<JToken> SearchAsync(HttpContext context, JObject body)
+    {
+        var query = SelectionQuery.Read(body);
+        var found = node.Selection.Messages(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst);
+        JToken answer = query.By is null
+            ? new JArray(found.Select(Documents.Of))
+            : query.Count(found.SelectMany(m => query.By switch
+            {
+                "error" => [(m.Error?.Code, m.ReceivedAt)],
+                "channel" => [(m.Channel, m.ReceivedAt)],
+                "state" => [(StateNames.Of(m.State), m.ReceivedAt)],
+                "type" => [(m.Type, m.ReceivedAt)],
+                _ => node.Store.ReadDeliveries(m.Id).Select(d => ((string?)$"{d.Channel}/{d.Destination}", m.ReceivedAt)),
+            }));
+        return Task.FromResult(answer);
+    }
+
+    private JToken Show(StoredMessage message)
+    {
+        var document = Documents.Of(message);
+        document["deliveries"] = new JArray(node.Store.ReadDeliveries(message.Id).Select(Documents.Of));
+        return document;
+    }
+
+    private async Task<JToken> ContentAsync(HttpContext context, JObject body)
+    {
+        var message = Find(context);
+        var reveal = body.Value<bool?>("reveal") ?? false;
+        var view = body.Value<string>("view") ?? "raw";
+        if (reveal)
+        {
+            var reason = body.Value<string>("reason") is { Length: > 0 } given ? given : throw ApiException.Wrong("a reveal wants a reason, which is recorded");
+            // Recorded before anything is shown.
+            await node.Audit.RecordAsync("reveal", message.Id.ToString(), $"{view}: {reason}");
+        }
+        var parts = view switch
+        {
+            "raw" => [Part(null, node.Store.ReadContent(message.Id), message.Format, reveal)],
+            "payload" => Payloads(message, body.Value<string>("destination"), reveal),
+            "objects" => Objects(message, reveal),
+            _ => throw ApiException.Wrong($"'{view}' is no view; the views are raw, payload and objects"),
+        };
+        var document = new JObject { ["id"] = message.Id.ToString(), ["view"] = view, ["revealed"] = reveal, ["parts"] = parts };
+        if (reveal && message.Error?.Value is { } value)
+            document["errorValue"] = value;
+        return document;
+    }
+
+    private JArray Payloads(StoredMessage message, string? destination, bool reveal)
+    {
+        var parts = new JArray();
+        foreach (var delivery in node.Store.ReadDeliveries(message.Id))
+            if (destination is null || delivery.Destination == destination || $"{delivery.Channel}/{delivery.Destination}" == destination)
+            {
+                var part = Part($"{delivery.Id} to {delivery.Channel}/{delivery.Destination}, {StateNames.Of(delivery.State)}", node.Store.ReadPayload(delivery.Id),
+                    MaskedContent.FormatOf(delivery.ContentType), reveal);
+                // A partner's answer may quote the patient.
+                if (reveal && delivery.Error?.Value is { } answer)
+                    part["answer"] = answer;
+                parts.Add(part);
+            }
+        return parts.Count > 0 ? parts : throw ApiException.NotFound($"{message.Id} owes nothing to {destination ?? "anybody"}; 'messages show {message.Id}' lists its deliveries");
+    }
+
+    // Not stored beside the payloads (decision 4): made again by the rules in force, with their versions said.
+    private JArray Objects(StoredMessage message, bool reveal)
+    {
+        var run = node.Supervisor.PreviewRun(message.Id) ?? throw ApiException.NotFound($"no channel {message.Channel} runs that could make the objects of {message.Id}");
+        var made = run.Versions == message.Versions ? run.Versions : $"{run.Versions}; its deliveries were made by {message.Versions}";
+        if (run.Error is { } error)
+            throw new ApiException(StatusCodes.Status409Conflict, error.Code, $"the rules in force make no objects of it: {error}");
+        return [.. run.Deliveries.Select(owed => Part($"{owed.Destination}: {owed.ObjectType ?? "the message itself"} ({made})", owed.Payload, MaskedContent.FormatOf(owed.ContentType), reveal))];
+    }
+
+    private static JObject Part(string? title, ReadOnlyMemory<byte> content, ContentFormat format, bool reveal) => new()
+    {
+        ["title"] = title,
+        ["text"] = reveal ? Text(content) : MaskedContent.Show(content, format),
+    };
+
+    // Shown as text: UTF-8 where it is valid, otherwise byte for byte.
+    private static string Text(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(content.Span);
+        }
+    }
+
+    private async Task<JToken> EditAsync(HttpContext context, JObject body)
+    {
+        var message = Find(context);
+        var reason = body.Value<string>("reason") is { Length: > 0 } given ? given : throw ApiException.Wrong("an edit wants a reason, which is recorded");
+        byte[] content;
+        try
+        {
+            content = Convert.FromBase64String(body.Value<string>("content") ?? "");
+        }
+        catch (FormatException)
+        {
+            throw ApiException.Wrong("the content is not base64");
+        }
+        await node.Audit.RecordAsync("edit", message.Id.ToString(), reason);
+        var result = await node.Supervisor.ReprocessAsync(message.Id, content, reason, context.RequestAborted);
+        return ReplayResults.Of(result);
+    }
+
+    private StoredMessage Find(HttpContext context)
+    {
+        var text = (string)context.Request.RouteValues["id"]!;
+        var id = MessageId.TryParse(text, out var message) ? message
+            : DeliveryId.TryParse(text, out var delivery) ? node.Store.FindDelivery(delivery)?.MessageId
+            : throw ApiException.Wrong($"'{text}' is not the id of a message (m-1-42) or a delivery (d-1-42)");
+        return (id is { } known ? node.Store.FindMessage(known) : null) ?? throw ApiException.NotFound($"there is no {text} in the store (any more)");
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Fhir;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Engine.Cli;
+
+/// <summary><c>engine eval EXPRESSION FILE</c>: an expression over a message or resource.</summary>
+internal static class EvalVerb
+{
+    public static Verb Create(Terminal terminal)
+    {
+        var verb = new Verb("eval", "Evaluate an expression over a message or resource",
+            ("engine eval \"PID-3[.5 = 'MR'].1\" adt.hl7", "an HL7 v2 path with a condition"),
+            ("engine eval \"Bundle.entry.resource.ofType(Patient).name.family\" bundle.json", "FHIRPath over a bundle"),
+            ("engine eval \"OBX[*]-5\" oru.hl7", "every result of a message"));
+        var expression = new Argument<string>("EXPRESSION") { Description = "FHIRPath; over HL7 v2 with HL7 v2 paths as terms" };
+        var file = new Argument<string>("FILE") { Description = "A message or resource; - for standard input" };
+        var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
+        format.AcceptOnlyFromAmong([.. InputFile.Formats]);
+        verb.Take(expression, file, format, SharedOptions.Json);
+        verb.Runs(parsed =>
+        {
+            var input = InputFile.Read([parsed.GetValue(file)!]).First();
+            var text = new ScalarNode(new Position("expression", 1, 1), parsed.GetValue(expression)!, ScalarStyle.Plain);
+            var (focus, kind) = Open(input, parsed.GetValue(format));
+            var problems = new Problems();
+            if (Expression.Compile(text, new ExpressionScope { Focus = kind, Message = kind }, problems) is not { } compiled)
+                throw VerbException.Usage(string.Join(Environment.NewLine, problems));
+            try
+            {
+                var context = new EvaluationContext { ReceivedAt = TimeProvider.System.GetUtcNow(), Message = focus };
+                var results = new JArray(compiled.Evaluate(context, focus).Select(f => f.ToJson()));
+                terminal.Out.WriteLine(results.ToString(Formatting.None));
+                return ExitCode.Done;
+            }
+            catch (ExpressionException e)
+            {
+                throw VerbException.Failed($"{e.Rule}: {e.Code} {e.Message}{(e.Place is null ? "" : $" ({e.Place})")}");
+            }
+        });
+        return verb;
+    }
+
+    /// <summary>A file as rules see it.</summary>
+    /// <exception cref="VerbException">It cannot be read as that.</exception>
+    public static (Focus Focus, FocusKind Kind) Open(InputFile input, string? format)
+    {
+        if (input.FormatOr(format) == ContentFormat.Fhir)
+            return FhirReader.Read(input.Content, out var issue) is { } tree
+                ? (new Focus(tree), FocusKind.Tree)
+                : throw VerbException.Failed($"{input.Name}:{issue!.Line}:{issue.Column}: {issue.Code} {issue.Message}");
+        var (message, error) = input.ReadHl7v2(charset: null).First();
+        return message is not null ? (new Focus(message), FocusKind.Hl7v2) : throw VerbException.Failed($"{input.Name}: {error!.Code} {error.Path}: {error.Message}");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Hl7v2;
+
+namespace InterfaceEngine.Engine.Cli;
+
+/// <summary>A file that a verb was given, or found in a folder that it was given.</summary>
+/// <param name="Name">As it is shown: what the user typed, and for files of a folder what lies below it.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
+{
+    private static readonly string[] FormatNames = ["hl7v2", "fhir"];
+
+    /// <summary>The words of <c>--format</c>.</summary>
+    public static IReadOnlyList<string> Formats => FormatNames;
+
+    /// <summary>Whether the files were several, or came from a folder: then each line of output says which.</summary>
+    public static bool AreSeveral(IReadOnlyList<string> paths) => paths.Count > 1 || Directory.Exists(paths[0]);
+
+    /// <summary>Reads files and the files of folders, in the order of their names; <c>-</c> is standard input.</summary>
+    /// <exception cref="VerbException">One of them is not there.</exception>
+    public static IEnumerable<InputFile> Read(IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+            if (path == "-")
+            {
+                using var input = Console.OpenStandardInput();
+                using var bytes = new MemoryStream();
+                input.CopyTo(bytes);
+                yield return new InputFile("-", bytes.ToArray());
+            }
+            else if (Directory.Exists(path))
+            {
+                foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                    yield return new InputFile(file, File.ReadAllBytes(file));
+            }
+            else
+                yield return File.Exists(path) ? new InputFile(path, File.ReadAllBytes(path)) : throw VerbException.Usage($"there is no file or folder {path}");
+    }
+
+    /// <summary>What the bytes are: as said, or as they look.</summary>
+    public ContentFormat FormatOr(string? said)
+    {
+        if (said is not null)
+            return said == "fhir" ? ContentFormat.Fhir : ContentFormat.Hl7v2;
+        var start = Content.Span.IndexOfAnyExcept("\uFEFF \t\r\n\v"u8);
+        return start >= 0 && Content.Span[start] == (byte)'{' ? ContentFormat.Fhir : ContentFormat.Hl7v2;
+    }
+
+    /// <summary>The messages of an HL7 v2 file: one, or those of a batch.</summary>
+    /// <param name="charset"><c>auto</c>, or a name of HL7 table 0211 that overrides what the messages say.</param>
+    public IEnumerable<(Hl7v2Message? Message, Hl7v2Error? Error)> ReadHl7v2(string? charset)
+    {
+        var characterSet = charset is null ? null
+            : charset == "auto" ? Hl7v2CharacterSet.Auto
+            : Hl7v2CharacterSet.Find(charset) ?? throw VerbException.Usage($"--charset {charset} is no character set of HL7 table 0211, such as 8859/1 or UNICODE UTF-8");
+        var batch = Hl7v2Batch.Split(Content);
+        if (batch.Messages.Count == 0)
+        {
+            yield return Hl7v2Message.TryParse(Content, out var only, out var error, characterSet) ? (only, null) : (null, error);
+        }
+        foreach (var part in batch.Messages)
+            yield return Hl7v2Message.TryParse(part.Content, out var message, out var error, characterSet) ? (message, null) : (null, error);
+    }
+
+    /// <summary>The text of the bytes, for people.</summary>
+    public string Text() => Encoding.UTF8.GetString(Content.Span);
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace InterfaceEngine.Engine.Cli;
+
+/// <summary>Options that many verbs share, so that they mean the same everywhere.</summary>
+internal static class SharedOptions
+{
+    /// <summary><c>--config DIR</c>.</summary>
+    public static Option<DirectoryInfo?> Config { get; } = new("--config") { Description = "The configuration folder; default: $ENGINE_CONFIG, this folder, then /etc/interface-engine", HelpName = "DIR" };
+
+    /// <summary><c>--env NAME</c>.</summary>
+    public static Option<string?> Env { get; } = new("--env") { Description = "The environment: the file below environments/ that is laid over the others; default: $ENGINE_ENV", HelpName = "NAME" };
+
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON: one document, or one a line for lists" };
+
+    /// <summary><c>--url URL</c>.</summary>
+    public static Option<Uri?> Url { get; } = new("--url") { Description = "The admin API of a running engine, with its token in $ENGINE_TOKEN, instead of the one of --config", HelpName = "URL" };
+
+    /// <summary><c>--reason TEXT</c>.</summary>
+    public static Option<string?> Reason { get; } = new("--reason") { Description = "Why, for the audit trail", HelpName = "TEXT" };
+
+    /// <summary><c>--yes</c>.</summary>
+    public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do it without asking" };
+
+    /// <summary>The configuration folder that a command line means.</summary>
+    /// <exception cref="VerbException">There is none.</exception>
+    public static string ConfigurationFolder(ParseResult parsed)
+    {
+        var named = parsed.GetValue(Config)?.FullName ?? Environment.GetEnvironmentVariable("ENGINE_CONFIG");
+        if (!string.IsNullOrEmpty(named))
+            return Directory.Exists(named) ? Path.GetFullPath(named) : throw VerbException.Usage($"the configuration folder {named} does not exist");
+        foreach (var folder in new[] { Directory.GetCurrentDirectory(), "/etc/interface-engine" })
+            if (File.Exists(Path.Combine(folder, "engine.yaml")))
+                return folder;
+        throw VerbException.Usage("there is no engine.yaml here; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+    }
+
+    /// <summary>The environment that a command line means; null for the only one.</summary>
+    public static string? EnvironmentName(ParseResult parsed)
+        => parsed.GetValue(Env) ?? (Environment.GetEnvironmentVariable("ENGINE_ENV") is { Length: > 0 } name ? name : null);
+}

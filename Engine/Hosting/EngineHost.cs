@@ -1,0 +1,152 @@
+using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Api;
+using InterfaceEngine.Engine.Auditing;
+using InterfaceEngine.Engine.Jobs;
+using InterfaceEngine.Engine.Runtime;
+using InterfaceEngine.Engine.Selection;
+using InterfaceEngine.Engine.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NLog;
+using NLog.Extensions.Logging;
+using Quartz;
+
+namespace InterfaceEngine.Engine.Hosting;
+
+/// <summary>One engine in this process: opens the store, starts channels and admin API, and takes them down again, front to back.</summary>
+internal sealed partial class EngineHost : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _application;
+    private readonly SqliteMessageStore _store;
+    private readonly ChannelSupervisor _supervisor;
+    private readonly LogFactory _logs;
+    private readonly Microsoft.Extensions.Logging.ILogger _logger;
+    private readonly string _storeFolder;
+    private bool _stopped;
+
+    private EngineHost(WebApplication application, SqliteMessageStore store, ChannelSupervisor supervisor, EngineNode node, LogFactory logs, string storeFolder)
+    {
+        (_application, _store, _supervisor, Node, _logs, _storeFolder) = (application, store, supervisor, node, logs, storeFolder);
+        _logger = application.Services.GetRequiredService<ILogger<EngineHost>>();
+    }
+
+    /// <summary>What runs.</summary>
+    public EngineNode Node { get; }
+
+    /// <summary>Completes when the process is told to stop (SIGTERM, Ctrl-C).</summary>
+    public Task StopRequested { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Starts an engine on a configuration folder. When it returns, every listener is bound, or has said why it is not.</summary>
+    /// <param name="folder">The configuration folder.</param>
+    /// <param name="environment">The environment; null for the only one.</param>
+    /// <param name="model">The configuration, checked.</param>
+    /// <param name="log">Where log lines for people go.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="StoreOpenException">The store cannot be opened; another engine has it.</exception>
+    /// <exception cref="ComponentStartException">The admin API cannot listen.</exception>
+    public static async Task<EngineHost> StartAsync(string folder, string? environment, ConfigurationModel model, TextWriter log, TimeProvider time)
+    {
+        var logs = new LogFactory { Configuration = Logging.Configure(model.Engine.Log, log) };
+        var store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = model.Engine.StorePath, Time = time });
+        try
+        {
+            var token = AdminEndpoint.NewToken();
+            var application = Build(model, logs);
+            var loggers = application.Services.GetRequiredService<ILoggerFactory>();
+            var supervisor = new ChannelSupervisor(store, time, loggers, new SecretReferences(folder).Resolve);
+            var node = new EngineNode
+            {
+                Store = store,
+                Supervisor = supervisor,
+                Selection = new StoreSelection(store, time, model.Engine.Zone),
+                Audit = new AuditTrail(store.Control, time, loggers.CreateLogger<AuditTrail>()),
+                Jobs = new JobRunner(new JobBook(store.Control), supervisor, time, loggers.CreateLogger<JobRunner>()),
+                Reload = new ConfigurationReload(folder, environment, supervisor, loggers.CreateLogger<ConfigurationReload>()),
+                Time = time,
+                StartedAt = time.GetUtcNow(),
+            };
+            new AdminApi(node, token).Map(application);
+            var host = new EngineHost(application, store, supervisor, node, logs, model.Engine.StorePath);
+            await host.StartAsync(model, token);
+            return host;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            logs.Shutdown();
+            throw;
+        }
+    }
+
+    /// <summary>Drains: sources stop, what is in hand ends, outcomes go to the store, the store closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        Node.IsReady = false;
+        LogDraining();
+        await Node.Jobs.DisposeAsync();
+        await _supervisor.StopAsync(DrainDeadline);
+        await _supervisor.DisposeAsync();
+        AdminEndpoint.Remove(_storeFolder);
+        await _application.StopAsync();
+        await _store.DisposeAsync();
+        LogStopped();
+        await _application.DisposeAsync();
+        _logs.Shutdown();
+    }
+
+    private async Task StartAsync(ConfigurationModel model, string token)
+    {
+        try
+        {
+            await _application.StartAsync();
+        }
+        catch (IOException e)
+        {
+            throw new ComponentStartException(new Channels.Messages.MessageError("PORT-IN-USE",
+                $"the admin API cannot listen on {model.Engine.AdminListen.Host}:{model.Engine.AdminListen.Port}; another program has the port; change admin: in engine.yaml"), e);
+        }
+        var lifetime = _application.Services.GetRequiredService<IHostApplicationLifetime>();
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStopping.Register(stop.SetResult);
+        StopRequested = stop.Task;
+        await _supervisor.StartAsync(model, CancellationToken.None);
+        Node.Jobs.Start();
+        new AdminEndpoint(_application.Urls.First(), token, Environment.ProcessId).Write(_storeFolder);
+        Node.IsReady = true;
+        LogReady(model.Engine.Node, model.Channels.Count, model.BrokenChannels.Count);
+    }
+
+    private static WebApplication Build(ConfigurationModel model, LogFactory logs)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
+        builder.Logging.AddProvider(new NLogLoggerProvider(Logging.ProviderOptions, logs));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(LoopbackOf(model.Engine.AdminListen.Host), model.Engine.AdminListen.Port));
+        builder.Services.AddQuartz();
+        builder.Services.AddQuartzHostedService();
+        return builder.Build();
+    }
+
+    // The check has made sure that it is loopback.
+    private static System.Net.IPAddress LoopbackOf(string host)
+        => System.Net.IPAddress.TryParse(host, out var address) ? address : System.Net.IPAddress.Loopback;
+
+    [LoggerMessage(EventId = 1001, EventName = "EngineReady", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "{Node} is ready: {Channels} channels, {Broken} broken")]
+    private partial void LogReady(string node, int channels, int broken);
+
+    [LoggerMessage(EventId = 1002, EventName = "EngineDraining", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "draining")]
+    private partial void LogDraining();
+
+    [LoggerMessage(EventId = 1005, EventName = "EngineStopped", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "stopped")]
+    private partial void LogStopped();
+}
