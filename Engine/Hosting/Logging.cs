@@ -55,7 +55,7 @@ internal static class Logging
         }
         // The framework's own chatter (requests, hosting) is for when something is sought.
         foreach (var noisy in new[] { "Microsoft.*", "Quartz.*", "System.*" })
-            configuration.LoggingRules.Insert(0, new LoggingRule(noisy) { FinalMinLevel = LogLevel.Warn });
+            configuration.LoggingRules.Insert(0, new LoggingRule { LoggerNamePattern = noisy, FinalMinLevel = LogLevel.Warn });
         return configuration;
     }
 
