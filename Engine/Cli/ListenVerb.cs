@@ -17,7 +17,7 @@ internal static class ListenVerb
             ("engine listen mllp://127.0.0.1:2600", "over MLLP, acknowledging each"),
             ("engine listen http://127.0.0.1:2601/in", "over HTTP"),
             ("engine listen mllp://127.0.0.1:2600 --masked", "structure only, where the messages are real"));
-        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port or http://host:port/path; port 0 takes a free one" };
+        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port or http://host:port/path; port 0 takes a free one", CustomParser = SharedOptions.ReadUri };
         var masked = new Option<bool>("--masked") { Description = "Print the structure with values masked" };
         var count = new Option<int?>("--count") { Description = "End after so many", HelpName = "N" };
         verb.Take(uri, masked, count);

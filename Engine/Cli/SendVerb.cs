@@ -19,7 +19,7 @@ internal static class SendVerb
             ("engine send mllp://127.0.0.1:2575 adt.hl7", "over MLLP; the acknowledgment is printed"),
             ("engine send http://127.0.0.1:2578/fhir bundle.json", "over HTTP"),
             ("engine send mllp://127.0.0.1:2575 folder --count 1000 --rate 50/s", "the files of a folder in turn, a thousand in all"));
-        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port, http://… or https://…" };
+        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port, http://… or https://…", CustomParser = SharedOptions.ReadUri };
         var files = new Argument<string[]>("FILE") { Description = "Files or folders; a batch is sent message by message over MLLP", Arity = ArgumentArity.OneOrMore };
         var count = new Option<int?>("--count") { Description = "How many to send; the files are sent in turn, again and again", HelpName = "N" };
         var rate = new Option<string?>("--rate") { Description = "At most so many a second", HelpName = "N/s" };

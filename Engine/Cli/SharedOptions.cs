@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -15,7 +16,7 @@ internal static class SharedOptions
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON: one document, or one a line for lists" };
 
     /// <summary><c>--url URL</c>.</summary>
-    public static Option<Uri?> Url { get; } = new("--url") { Description = "The admin API of a running engine, with its token in $ENGINE_TOKEN, instead of the one of --config", HelpName = "URL" };
+    public static Option<Uri?> Url { get; } = new("--url") { Description = "The admin API of a running engine, with its token in $ENGINE_TOKEN, instead of the one of --config", HelpName = "URL", CustomParser = ReadUri };
 
     /// <summary><c>--reason TEXT</c>.</summary>
     public static Option<string?> Reason { get; } = new("--reason") { Description = "Why, for the audit trail", HelpName = "TEXT" };
@@ -31,9 +32,19 @@ internal static class SharedOptions
         if (!string.IsNullOrEmpty(named))
             return Directory.Exists(named) ? Path.GetFullPath(named) : throw VerbException.Usage($"the configuration folder {named} does not exist");
         foreach (var folder in new[] { Directory.GetCurrentDirectory(), "/etc/interface-engine" })
-            if (File.Exists(Path.Combine(folder, "engine.yaml")))
+            if (File.Exists(Path.Combine(folder, "engine.yaml")) || File.Exists(Path.Combine(folder, "systems.yaml")))
                 return folder;
-        throw VerbException.Usage("there is no engine.yaml here; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+        throw VerbException.Usage("this folder has neither engine.yaml nor systems.yaml; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+    }
+
+    /// <summary>Reads an address with its scheme, which the command line's own conversions do not know.</summary>
+    public static Uri? ReadUri(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+            return uri;
+        result.AddError($"'{text}' is no address; write it with its scheme, such as mllp://127.0.0.1:2575 or http://127.0.0.1:2578/fhir");
+        return null;
     }
 
     /// <summary>The environment that a command line means; null for the only one.</summary>
