@@ -25,6 +25,9 @@ public sealed record ExpressionScope
     /// <summary>The names that may stand after <c>%</c>, besides <c>%message</c>: variables of engine.yaml, transport attributes, params of a map.</summary>
     public IReadOnlyCollection<string> Variables { get; init; } = [];
 
+    /// <summary>The names of the groups that HL7 v2 messages may have here; null where their types are not known, and any group of the standard may be named.</summary>
+    public IReadOnlyCollection<string>? Groups { get; init; }
+
     /// <summary>The names of code sets and concept maps that <c>translate()</c> may use; null where they are not known yet and not checked.</summary>
     public IReadOnlyCollection<string>? CodeSets { get; init; }
 }

@@ -143,7 +143,7 @@ public readonly struct Focus
         FocusForm.Decimal => Number.ToString(CultureInfo.InvariantCulture),
         FocusForm.Tree => Atoms.ReadText((JToken)_content!),
         FocusForm.Temporal or FocusForm.Quantity or FocusForm.Type => _content!.ToString(),
-        FocusForm.Hl7v2Segments => Segments.Count == 0 ? null : Segments[0].ReadName(),
+        FocusForm.Hl7v2Segments => Scope!.GroupName ?? Segments[0].ReadName(),
         _ => null,
     };
 

@@ -8,6 +8,7 @@ public sealed class Hl7v2Structure
 {
     private static readonly Lazy<FrozenDictionary<string, string>> Texts = new(Load);
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Hl7v2Structure> Read = new();
+    private static readonly Lazy<IReadOnlyCollection<string>> AllNames = new(() => NamesOf(_ => true));
 
     private Hl7v2Structure(string text)
     {
@@ -20,6 +21,9 @@ public sealed class Hl7v2Structure
     /// <summary>The names of its groups, at any depth.</summary>
     public IReadOnlyCollection<string> GroupNames { get; }
 
+    /// <summary>The names of the groups of all known message types.</summary>
+    public static IReadOnlyCollection<string> AllGroupNames => AllNames.Value;
+
     /// <summary>The whole message as a group.</summary>
     internal Hl7v2StructureNode Root { get; }
 
@@ -31,6 +35,28 @@ public sealed class Hl7v2Structure
     /// <returns>False for a type that is not known, or has no groups.</returns>
     public static bool TryFind(string type, string triggerEvent, string name, [NotNullWhen(true)] out Hl7v2Structure? structure)
         => TryFind($"{type}_{triggerEvent}", out structure) || TryFind(name, out structure);
+
+    /// <summary>The names of the groups that messages of a type may have, at any depth; none for a type that is not known, or has no groups.</summary>
+    /// <param name="messageType">As map files name it: <c>ORU^R01</c>, or <c>ORU</c> for all events.</param>
+    public static IReadOnlyCollection<string> GroupNamesOf(string messageType)
+    {
+        ArgumentNullException.ThrowIfNull(messageType);
+        if (!messageType.Contains('^', StringComparison.Ordinal))
+            return NamesOf(key => key.StartsWith(messageType + "_", StringComparison.Ordinal));
+        return TryFind(messageType.Replace('^', '_'), out var structure) ? structure.GroupNames : [];
+    }
+
+    private static IReadOnlyCollection<string> NamesOf(Func<string, bool> isMeant)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var key in Texts.Value.Keys)
+        {
+            if (isMeant(key) && TryFind(key, out var structure))
+                names.UnionWith(structure.GroupNames);
+        }
+
+        return names;
+    }
 
     private static bool TryFind(string key, [NotNullWhen(true)] out Hl7v2Structure? structure)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -11,10 +12,25 @@ internal static class MessagePlace
     public static string? Of(in Focus focus) => focus.Form switch
     {
         FocusForm.Hl7v2Value => Of(focus.Hl7v2Value),
-        FocusForm.Hl7v2Segments when focus.Segments.Count > 0 => Of(focus.Segments[0]),
+        FocusForm.Hl7v2Segments => focus.Scope is Hl7v2GroupScope group ? Of(group) : Of(focus.Segments[0]),
         FocusForm.Tree when focus.Tree!.Path is { Length: > 0 } path => path,
         _ => null,
     };
+
+    /// <summary>Where a path looks in vain: <c>FT1[2]-9</c> in that charge, <c>FINANCIAL[2].NTE-3</c> where the group has no such segment.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="focus">What it is evaluated on.</param>
+    public static string OfMissing(Hl7v2Path path, in Focus focus)
+    {
+        var text = path.ToString();
+        if (focus.Scope is not { } scope || path.Groups.Count > 0 || path.SegmentIndex != 1)
+            return text;
+        return scope.Find(path.Segment, 1) is { Exists: true } segment ? Of(segment) + text[3..]
+            : scope is Hl7v2GroupScope group ? $"{Of(group)}.{text}"
+            : text;
+    }
+
+    private static string Of(Hl7v2GroupScope group) => group.Occurrence == 1 ? group.GroupName : $"{group.GroupName}[{group.Occurrence}]";
 
     private static string Of(Hl7v2Segment segment)
     {

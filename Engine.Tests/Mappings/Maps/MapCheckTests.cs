@@ -36,6 +36,8 @@ internal sealed class MapCheckTests
     [TestCase("  address.city: PID-3\n  address: { from: PID-11, using: xad-address }", "9:3 MAP-TARGET-CONFLICT")]
     [TestCase("  address: { from: PID-11, using: xad-address }\n  address.city: PID-3", "9:11 MAP-TARGET-CONFLICT")]
     [TestCase("  name: { from: PID-3, required: }", "8:34 MAP-BLOCK")]
+    [TestCase("  name: FINANCAL.FT1-2", "8:9 EXPR-GROUP")]
+    [TestCase("  name: ORDER_OBSERVATION.OBR-2", "8:9 EXPR-GROUP")]
     public void A_wrong_rule_is_found_where_it_stands(string rule, params string[] expected)
         => Assert.That(MapFixture.Codes(Head + rule + "\n"), Is.EqualTo(expected));
 

@@ -19,7 +19,7 @@ internal sealed class MapReadmeTests
         var snippets = s_page.Split("```yaml\n").Skip(1).Select((s, i) => new SourceFile($"snippet{i}.yaml", s[..s.IndexOf("```", StringComparison.Ordinal)]));
         var library = MapLibrary.Load(snippets, codeSets, ["currency"], problems);
         Assert.That(problems.Select(p => p.ToString()), Is.Empty);
-        Assert.That(library.Names, Is.EquivalentTo(new[] { "lab-charge", "encounter-update" }));
+        Assert.That(library.Names, Is.EquivalentTo(new[] { "lab-charge", "lab-order", "encounter-update" }));
     }
 
     [Test]

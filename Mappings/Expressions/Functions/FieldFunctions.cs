@@ -15,7 +15,7 @@ internal static class FieldFunctions
         new("orEmpty", "", "It, or empty where it is HL7 v2's null.", (in Frame _, in Collection input, CallSite _)
             => new Collection(input.ToList().Where(i => !IsNull(i)).ToList()), new("PID-19.orEmpty().exists()", "[false]")),
         new("raw", "", "All of an HL7 v2 value as it stands in the message, with its delimiters and escapes.", Raw, new("PID-5.raw()", "[\"Garcia^Ana^Maria\"]")),
-        new("segmentId", "", "The name of a segment.", (in Frame _, in Collection input, CallSite call)
+        new("segmentId", "", "The name of a segment or group.", (in Frame _, in Collection input, CallSite call)
             => call.One(input) is { Form: FocusForm.Hl7v2Segments } segment ? Collection.Of(segment.ReadText()) : Collection.Empty, new("PID.segmentId()", "[\"PID\"]")),
         new("translate", "map", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
         { Specialize = CheckCodeSet },

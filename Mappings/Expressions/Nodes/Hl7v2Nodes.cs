@@ -95,8 +95,8 @@ internal sealed class Hl7v2RelativeNode(Position at, string place, int[] numbers
                     value = value.Child(number);
                 hits.Add(value);
                 break;
-            case FocusForm.Hl7v2Segments:
-                FindIn(frame, frame.This.Scope!.Segment, _term, ref hits);
+            case FocusForm.Hl7v2Segments when frame.This.Scope is Hl7v2SegmentScope segment:
+                FindIn(frame, segment.Range[0], _term, ref hits);
                 break;
             default:
                 throw Fail("EXPR-FOCUS", $"'{Place}' speaks of a part of a segment or field, but this is {Atoms.Describe(frame.This)}");

@@ -24,7 +24,7 @@ internal static class TypeNodes
     {
         FocusForm.Tree => FhirTypes.Of(focus.Tree!),
         FocusForm.Hl7v2Message => new TypeName(TypeName.Hl7, "Message"),
-        FocusForm.Hl7v2Segments => new TypeName(TypeName.Hl7, "Segment"),
+        FocusForm.Hl7v2Segments => new TypeName(TypeName.Hl7, focus.Scope!.GroupName is null ? "Segment" : "Group"),
         FocusForm.Hl7v2Value => new TypeName(TypeName.Hl7, "Value"),
         FocusForm.Boolean => new TypeName(TypeName.System, "Boolean"),
         FocusForm.Integer => new TypeName(TypeName.System, "Integer"),

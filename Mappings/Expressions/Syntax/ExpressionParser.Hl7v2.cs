@@ -1,3 +1,4 @@
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Hl7v2;
 
@@ -7,15 +8,18 @@ namespace InterfaceEngine.Mappings.Expressions.Syntax;
 internal sealed partial class ExpressionParser
 {
     // What stands after for:, where it is no more than a name: all of that name.
-    private Hl7v2SegmentNode? TryBareSegment()
+    private Hl7v2PathNode? TryBareName()
     {
         var start = _cursor.Offset;
         var name = Capitals();
         _cursor.SkipBlanks();
-        if (_cursor.AtEnd && Hl7v2SegmentId.TryParse(name, out var id))
-            return new Hl7v2SegmentNode(At(start), name, null, id, Hl7v2Selector.All);
-        if (_cursor.AtEnd && name.Length > 3)
-            throw Groups(start, name);
+        if (_cursor.AtEnd && name.Length > 0)
+        {
+            if (Hl7v2SegmentId.TryParse(name, out var id))
+                return new Hl7v2SegmentNode(At(start), name, null, null, id, Hl7v2Selector.All);
+            CheckGroup(start, name);
+            return new Hl7v2GroupNode(At(start), name, null, null, new Hl7v2GroupTerm(name, Hl7v2Selector.All));
+        }
         _cursor.Offset = start;
         return null;
     }
@@ -23,29 +27,66 @@ internal sealed partial class ExpressionParser
     private Node? TryHl7v2Term(Node? root)
     {
         var start = _cursor.Offset;
-        var name = Capitals();
-        if (name.Length == 0 || _cursor.Peek() == '(' || char.IsAsciiLetterLower(_cursor.Peek())
-            || (_onTree && root is null && (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1)))))
+        var place = root is null ? "" : "%message.";
+        Hl7v2GroupNode? groups = null;
+        while (true)
         {
-            _cursor.Offset = start;
-            return null;
+            var offset = _cursor.Offset;
+            var name = Capitals();
+            if (!BeginsTerm(name, root))
+            {
+                // Behind a group a function may come; its dot is read by whoever reads functions.
+                _cursor.Offset = groups is null ? start : offset - 1;
+                return groups;
+            }
+            if (Hl7v2SegmentId.TryParse(name, out var id))
+                return SegmentTerm(start, place + name, groups is null ? root : null, groups, id);
+            if (_cursor.Peek() is not ('.' or '[') && !IsGroup(name))
+            {
+                if (groups is not null)
+                    CheckGroup(offset, name);
+                else
+                    _cursor.Offset = start;
+                return groups;
+            }
+            CheckGroup(offset, name);
+            var term = new Hl7v2GroupTerm(name, Brackets());
+            groups = new Hl7v2GroupNode(At(start), place + term, groups is null ? root : null, groups, term);
+            if (_cursor.Peek() != '.')
+                return groups;
+            _cursor.Offset++;
+            place += term + ".";
         }
-        if (!Hl7v2SegmentId.TryParse(name, out var id))
-        {
-            if (_cursor.Peek() is '.' or '[')
-                throw Groups(start, name);
-            _cursor.Offset = start;
-            return null;
-        }
+    }
+
+    private bool BeginsTerm(string name, Node? root)
+        => name.Length > 0 && _cursor.Peek() != '(' && !char.IsAsciiLetterLower(_cursor.Peek())
+            && !(_onTree && root is null && (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1))));
+
+    private Node SegmentTerm(int start, string place, Node? root, Hl7v2GroupNode? groups, Hl7v2SegmentId id)
+    {
         var selector = Brackets();
-        var place = (root is null ? "" : "%message.") + name + selector;
-        var segments = new Hl7v2SegmentNode(At(start), place, root, id, selector);
+        place += selector;
+        var segments = new Hl7v2SegmentNode(At(start), place, root, groups, id, selector);
         if (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1)))
             return segments;
         _cursor.Offset++;
         var field = Number("a field's number");
         var term = new Hl7v2FieldTerm(field, Brackets(), OptionalPart(), OptionalPart());
         return new Hl7v2FieldNode(At(start), place + term, segments, term);
+    }
+
+    private bool IsGroup(string name) => (_scope.Groups ?? Hl7v2Structure.AllGroupNames).Contains(name);
+
+    private void CheckGroup(int offset, string name)
+    {
+        if (IsGroup(name))
+            return;
+        var known = _scope.Groups ?? Hl7v2Structure.AllGroupNames;
+        _problems.Error("EXPR-GROUP", At(offset), $"'{name}' is no segment, nor a group of {(_scope.Groups is null ? "any message" : "the messages read here")}",
+            NearNames.Nearest(name, known) is { } near ? $"did you mean '{near}'?"
+                : known.Count is > 0 and < 20 ? "their groups are " + string.Join(", ", known)
+                : "segments have three characters, as in PID");
     }
 
     private Hl7v2RelativeNode RelativeTerm()
@@ -118,7 +159,4 @@ internal sealed partial class ExpressionParser
         _cursor.Expect("]", "after the condition");
         return new Hl7v2Selector(0, predicate);
     }
-
-    private static SyntaxError Groups(int offset, string name)
-        => new(offset, "EXPR-GROUP", $"'{name}' is no segment", "segments have three characters, as in PID; groups of segments are not known here");
 }

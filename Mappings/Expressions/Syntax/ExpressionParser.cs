@@ -45,7 +45,7 @@ internal sealed partial class ExpressionParser
         _cursor.SkipBlanks();
         if (_cursor.AtEnd)
             throw new SyntaxError(_cursor.Offset, "EXPR-EMPTY", "expected an expression, found nothing");
-        var node = isFor && _hl7v2 && TryBareSegment() is { } all ? all : Expression(Operators.Weakest);
+        var node = isFor && _hl7v2 && TryBareName() is { } all ? all : Expression(Operators.Weakest);
         _cursor.SkipBlanks();
         return _cursor.AtEnd ? node : throw _cursor.Expected("an operator or the end", UnexpectedHint());
     }
@@ -129,7 +129,7 @@ internal sealed partial class ExpressionParser
     // A place of a message is neither true nor false; FHIRPath would take any value, 'N' too, as true.
     private void RefusePlace(Node operand)
     {
-        if (operand is Hl7v2ValueNode or Hl7v2SegmentNode)
+        if (operand is Hl7v2ValueNode or Hl7v2PathNode)
             _problems.Error("EXPR-NOT-A-CONDITION", operand.At, $"expected a condition, found the place {operand.PlaceOf(default)}",
                 "compare it, or ask whether it is there with .exists()");
     }
@@ -197,7 +197,7 @@ internal sealed partial class ExpressionParser
         _cursor.SkipBlanks();
         if (_cursor.Peek() == '(')
             return Call(target, name, offset);
-        if (target is Hl7v2ValueNode or Hl7v2SegmentNode)
+        if (target is Hl7v2ValueNode or Hl7v2PathNode)
             throw new SyntaxError(offset, "EXPR-SYNTAX", $"expected a function after the path {target.PlaceOf(default)}, found '{name}'",
                 FunctionTable.Find(name) is not null ? $"write {name}()" : "parts of a field are numbers: PID-5.1");
         return new MemberNode(At(offset), target, name);

@@ -86,7 +86,7 @@ internal static class Atoms
         FocusForm.Quantity => "a quantity",
         FocusForm.Type => "a type",
         FocusForm.Hl7v2Message => "a message",
-        FocusForm.Hl7v2Segments => "a segment",
+        FocusForm.Hl7v2Segments => focus.Scope!.GroupName is null ? "a segment" : "a group of segments",
         FocusForm.Hl7v2Value => "text",
         FocusForm.Tree => focus.Tree is JValue ? "a JSON value" : "an object",
         _ => "nothing",

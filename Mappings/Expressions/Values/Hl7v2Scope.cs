@@ -2,17 +2,14 @@ using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions.Values;
 
-/// <summary>A segment with what belongs to it: where the names of segments are looked for first, and then outward.</summary>
-/// <param name="index">The segment's place in the message.</param>
-/// <param name="siblings">The segments of its name, whose own segments are never taken for this one's.</param>
-/// <param name="outer">Where to look next; null for the whole message.</param>
-internal sealed class Hl7v2Scope(int index, Hl7v2Siblings siblings, Hl7v2Scope? outer)
+/// <summary>A part of a message that is in hand: where the names of segments and groups are looked for first, and then outward.</summary>
+internal abstract class Hl7v2Scope
 {
-    /// <summary>The segment and what belongs to it.</summary>
-    public Hl7v2SegmentRange Range { get; } = siblings.RangeOf(index);
+    /// <summary>Its segments.</summary>
+    public abstract Hl7v2SegmentRange Range { get; }
 
-    /// <summary>The segment that the scope began with.</summary>
-    public Hl7v2Segment Segment => Range[0];
+    /// <summary>The group's name; null for a segment with what belongs to it.</summary>
+    public virtual string? GroupName => null;
 
     /// <summary>Finds a segment: in here, else outward.</summary>
     public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence)
@@ -24,13 +21,55 @@ internal sealed class Hl7v2Scope(int index, Hl7v2Siblings siblings, Hl7v2Scope? 
     }
 
     /// <summary>All segments of a name: those in here; where there are none, those outward.</summary>
-    public List<Hl7v2Segment> All(Hl7v2SegmentId id)
+    public abstract List<Hl7v2Segment> All(Hl7v2SegmentId id);
+
+    /// <summary>
+    /// All groups of a name: those in here; where there are none, the one that this stands in, else those beside it in a group that it stands in,
+    /// never those of a sibling.
+    /// </summary>
+    public List<Hl7v2GroupScope> AllGroups(string name)
     {
-        var all = new List<Hl7v2Segment>();
-        foreach (var segment in Range.All(id))
-            all.Add(segment);
-        if (all.Count == 0)
-            siblings.AddSeen(index, id, all);
-        return all.Count > 0 || outer is null ? all : outer.All(id);
+        var message = Range.Message!;
+        var found = new List<Hl7v2GroupScope>();
+        Add(Range.Start, Range.Start + Range.Count, null);
+        var inner = GroupName;
+        for (var i = message.Groups.Length - 1; i >= 0 && found.Count == 0; i--)
+        {
+            var group = message.Groups[i];
+            if (!IsAround(i))
+                continue;
+            if (group.Name == name)
+                return [new Hl7v2GroupScope(message, i)];
+            Add(group.Start, group.End, inner);
+            inner = group.Name;
+        }
+
+        if (found.Count == 0)
+            Add(0, message.Segments.Count, inner);
+        return found;
+
+        // Those between two segments, without what belongs to the siblings of what is in hand.
+        void Add(int start, int end, string? siblings)
+        {
+            for (var i = 0; i < message.Groups.Length; i++)
+            {
+                var group = message.Groups[i];
+                if (group.Start >= start && group.End <= end && group.Name == name && !(siblings is not null && IsInSibling(message, siblings, group.Start)))
+                    found.Add(new Hl7v2GroupScope(message, i));
+            }
+        }
+    }
+
+    /// <summary>Whether a group of the message holds what is in hand, and is not it.</summary>
+    /// <param name="index">The group's place in <see cref="Hl7v2Message.Groups"/>.</param>
+    protected virtual bool IsAround(int index) => Range.Message!.Groups[index] is var group && group.Start <= Range.Start && group.End > Range.Start;
+
+    /// <summary>Whether a segment stands in a group of this name.</summary>
+    protected static bool IsInSibling(Hl7v2Message message, string name, int index)
+    {
+        foreach (var group in message.Groups)
+            if (group.Name == name && group.Start <= index && index < group.End)
+                return true;
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Maps.Rules;
 
 namespace InterfaceEngine.Mappings.Maps.Compilation;
@@ -30,6 +31,7 @@ internal sealed class MapCompiler(
             Message = definition.Source.Format == MapFormat.Canonical ? FocusKind.None : definition.Source.Focus,
             Variables = [.. variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
             CodeSets = codeSets.Names,
+            Groups = GroupsOf(definition.Source),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
         var lets = Lets(ref scope, problems);
@@ -46,6 +48,22 @@ internal sealed class MapCompiler(
         var message = definition.Target is MapTarget.Hl7v2 target ? new Hl7v2Compiler(map, target).Compile(definition.Fields, conditions) : null;
         made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message);
         return made is not null;
+    }
+
+    // Null where a type has no groups that are known: a site's own event may have any structure.
+    private static HashSet<string>? GroupsOf(MapSource source)
+    {
+        if (source.Format != MapFormat.Hl7v2 || source.Types.Count == 0)
+            return null;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in source.Types)
+        {
+            var known = Hl7v2Structure.GroupNamesOf(type);
+            if (known.Count == 0)
+                return null;
+            names.UnionWith(known);
+        }
+        return names;
     }
 
     private List<(string Name, Expression Value)> Lets(ref ExpressionScope scope, Problems problems)

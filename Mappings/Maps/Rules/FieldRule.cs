@@ -245,13 +245,7 @@ internal sealed class FieldRule : ValueRule
 
     // Of a value that is missing: the HL7 v2 path that was asked, where the rule is one; else what the focus is.
     private string? Place(in Focus focus)
-    {
-        var place = MessagePlace.Of(focus);
-        var path = From.Count > 0 && Hl7v2Path.TryParse(From[0].Text, out var parsed) ? parsed.ToString() : null;
-        return path is null ? place
-            : place is not null && place.StartsWith(path[..3], StringComparison.Ordinal) ? place + path[3..]
-            : path;
-    }
+        => From.Count > 0 && Hl7v2Path.TryParse(From[0].Text, out var path) ? MessagePlace.OfMissing(path, focus) : MessagePlace.Of(focus);
 
     private void Explain(MapRun run, JToken? value, in Focus read)
         => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToString(Formatting.None), $"{Info.At.File}:{Info.At.Line}",
