@@ -22,7 +22,7 @@ internal sealed class Router(
     public RunOutcome Run()
     {
         // 1. What the channel's own steps make of the message.
-        var objects = Apply(plan.Steps, new PipelineObject(message.Content, null));
+        var objects = Apply(plan.Steps, new PipelineObject(message.Content));
         // 2. Who takes each object, and what is owed of it.
         if (objects.Count > 1)
             _keys = [];

@@ -23,7 +23,7 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
         if (made.Count == 0)
             return StepVerdict.Filtered(nothingMade);
         for (var i = 0; i < made.Count; i++)
-            output.Add(new PipelineObject(made[i].Value, made[i]));
+            output.Add(new PipelineObject(made[i]));
         return StepVerdict.Passed;
     }
 
