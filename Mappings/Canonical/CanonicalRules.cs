@@ -1,4 +1,5 @@
 using System.Globalization;
+using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Canonical;
@@ -7,8 +8,8 @@ namespace InterfaceEngine.Mappings.Canonical;
 internal static class CanonicalRules
 {
     /// <summary>Says what is wrong with an object: code and sentence; null where all is well.</summary>
-    public static (string Code, string Message)? Fault(CanonicalType type, JObject tree)
-        => type.Record == typeof(JournalEntry) ? JournalFault(tree) : null;
+    public static (string Code, string Message)? Fault(CanonicalType type, MadeObject made)
+        => type.Record == typeof(JournalEntry) ? JournalFault(made.Tree) : null;
 
     // Double entry: at least two lines, each a debit or a credit, and per currency they come to nothing.
     private static (string, string)? JournalFault(JObject entry)

@@ -20,18 +20,66 @@ internal static class Utf8Json
     /// <summary>The bytes of a tree.</summary>
     public static byte[] Write(JToken tree)
     {
+        var writer = Begin();
+        Write(writer, tree);
+        return End(writer);
+    }
+
+    /// <summary>The bytes of what a map made.</summary>
+    public static byte[] Write(MadeValue value)
+    {
+        var writer = Begin();
+        Write(writer, value);
+        return End(writer);
+    }
+
+    private static Utf8JsonWriter Begin()
+    {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
         // Only what JSON itself asks for is escaped: names stay readable for people.
         var writer = t_writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         writer.Reset(buffer);
-        Write(writer, tree);
+        return writer;
+    }
+
+    private static byte[] End(Utf8JsonWriter writer)
+    {
         writer.Flush();
+        var buffer = t_buffer!;
         var bytes = buffer.WrittenSpan.ToArray();
         // One large payload should not keep its memory for good.
         if (buffer.Capacity > 1 << 20)
             t_buffer = null;
         return bytes;
+    }
+
+    private static void Write(Utf8JsonWriter writer, MadeValue value)
+    {
+        switch (value)
+        {
+            case MadeObject made:
+                writer.WriteStartObject();
+                foreach (ref readonly var member in made.Members)
+                {
+                    writer.WritePropertyName(member.Key);
+                    Write(writer, member.Value);
+                }
+                writer.WriteEndObject();
+                break;
+            case MadeList list:
+                writer.WriteStartArray();
+                for (var i = 0; i < list.Items.Count; i++)
+                    Write(writer, list.Items[i]);
+                writer.WriteEndArray();
+                break;
+            case MadeScalar scalar:
+                Write(writer, scalar.Value);
+                break;
+            default:
+                writer.WriteStringValue(value.ToString());
+                break;
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, JToken token)

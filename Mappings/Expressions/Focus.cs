@@ -1,4 +1,5 @@
 using System.Globalization;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
@@ -65,6 +66,9 @@ public readonly struct Focus
     /// <summary>A place in an HL7 v2 message: a field or a part of one. A leading dot in an expression speaks of its parts.</summary>
     public Focus(Hl7v2Value value) => (Form, _value) = (FocusForm.Hl7v2Value, value);
 
+    // A canonical object that a map made: a tree that is not made before something needs more of it than texts.
+    internal Focus(MadeObject made) => (Form, _content) = (FocusForm.Tree, made);
+
     internal Focus(Hl7v2Scope segments) => (Form, _content) = (FocusForm.Hl7v2Segments, segments);
 
     /// <summary>A value: text.</summary>
@@ -96,7 +100,7 @@ public readonly struct Focus
     public bool IsNothing => Form == FocusForm.Nothing;
 
     /// <summary>The tree; null where the focus is HL7 v2, a value or nothing.</summary>
-    public JToken? Tree => Form == FocusForm.Tree ? (JToken)_content! : null;
+    public JToken? Tree => Form != FocusForm.Tree ? null : _content as JToken ?? ((MadeObject)_content!).Tree;
 
     /// <summary>The HL7 v2 message that it is, or is a place in; null where it is none.</summary>
     public Hl7v2Message? Message => Form switch
@@ -121,6 +125,7 @@ public readonly struct Focus
     /// <summary>The date or time that it is; null where it is none.</summary>
     public PartialDateTime? Temporal => Form == FocusForm.Temporal ? (PartialDateTime)_content! : null;
 
+    internal MadeObject? Made => _content as MadeObject;
     internal bool IsHl7v2 => Form is FocusForm.Hl7v2Message or FocusForm.Hl7v2Segments or FocusForm.Hl7v2Value;
     internal Hl7v2Scope? Scope => _content as Hl7v2Scope;
     internal bool Boolean => _number != 0;
@@ -141,7 +146,7 @@ public readonly struct Focus
         FocusForm.Boolean => Boolean ? "true" : "false",
         FocusForm.Integer => _number.ToString(CultureInfo.InvariantCulture),
         FocusForm.Decimal => Number.ToString(CultureInfo.InvariantCulture),
-        FocusForm.Tree => Atoms.ReadText((JToken)_content!),
+        FocusForm.Tree => Atoms.ReadText(Tree!),
         FocusForm.Temporal or FocusForm.Quantity or FocusForm.Type => _content!.ToString(),
         FocusForm.Hl7v2Segments => Scope!.GroupName ?? Segments[0].ReadName(),
         _ => null,
@@ -150,7 +155,7 @@ public readonly struct Focus
     /// <summary>It as JSON: a tree as it is, a value as a JSON value, an HL7 v2 place as its text; JSON null where it is nothing.</summary>
     public JToken ToJson() => Form switch
     {
-        FocusForm.Tree => (JToken)_content!,
+        FocusForm.Tree => Tree!,
         FocusForm.Boolean => new JValue(Boolean),
         FocusForm.Integer => new JValue(_number),
         // Newtonsoft would write the decimal 2 as 2.0, which says more than was known.

@@ -16,6 +16,8 @@ public sealed class CompiledMap
     private readonly ObjectRule? _object;
     private readonly Hl7v2MessageRule? _message;
     private readonly CanonicalType? _type;
+    private readonly MadeText? _typeName;
+    private readonly MadeText? _typeVersion;
     private readonly RuleInfo _info;
     private readonly bool _asksPosition;
 
@@ -25,6 +27,7 @@ public sealed class CompiledMap
     {
         (_definition, _for, _lets, _when, _object, _message) = (definition, loop, lets, when, objectRule, messageRule);
         _type = (definition.Target as MapTarget.Object)?.Type;
+        (_typeName, _typeVersion) = _type is null ? default : (new MadeText(_type.Name), new MadeText(_type.Version!));
         _info = new RuleInfo(definition.Name.At, "", null);
         _asksPosition = Compilation.MapCompilation.Asks(definition.Fields, FieldRule.Position)
             || definition.Lets.Any(l => Compilation.MapCompilation.Asks(l.Text, FieldRule.Position));
@@ -102,11 +105,16 @@ public sealed class CompiledMap
             into.Add(new MappedObject(_message.Make(run, context, focus), run.TakeMisses()));
             return;
         }
-        JObject? tree = _type is null ? [] : new JObject { ["type"] = _type.Name, ["version"] = _type.Version };
-        _object!.Fill(run, context, focus, ref tree);
-        if (_type is not null && CanonicalRules.Fault(_type, tree!) is { } fault)
+        var made = _object!.MakeEmpty();
+        if (_type is not null)
+        {
+            made.Add("type", _typeName!);
+            made.Add("version", _typeVersion!);
+        }
+        _object.Fill(run, context, focus, ref made!);
+        if (_type is not null && CanonicalRules.Fault(_type, made) is { } fault)
             throw _info.Fault(fault.Code, 207, fault.Message, MessagePlace.Of(focus));
-        into.Add(new MappedObject(tree!, _type?.Name, run.TakeMisses()));
+        into.Add(new MappedObject(made, _type?.Name, run.TakeMisses()));
     }
 
     // A channel may feed a map more than it was written for; it says so instead of making nonsense.
@@ -116,7 +124,8 @@ public sealed class CompiledMap
         {
             MapFormat.Hl7v2 => focus.Message is { } message && FitsMessage(message.Header.Field(9)),
             MapFormat.Fhir => focus.Tree is JObject resource && (Source.Types.Count == 0 || Source.Types.Contains((string?)resource["resourceType"])),
-            MapFormat.Canonical => focus.Tree is JObject canonical && FitsObject(canonical),
+            MapFormat.Canonical => focus.Made is { } made ? FitsObject(made.ReadText("type"), made.ReadText("version"))
+                : focus.Tree is JObject canonical && FitsObject((string?)canonical["type"], (string?)canonical["version"]),
             _ => focus.Tree is JObject,
         };
         if (!fits)
@@ -139,11 +148,10 @@ public sealed class CompiledMap
         return Source.Types.Count == 0;
     }
 
-    private bool FitsObject(JObject tree)
+    private bool FitsObject(string? type, string? version)
     {
-        var key = Source.Types[0];
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return string.Equals((string?)tree["type"], key[..slash], StringComparison.Ordinal)
-            && string.Equals((string?)tree["version"], key[(slash + 1)..], StringComparison.Ordinal);
+        var key = Source.Types[0].AsSpan();
+        var slash = key.IndexOf('/');
+        return key[..slash].SequenceEqual(type) && key[(slash + 1)..].SequenceEqual(version);
     }
 }

@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -27,7 +27,7 @@ internal enum ConverterInput
 /// <param name="Convert">Does it; null where the value is empty.</param>
 internal sealed record Converter(
     string Name, ConverterInput Input, CanonicalType? Output, CanonicalKind Kind, IReadOnlyList<string> Parameters, string Meaning,
-    Func<ConverterCall, JToken?> Convert)
+    Func<ConverterCall, MadeValue?> Convert)
 {
     /// <summary>What it makes, for people.</summary>
     public string OutputName => Output?.Name ?? (Kind == CanonicalKind.Time ? "date or time" : Kind.ToString().ToLowerInvariant());
@@ -50,12 +50,12 @@ internal static class Converters
     public static Converter? Find(string name) => All.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 
     /// <summary>Puts a text into an object, where there is one.</summary>
-    public static JObject? Put(JObject? into, string name, string? text)
+    public static MadeObject? Put(MadeObject? into, string name, string? text)
     {
         if (string.IsNullOrEmpty(text))
             return into;
-        into ??= [];
-        into.Add(name, text);
+        into ??= new MadeObject();
+        into.Add(name, new MadeText(text));
         return into;
     }
 }

@@ -1,4 +1,5 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using Newtonsoft.Json.Linq;
 
@@ -22,15 +23,15 @@ internal static class FhirConverters
         Make<ProviderReference>("reference-provider", "Reference to a Practitioner: its identifier, else the id in the reference", Provider),
     ];
 
-    private static Converter Make<T>(string name, string meaning, Func<JObject, JToken?> convert)
+    private static Converter Make<T>(string name, string meaning, Func<JObject, MadeValue?> convert)
         => new(name, ConverterInput.Fhir, CanonicalType.Of(typeof(T)), CanonicalKind.Object, [], meaning, call => convert(Node(call)));
 
     private static JObject Node(in ConverterCall call) => call.Value.Tree as JObject
         ?? throw call.Rule.Fault("MAP-KIND", 102, "a FHIR element with parts is expected", MessagePlace.Of(call.Value));
 
-    private static JToken? Concept(JObject concept) => (concept["coding"] as JArray)?.First is JObject coding ? Coding(coding, (string?)concept["text"]) : null;
+    private static MadeValue? Concept(JObject concept) => (concept["coding"] as JArray)?.First is JObject coding ? Coding(coding, (string?)concept["text"]) : null;
 
-    private static JObject? Coding(JObject coding, string? text = null)
+    private static MadeObject? Coding(JObject coding, string? text = null)
     {
         var code = Take(coding, ("code", "code"), ("system", "system"), ("display", "display"));
         if (code?["code"] is null)
@@ -38,13 +39,13 @@ internal static class FhirConverters
         return code["display"] is null ? Converters.Put(code, "display", text) : code;
     }
 
-    private static JObject? Identifier(JObject identifier)
+    private static MadeObject? Identifier(JObject identifier)
     {
         var made = Take(identifier, ("value", "value"), ("system", "system"));
         return made?["value"] is null ? null : Converters.Put(made, "type", (string?)identifier.SelectToken("type.coding[0].code"));
     }
 
-    private static JObject? Name(JObject name)
+    private static MadeObject? Name(JObject name)
     {
         var made = Take(name, ("family", "family"));
         var given = name["given"] as JArray;
@@ -55,25 +56,27 @@ internal static class FhirConverters
         return made is null ? null : Converters.Put(made, "use", (string?)name["use"]);
     }
 
-    private static JObject? Address(JObject address)
+    private static MadeObject? Address(JObject address)
     {
-        var made = address["line"] is JArray { Count: > 0 } lines ? new JObject { ["lines"] = lines.DeepClone() } : null;
+        MadeObject? made = null;
+        if (address["line"] is JArray { Count: > 0 } lines)
+            (made = new MadeObject(6)).Add("lines", MadeValue.Of(lines));
         foreach (var name in (string[])["city", "state", "postalCode", "country"])
             made = Converters.Put(made, name, (string?)address[name]);
         return made is null ? null : Converters.Put(made, "use", (string?)address["use"]);
     }
 
-    private static JToken? Quantity(ConverterCall call)
+    private static MadeValue? Quantity(ConverterCall call)
     {
         var quantity = Node(call);
         if (new Focus(quantity["value"] ?? JValue.CreateNull()).ReadText() is not { Length: > 0 } text)
             return null;
-        var made = new JObject { ["value"] = TextConverters.Number(call, text) };
+        var made = TextConverters.QuantityOf(TextConverters.Number(call, text));
         Converters.Put(made, "unit", (string?)quantity["code"] ?? (string?)quantity["unit"]);
         return Converters.Put(made, "comparator", (string?)quantity["comparator"]);
     }
 
-    private static JToken? Money(ConverterCall call)
+    private static MadeValue? Money(ConverterCall call)
     {
         var money = Node(call);
         return new Focus(money["value"] ?? JValue.CreateNull()).ReadText() is { Length: > 0 } text
@@ -81,16 +84,16 @@ internal static class FhirConverters
             : null;
     }
 
-    private static JObject? Provider(JObject reference)
+    private static MadeObject? Provider(JObject reference)
     {
         var id = (string?)reference.SelectToken("identifier.value");
         var made = Converters.Put(null, "id", id ?? ((string?)reference["reference"])?.Split('/')[^1]);
         return id is null ? made : Converters.Put(made, "system", (string?)reference.SelectToken("identifier.system"));
     }
 
-    private static JObject? Take(JObject from, params (string From, string To)[] members)
+    private static MadeObject? Take(JObject from, params (string From, string To)[] members)
     {
-        JObject? made = null;
+        MadeObject? made = null;
         foreach (var (source, target) in members)
             made = Converters.Put(made, target, (string?)from[source]);
         return made;

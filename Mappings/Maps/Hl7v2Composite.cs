@@ -1,6 +1,6 @@
 using System.Text;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -8,7 +8,7 @@ namespace InterfaceEngine.Mappings.Maps;
 internal static class Hl7v2Composite
 {
     /// <summary>The value as it is to be written; null where it has no parts, so that its text says all.</summary>
-    public static JRaw? Of(Hl7v2Value value)
+    public static MadeComposite? Of(Hl7v2Value value)
     {
         if (value.Level is not (Hl7v2Level.Field or Hl7v2Level.Repetition or Hl7v2Level.Component))
             return null;
@@ -26,6 +26,6 @@ internal static class Hl7v2Composite
             if (c < parts)
                 text.Append('^');
         }
-        return divided ? new JRaw(text.ToString()) : null;
+        return divided ? new MadeComposite(text.ToString()) : null;
     }
 }

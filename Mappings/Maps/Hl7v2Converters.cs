@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -27,39 +27,39 @@ internal static class Hl7v2Converters
     ];
 
     /// <summary>A coded element as a Code; null where it names no code.</summary>
-    public static JToken? Code(Hl7v2Value value)
+    public static MadeValue? Code(Hl7v2Value value)
     {
         var code = Converters.Put(null, "code", Text(value, 1));
         Converters.Put(code, "system", code is null ? null : Text(value, 3));
         return Converters.Put(code, "display", code is null ? null : Text(value, 2));
     }
 
-    private static Converter Make<T>(string name, string meaning, Func<ConverterCall, JToken?> convert, params string[] parameters)
+    private static Converter Make<T>(string name, string meaning, Func<ConverterCall, MadeValue?> convert, params string[] parameters)
         => new(name, ConverterInput.Hl7v2, CanonicalType.Of(typeof(T)), CanonicalKind.Object, parameters, meaning, convert);
 
-    private static Converter Of(string name, CanonicalKind kind, string meaning, Func<ConverterCall, JToken?> convert)
+    private static Converter Of(string name, CanonicalKind kind, string meaning, Func<ConverterCall, MadeValue?> convert)
         => new(name, ConverterInput.Hl7v2, null, kind, [], meaning, convert);
 
-    private static JToken? Money(in ConverterCall call, Hl7v2Value amount, Hl7v2Value currency)
+    private static MadeValue? Money(in ConverterCall call, Hl7v2Value amount, Hl7v2Value currency)
     {
         if (amount.ReadText() is not { Length: > 0 } text)
             return null;
         return TextConverters.Money(call, text, currency.ReadText() is { Length: > 0 } named ? named : call.Arguments[0]);
     }
 
-    private static JObject? Provider(Hl7v2Value value)
+    private static MadeObject? Provider(Hl7v2Value value)
     {
         var provider = Converters.Put(null, "id", Text(value, 1));
         provider = Converters.Put(provider, "system", provider is null ? null : Text(value, 9));
         if (Name(value, 2, 0) is { } name)
         {
-            provider ??= [];
+            provider ??= new MadeObject();
             provider.Add("name", name);
         }
         return provider;
     }
 
-    private static JObject? Identifier(Hl7v2Value value)
+    private static MadeObject? Identifier(Hl7v2Value value)
     {
         var identifier = Converters.Put(null, "value", Text(value, 1));
         Converters.Put(identifier, "system", identifier is null ? null : Text(value, 4));
@@ -67,7 +67,7 @@ internal static class Hl7v2Converters
     }
 
     // The parts of a name stand in the same order in XPN and XCN, from another component on.
-    private static JObject? Name(Hl7v2Value value, int first, int use)
+    private static MadeObject? Name(Hl7v2Value value, int first, int use)
     {
         var name = Converters.Put(null, "family", Text(value, first));
         name = Converters.Put(name, "given", Text(value, first + 1));
@@ -77,13 +77,15 @@ internal static class Hl7v2Converters
         return use == 0 || name is null ? name : Converters.Put(name, "use", Text(value, use));
     }
 
-    private static JObject? Address(Hl7v2Value value)
+    private static MadeObject? Address(Hl7v2Value value)
     {
-        JArray? lines = null;
+        MadeList? lines = null;
         for (var component = 1; component <= 2; component++)
             if (Text(value, component) is { Length: > 0 } line)
-                (lines ??= []).Add(line);
-        var address = lines is null ? null : new JObject { ["lines"] = lines };
+                (lines ??= new MadeList()).Add(new MadeText(line));
+        MadeObject? address = null;
+        if (lines is not null)
+            (address = new MadeObject(7)).Add("lines", lines);
         address = Converters.Put(address, "city", Text(value, 3));
         address = Converters.Put(address, "state", Text(value, 4));
         address = Converters.Put(address, "postalCode", Text(value, 5));
@@ -91,7 +93,7 @@ internal static class Hl7v2Converters
         return address is null ? null : Converters.Put(address, "use", Text(value, 7));
     }
 
-    private static JObject? Contact(Hl7v2Value value)
+    private static MadeObject? Contact(Hl7v2Value value)
     {
         var text = Text(value, 4) is { Length: > 0 } mail ? mail
             : Text(value, 1) is { Length: > 0 } written ? written
@@ -102,7 +104,7 @@ internal static class Hl7v2Converters
         return Converters.Put(contact, "use", contact is null ? null : Text(value, 2));
     }
 
-    private static JObject? Location(Hl7v2Value value)
+    private static MadeObject? Location(Hl7v2Value value)
     {
         var location = Converters.Put(null, "facility", Text(value, 4));
         location = Converters.Put(location, "unit", Text(value, 1));
@@ -110,7 +112,7 @@ internal static class Hl7v2Converters
         return Converters.Put(location, "bed", Text(value, 3));
     }
 
-    private static JObject? Quantity(ConverterCall call)
+    private static MadeObject? Quantity(ConverterCall call)
     {
         var value = call.Value.Hl7v2Value;
         var first = Text(value, 1);
@@ -119,23 +121,23 @@ internal static class Hl7v2Converters
         var number = isStructured ? Text(value, 2) : first;
         if (number.Length == 0)
             return null;
-        var quantity = new JObject { ["value"] = TextConverters.Number(call, number) };
+        var quantity = TextConverters.QuantityOf(TextConverters.Number(call, number));
         Converters.Put(quantity, "unit", isStructured || Text(value, 2).Length == 0 ? call.Arguments[0] : Text(value, 2));
         return isStructured && first != "=" ? Converters.Put(quantity, "comparator", first) : quantity;
     }
 
-    private static JValue? Date(ConverterCall call)
+    private static MadeText? Date(ConverterCall call)
     {
         var text = call.Value.ReadText();
         if (string.IsNullOrEmpty(text))
             return null;
         return Hl7v2Time.TryToIso(text, call.Context.Zone, out var iso)
-            ? new JValue(iso)
+            ? new MadeText(iso)
             : throw call.Rule.Fault("MAP-DATE", 102, "an HL7 date or time is expected", call.Value);
     }
 
-    private static JValue? Decimal(ConverterCall call)
-        => call.Value.ReadText() is { Length: > 0 } text ? new JValue(TextConverters.Number(call, text)) : null;
+    private static MadeScalar? Decimal(ConverterCall call)
+        => call.Value.ReadText() is { Length: > 0 } text ? MadeScalar.Of(TextConverters.Number(call, text)) : null;
 
     private static string Text(Hl7v2Value value, int component)
     {

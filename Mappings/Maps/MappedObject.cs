@@ -1,24 +1,24 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
 /// <summary>One thing that a map made. It is not changed any more; nor must be what it gives out.</summary>
 public sealed class MappedObject
 {
-    private readonly JObject? _tree;
+    private readonly MadeObject? _object;
     private readonly byte[]? _message;
     private Focus _value;
     private byte[]? _payload;
 
-    internal MappedObject(JObject tree, string? objectType, IReadOnlyList<CodeMiss> misses)
+    internal MappedObject(MadeObject made, string? objectType, IReadOnlyList<CodeMiss> misses)
     {
         Misses = misses;
-        _tree = tree;
+        _object = made;
         ObjectType = objectType;
-        _value = new Focus(tree);
+        // Canonical objects have none of the surprises of free JSON, so expressions may read them as they were made.
+        _value = objectType is null ? default : new Focus(made);
     }
 
     internal MappedObject(byte[] message, IReadOnlyList<CodeMiss> misses)
@@ -28,24 +28,25 @@ public sealed class MappedObject
     }
 
     /// <summary>It as expressions see it: what the next step, <c>when:</c>, <c>order-by:</c> and <c>key:</c> are evaluated on.</summary>
-    public Focus Value => _value.IsNothing ? _value = Parse() : _value;
+    public Focus Value => _value.IsNothing ? _value = Read() : _value;
 
     /// <summary>The canonical object's type, such as <c>ChargeEvent</c>; null where it is none.</summary>
     public string? ObjectType { get; }
 
     /// <summary>The canonical object's id; null where it is no canonical object.</summary>
-    public string? ObjectId => ObjectType is null ? null : (string?)_tree!["id"];
+    public string? ObjectId => ObjectType is null ? null : _object!.ReadText("id");
 
     /// <summary>The codes without translation that <c>miss:</c> let through while it was made; usually none. The caller counts them.</summary>
     public IReadOnlyList<CodeMiss> Misses { get; }
 
     /// <summary>Its bytes: JSON in UTF-8, or an HL7 v2 message. Written when first asked for.</summary>
-    public ReadOnlyMemory<byte> Payload => _payload ??= Utf8Json.Write(_tree!);
+    public ReadOnlyMemory<byte> Payload => _payload ??= Utf8Json.Write(_object!);
 
     /// <summary>The media type of <see cref="Payload"/>.</summary>
     public string ContentType => _message is null ? "application/json" : "x-application/hl7-v2+er7";
 
-    private Focus Parse() => Hl7v2Message.TryParse(_message, out var message, out var error)
+    private Focus Read() => _object is not null ? new Focus(_object.Tree)
+        : Hl7v2Message.TryParse(_message, out var message, out var error)
         ? new Focus(message)
         : throw new InvalidOperationException($"A map wrote a message that cannot be read: {error.Code}");
 }

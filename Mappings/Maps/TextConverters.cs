@@ -1,6 +1,6 @@
 using System.Globalization;
 using InterfaceEngine.Mappings.Canonical;
-using Newtonsoft.Json.Linq;
+using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -21,14 +21,17 @@ internal static class TextConverters
     ];
 
     /// <summary>An amount with its currency. Without a currency it is no money: a wrong one would post silently.</summary>
-    public static JObject Money(in ConverterCall call, string amount, string? currency)
+    public static MadeObject Money(in ConverterCall call, string amount, string? currency)
     {
         var value = Number(call, amount);
         if (string.IsNullOrEmpty(currency))
             throw call.Rule.Fault("MAP-CURRENCY", 101, "the amount has no currency; the rule's 'with: { currency: … }' gives one", MessagePlace.Of(call.Value));
         if (currency.Length != 3 || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
             throw call.Rule.Fault("MAP-CURRENCY", 103, "the currency is no ISO 4217 code", MessagePlace.Of(call.Value), currency);
-        return new JObject { ["value"] = value.ToString(CultureInfo.InvariantCulture), ["currency"] = currency };
+        var money = new MadeObject(2);
+        money.Add("value", new MadeText(value.ToString(CultureInfo.InvariantCulture)));
+        money.Add("currency", new MadeText(currency));
+        return money;
     }
 
     /// <summary>An exact decimal.</summary>
@@ -37,30 +40,38 @@ internal static class TextConverters
             ? value
             : throw call.Rule.Fault("MAP-NUMBER", 102, "a decimal number is expected", MessagePlace.Of(call.Value), text);
 
-    private static JObject? Quantity(ConverterCall call)
+    /// <summary>A quantity that has its value only, so far.</summary>
+    public static MadeObject QuantityOf(decimal value)
+    {
+        var quantity = new MadeObject(3);
+        quantity.Add("value", MadeScalar.Of(value));
+        return quantity;
+    }
+
+    private static MadeObject? Quantity(ConverterCall call)
     {
         if (call.Value.ReadText() is not { Length: > 0 } text)
             return null;
-        return Converters.Put(new JObject { ["value"] = Number(call, text) }, "unit", call.Arguments[0]);
+        return Converters.Put(QuantityOf(Number(call, text)), "unit", call.Arguments[0]);
     }
 
-    private static JValue? Date(ConverterCall call)
+    private static MadeText? Date(ConverterCall call)
     {
         if (call.Value.ReadText() is not { Length: > 0 } text)
             return null;
         if (call.Arguments[0] is not { } format)
             throw call.Rule.Fault("MAP-DATE", 207, "text-date needs 'with: { format: … }'", MessagePlace.Of(call.Value));
         return DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? new JValue(date.ToString("yyyy-MM-dd"))
+            ? new MadeText(date.ToString("yyyy-MM-dd"))
             : throw call.Rule.Fault("MAP-DATE", 102, "a date of the rule's format is expected", call.Value);
     }
 
-    private static JValue? ToHl7(ConverterCall call)
+    private static MadeText? ToHl7(ConverterCall call)
     {
         if (call.Value.ReadText() is not { Length: > 0 } text)
             return null;
         return Hl7v2Time.FromIso(text) is { } time
-            ? new JValue(time)
+            ? new MadeText(time)
             : throw call.Rule.Fault("MAP-DATE", 102, "an ISO 8601 date or time is expected", call.Value);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using Newtonsoft.Json.Linq;
 
@@ -11,12 +12,12 @@ internal static class ValueConversion
     private const NumberStyles DecimalStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     /// <summary>The value as its target holds it; null where it is empty, JSON null where the source says "delete".</summary>
-    public static JToken? Convert(TargetSlot slot, RuleInfo rule, EvaluationContext context, in Focus value)
+    public static MadeValue? Convert(TargetSlot slot, RuleInfo rule, EvaluationContext context, in Focus value)
     {
         if (value.Form == FocusForm.Hl7v2Value)
         {
             if (value.Hl7v2Value.IsNull)
-                return JValue.CreateNull();
+                return MadeValue.Null;
             if (slot.Kind == CanonicalKind.Object)
                 return FromComposite(slot, rule, value);
             if (slot.IsHl7v2 && Hl7v2Composite.Of(value.Hl7v2Value) is { } composite)
@@ -24,10 +25,8 @@ internal static class ValueConversion
         }
         if (value.Tree is { } tree)
         {
-            if (tree.Type == JTokenType.Null)
-                return tree;
-            if (slot.IsFree)
-                return tree;
+            if (tree.Type == JTokenType.Null || slot.IsFree)
+                return MadeValue.Of(tree);
             if (slot.Kind == CanonicalKind.Object)
                 return FromTree(slot, rule, value, tree);
             if (tree is JContainer)
@@ -44,46 +43,46 @@ internal static class ValueConversion
     /// <param name="context">The run, for the zone.</param>
     /// <param name="text">The text, not empty.</param>
     /// <param name="origin">What it was read from, for failures; nothing where that is not known yet.</param>
-    public static JToken FromText(TargetSlot slot, RuleInfo rule, EvaluationContext context, string text, in Focus origin)
+    public static MadeValue FromText(TargetSlot slot, RuleInfo rule, EvaluationContext context, string text, in Focus origin)
     {
         switch (slot.Kind)
         {
             case CanonicalKind.Decimal:
                 return decimal.TryParse(text, DecimalStyle, CultureInfo.InvariantCulture, out var number)
-                    ? new JValue(number)
+                    ? MadeScalar.Of(number)
                     : throw Fault(rule, "MAP-NUMBER", 102, "a decimal number is expected", text, origin);
             case CanonicalKind.DecimalText:
                 return decimal.TryParse(text, DecimalStyle, CultureInfo.InvariantCulture, out var amount)
-                    ? new JValue(amount.ToString(CultureInfo.InvariantCulture))
+                    ? new MadeText(amount.ToString(CultureInfo.InvariantCulture))
                     : throw Fault(rule, "MAP-NUMBER", 102, "a decimal number is expected", text, origin);
             case CanonicalKind.Integer:
                 return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-                    ? new JValue(whole)
+                    ? MadeScalar.Of(whole)
                     : throw Fault(rule, "MAP-NUMBER", 102, "a whole number is expected", text, origin);
             case CanonicalKind.Boolean:
                 return text switch
                 {
-                    "true" or "Y" => new JValue(true),
-                    "false" or "N" => new JValue(false),
+                    "true" or "Y" => MadeScalar.Of(true),
+                    "false" or "N" => MadeScalar.Of(false),
                     _ => throw Fault(rule, "MAP-BOOLEAN", 102, "Y, N, true or false is expected", text, origin),
                 };
             case CanonicalKind.Word:
                 foreach (var word in slot.Words)
                     if (string.Equals(word, text, StringComparison.Ordinal))
-                        return new JValue(word);
+                        return new MadeText(word);
                 throw Fault(rule, "MAP-WORD", 103, $"one of {string.Join(", ", slot.Words)} is expected", text, origin);
             case CanonicalKind.Time:
                 if (text.Length <= 10 ? IsoDateTime.TryMeasure(text, out _) : text[4] == '-' && IsoDateTime.TryMeasure(text, out _))
-                    return new JValue(text);
+                    return new MadeText(text);
                 return Hl7v2Time.TryToIso(text, context.Zone, out var iso)
-                    ? new JValue(iso)
+                    ? new MadeText(iso)
                     : throw Fault(rule, "MAP-DATE", 102, "a date or time is expected", text, origin);
             case CanonicalKind.Object when slot.ObjectType!.Record == typeof(Code):
-                return new JObject { ["code"] = text };
+                return CodeOf(text);
             case CanonicalKind.Object:
                 throw Fault(rule, "MAP-KIND", 102, $"{slot.ObjectType.Name} is expected, this is text", text, origin);
             default:
-                return new JValue(text);
+                return new MadeText(text);
         }
     }
 
@@ -116,28 +115,35 @@ internal static class ValueConversion
         _ => value.Type == JTokenType.String ? null : "",
     };
 
-    private static JToken? FromComposite(TargetSlot slot, RuleInfo rule, in Focus value)
+    private static MadeValue? FromComposite(TargetSlot slot, RuleInfo rule, in Focus value)
     {
         if (slot.ObjectType!.Record != typeof(Code))
             throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType.Name} is expected; the rule needs 'using:'", value);
         return Hl7v2Converters.Code(value.Hl7v2Value);
     }
 
-    private static JToken FromTree(TargetSlot slot, RuleInfo rule, in Focus value, JToken tree)
+    private static MadeObject FromTree(TargetSlot slot, RuleInfo rule, in Focus value, JToken tree)
     {
         if (tree is JObject part)
             return FirstDifference(slot.ObjectType!, part) is { } wrong
                 ? throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected; '{wrong}' is missing or is not one of its properties", MessagePlace.Of(value))
-                : tree;
+                : (MadeObject)MadeValue.Of(part);
         if (slot.ObjectType!.Record == typeof(Code) && value.ReadText() is { Length: > 0 } text)
-            return new JObject { ["code"] = text };
+            return CodeOf(text);
         throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected, this is {(tree is JArray ? "a list" : "a single value")}", value);
     }
 
-    private static JToken? FreeForm(in Focus value)
+    private static MadeObject CodeOf(string text)
+    {
+        var code = new MadeObject(1);
+        code.Add("code", new MadeText(text));
+        return code;
+    }
+
+    private static MadeValue? FreeForm(in Focus value)
     {
         var json = value.ToJson();
-        return json is JValue { Type: JTokenType.String } text && ((string)text!).Length == 0 ? null : json.Type == JTokenType.Null ? null : json;
+        return json is JValue { Type: JTokenType.Null } or JValue { Value: "" } ? null : MadeValue.Of(json);
     }
 
     private static MapException Fault(RuleInfo rule, string code, int condition, string message, string text, in Focus origin)

@@ -150,6 +150,14 @@ internal sealed class MapRunTests
     }
 
     [Test]
+    public void A_whole_quantity_is_explained_as_it_is_written()
+    {
+        var map = Map("fields: { a: { from: ='2', using: text-quantity } }");
+        var (objects, trace) = map.Explain(MapFixture.Context(MapFixture.Hl7v2(Message)), MapFixture.Hl7v2(Message), MapFixture.Origin);
+        Assert.That((Encoding.UTF8.GetString(objects[0].Payload.Span), trace[0].Value), Is.EqualTo(("""{"a":{"value":2}}""", """{"value":2}""")));
+    }
+
+    [Test]
     public void An_override_replaces_a_rule_that_could_not_be_followed()
     {
         const string map = "map: m\nversion: 1.2.0\nfrom: hl7v2\nto: json\nfields: { a: { from: PID-9, required: always } }";

@@ -42,6 +42,8 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
 
     public override string? Text(in Frame frame)
     {
+        if (TryReadMade(frame, out var text))
+            return text;
         if (!TrySingle(frame, out var token))
             return base.Text(frame);
         return token is null ? null
@@ -50,9 +52,31 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
 
     public override int Match(in Frame frame, string[] texts)
     {
+        if (TryReadMade(frame, out var text))
+            return text is null ? NothingToMatch : Array.IndexOf(texts, text);
         if (!TrySingle(frame, out var token) || token is JValue { Type: not JTokenType.String } or JObject)
             return base.Match(frame, texts);
         return token is null ? NothingToMatch : Array.IndexOf(texts, (string?)((JValue)token).Value);
+    }
+
+    /// <summary>Reads the text at a path of names in a canonical object, without making its tree; null where there is none. False where only the tree can tell.</summary>
+    private bool TryReadMade(in Frame frame, out string? text)
+    {
+        text = null;
+        if (frame.This.Made is not { } made || !TryFindMade(made, out var found) || found is not (null or MadeText))
+            return false;
+        text = (found as MadeText)?.Text;
+        return true;
+    }
+
+    private bool TryFindMade(MadeObject root, out MadeValue? found)
+    {
+        found = null;
+        MadeValue? owner = root;
+        if (_mayBeType || (Target is not (null or ThisNode) && (Target is not MemberNode member || !member.TryFindMade(root, out owner))))
+            return false;
+        found = (owner as MadeObject)?[Name];
+        return owner is null or MadeObject;
     }
 
     /// <summary>Follows a path of names through objects. False where a list, a choice or FHIR's other rules are met: then the long way.</summary>

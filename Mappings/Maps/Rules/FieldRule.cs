@@ -1,7 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
@@ -47,7 +47,7 @@ internal sealed class FieldRule : ValueRule
     /// <summary>The name of the 1-based number of the element in hand.</summary>
     public const string Position = "position";
 
-    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         // 1. A rule whose condition does not hold has nothing to say, nor to require.
         if (When is not null && !When.Test(context, focus))
@@ -62,17 +62,17 @@ internal sealed class FieldRule : ValueRule
         // 3. What stands in for a value that is not there.
         if (value is null && Default is not null)
             value = MakeDefault(context, focus);
-        if (Required is not null && value is null or { Type: JTokenType.Null })
+        if (Required is not null && value is null or { IsNull: true })
             throw Info.Fault("MAP-REQUIRED", 101, $"there must be a value: {Required}", Place(focus));
-        if (Slot.IsList && value is { Type: not (JTokenType.Array or JTokenType.Null) })
-            value = new JArray(value);
+        if (Slot.IsList && value is { IsNull: false } and not MadeList)
+            value = new MadeList(value);
         if (run.Trace is not null && Fields is null)
             Explain(run, value, read);
         return value;
     }
 
     // The first expression that is not empty.
-    private JToken? MakeFirst(MapRun run, EvaluationContext context, in Focus focus, out Focus read)
+    private MadeValue? MakeFirst(MapRun run, EvaluationContext context, in Focus focus, out Focus read)
     {
         read = default;
         if (ReadsText && run.Trace is null)
@@ -102,10 +102,10 @@ internal sealed class FieldRule : ValueRule
         return null;
     }
 
-    private JToken? FromText(string text, Expression from, MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? FromText(string text, Expression from, MapRun run, EvaluationContext context, in Focus focus)
     {
         if (text == "\"\"" && from.Evaluate(context, focus) is [{ Form: FocusForm.Hl7v2Value } only] && only.Hl7v2Value.IsNull)
-            return JValue.CreateNull();
+            return MadeValue.Null;
         try
         {
             return Finish(text, default, run, context, focus);
@@ -133,40 +133,40 @@ internal sealed class FieldRule : ValueRule
     private MapException Several(IReadOnlyList<Focus> values)
         => Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {values.Count} values for one target; the expression must choose one", MessagePlace.Of(values[1]));
 
-    private JArray? MakeList(IReadOnlyList<Focus> values, MapRun run, EvaluationContext context)
+    private MadeList? MakeList(IReadOnlyList<Focus> values, MapRun run, EvaluationContext context)
     {
-        JArray? list = null;
+        MadeList? list = null;
         for (var i = 0; i < values.Count; i++)
         {
             run.Enter(i);
-            if (MakeOne(values[i], Slot.Element, run, context, values[i]) is { Type: not JTokenType.Null } value)
-                (list ??= []).Add(value);
+            if (MakeOne(values[i], Slot.Element, run, context, values[i]) is { IsNull: false } value)
+                (list ??= new MadeList()).Add(value);
             run.Leave();
         }
         return list;
     }
 
-    private JToken? MakeEach(MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? MakeEach(MapRun run, EvaluationContext context, in Focus focus)
     {
         var elements = For!.Evaluate(context, focus);
-        JArray? list = null;
+        MadeList? list = null;
         for (var i = 0; i < elements.Count; i++)
         {
             run.Enter(i);
             var inner = AsksPosition ? context.With(Position, Focus.Of(i + 1L)) : context;
             var value = MakeOne(elements[i], Slot.Element, run, inner, elements[i]);
             run.Leave();
-            if (value is { Type: not JTokenType.Null })
-                (list ??= []).Add(value);
+            if (value is { IsNull: false })
+                (list ??= new MadeList()).Add(value);
         }
         if (list is null || Slot.IsList || Slot.IsFree)
             return list;
-        return list.Count == 1
-            ? list[0]
-            : throw Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {list.Count} values for one target; 'for:' must choose one", elements[1]);
+        return list.Items.Count == 1
+            ? list.Items[0]
+            : throw Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {list.Items.Count} values for one target; 'for:' must choose one", elements[1]);
     }
 
-    private JToken? MakeOne(in Focus read, TargetSlot slot, MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? MakeOne(in Focus read, TargetSlot slot, MapRun run, EvaluationContext context, in Focus focus)
     {
         if (Fields is not null)
             return Fields.Make(run, context, read);
@@ -176,34 +176,34 @@ internal sealed class FieldRule : ValueRule
         if (Translate is not null && slot.Kind != CanonicalKind.Object)
             return read.ReadText() is { Length: > 0 } text ? Finish(text, read, run, context, focus) : null;
         var value = ValueConversion.Convert(slot, Info, context, read);
-        if (Translate is not null && value is JObject code)
+        if (Translate is not null && value is MadeObject code)
             return Translate.Apply(code, run, Info, slot, context, focus, read);
         return Shape(value, read);
     }
 
-    private JToken? Convert(in Focus read, MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? Convert(in Focus read, MapRun run, EvaluationContext context, in Focus focus)
     {
         if (read.Form == FocusForm.Hl7v2Value)
         {
             if (read.Hl7v2Value.IsEmpty)
                 return null;
             if (read.Hl7v2Value.IsNull)
-                return JValue.CreateNull();
+                return MadeValue.Null;
         }
         else if (Using!.Input == ConverterInput.Hl7v2)
             throw Info.Fault("MAP-KIND", 102, $"'{Using.Name}' reads HL7 v2, and the expression gives something else", MessagePlace.Of(read));
-        else if (read.Tree?.Type == JTokenType.Null)
-            return read.Tree;
+        else if (read.Tree is { Type: JTokenType.Null })
+            return MadeValue.Null;
         var arguments = With.Count == 0 ? [] : new string?[With.Count];
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = With[i]?.ReadText(context, focus);
         var value = Using!.Convert(new ConverterCall(read, arguments, Info, context));
-        if (Translate is not null && value is JObject code)
+        if (Translate is not null && value is MadeObject code)
             return Translate.Apply(code, run, Info, Slot.Element, context, focus, read);
         return Shape(value, read);
     }
 
-    private JToken? Finish(string text, in Focus read, MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? Finish(string text, in Focus read, MapRun run, EvaluationContext context, in Focus focus)
     {
         if (Translate is not null)
         {
@@ -216,9 +216,9 @@ internal sealed class FieldRule : ValueRule
     }
 
     // at-least and format.
-    private JToken? Shape(JToken? value, in Focus read)
+    private MadeValue? Shape(MadeValue? value, in Focus read)
     {
-        if (AtLeast is { } least && value is JValue { Value: string time })
+        if (AtLeast is { } least && value is MadeText { Text: var time })
         {
             if (!IsoDateTime.TryMeasure(time, out var precision))
                 throw Info.Fault("MAP-DATE", 102, "a date or time is expected", read);
@@ -226,18 +226,18 @@ internal sealed class FieldRule : ValueRule
                 throw Info.Fault("MAP-PRECISION", 102,
                     $"the date is known to the {Name(precision)} only; to the {Name(least)} at least is needed", MessagePlace.Of(read), time);
         }
-        return Format is null || value is not JValue { Type: not JTokenType.Null } single ? value : Format.Apply(single, Info, read);
+        return Format is null || value is not (MadeText or MadeScalar { IsNull: false }) ? value : Format.Apply(value.ToString(), Info, read);
     }
 
     private static string Name(Canonical.DatePrecision precision) => precision.ToString().ToLowerInvariant();
 
-    private JToken? MakeDefault(EvaluationContext context, in Focus focus)
+    private MadeValue? MakeDefault(EvaluationContext context, in Focus focus)
     {
         var values = Default!.Evaluate(context, focus);
         return values.Count switch
         {
             0 => null,
-            1 when Slot.IsList => ValueConversion.Convert(Slot.Element, Info, context, values[0]) is { } one ? new JArray(one) : null,
+            1 when Slot.IsList => ValueConversion.Convert(Slot.Element, Info, context, values[0]) is { } one ? new MadeList(one) : null,
             1 => ValueConversion.Convert(Slot, Info, context, values[0]),
             _ => throw Several(values),
         };
@@ -247,7 +247,7 @@ internal sealed class FieldRule : ValueRule
     private string? Place(in Focus focus)
         => From.Count > 0 && Hl7v2Path.TryParse(From[0].Text, out var path) ? MessagePlace.OfMissing(path, focus) : MessagePlace.Of(focus);
 
-    private void Explain(MapRun run, JToken? value, in Focus read)
-        => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToString(Formatting.None), $"{Info.At.File}:{Info.At.Line}",
+    private void Explain(MapRun run, MadeValue? value, in Focus read)
+        => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToJson(), $"{Info.At.File}:{Info.At.Line}",
             MessagePlace.Of(read), Info.Override));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -119,40 +118,33 @@ internal sealed class Hl7v2MessageRule(MapTarget.Hl7v2 target, IReadOnlyList<Hl7
             return false;
         if (!field.Repeats)
             Put(into, field.At, value);
-        else if (value is JArray repetitions)
-            for (var i = 0; i < repetitions.Count; i++)
-                WriteRepetition(field, into, repetitions[i], i + 1);
+        else if (value is MadeList repetitions)
+            for (var i = 0; i < repetitions.Items.Count; i++)
+                WriteRepetition(field, into, repetitions.Items[i], i + 1);
         else
             WriteRepetition(field, into, value, 1);
         return true;
     }
 
-    private static void WriteRepetition(Hl7v2FieldRule field, Hl7v2MessageBuilder into, JToken value, int number)
+    private static void WriteRepetition(Hl7v2FieldRule field, Hl7v2MessageBuilder into, MadeValue value, int number)
     {
-        if (field.Parts is null || value is not JObject parts)
+        if (field.Parts is null || value is not MadeObject parts)
         {
             Put(into, field.At with { Repetition = number }, value);
             return;
         }
         // The members were put in the order of their places when the map was compiled.
-        foreach (var part in parts)
-            Put(into, field.Parts[part.Key] with { Field = field.At.Field, Repetition = number }, part.Value!);
+        foreach (var part in parts.Members)
+            Put(into, field.Parts[part.Key] with { Field = field.At.Field, Repetition = number }, part.Value);
     }
 
-    private static void Put(Hl7v2MessageBuilder into, Hl7v2Slot at, JToken value)
+    private static void Put(Hl7v2MessageBuilder into, Hl7v2Slot at, MadeValue value)
     {
-        if (value is JRaw raw)
-            into.PutRaw(at, (string)raw.Value!);
-        else if (value.Type == JTokenType.Null)
+        if (value is MadeComposite composite)
+            into.PutRaw(at, composite.Text);
+        else if (value.IsNull)
             into.PutRaw(at, "\"\"");
         else
-            into.Put(at, Text(value));
+            into.Put(at, value.ToString());
     }
-
-    private static string Text(JToken value) => value switch
-    {
-        JValue { Value: string text } => text,
-        JValue { Value: IFormattable number } => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString(Formatting.None),
-    };
 }

@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -15,23 +15,26 @@ internal sealed class ObjectRule(CanonicalType? type, IReadOnlyList<(string Name
         .Where(p => p.IsRequired && !(isRoot && p.Name == "source"))
         .Select(p => (p.Name, members.FirstOrDefault(m => m.Name == p.Name).Rule))];
 
-    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    /// <summary>An object that all members have their place in, with two more: type and version.</summary>
+    public MadeObject MakeEmpty() => new(_members.Length + 2);
+
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        var made = isRoot ? new JObject() : null;
+        var made = isRoot ? new MadeObject(_members.Length) : null;
         Fill(run, context, focus, ref made);
         return made;
     }
 
     /// <summary>Adds the members to an object, which is made when the first has a value.</summary>
-    public void Fill(MapRun run, EvaluationContext context, in Focus focus, ref JObject? made)
+    public void Fill(MapRun run, EvaluationContext context, in Focus focus, ref MadeObject? made)
     {
         foreach (var (name, rule) in _members)
             if (rule.Make(run, context, focus) is { } value)
-                (made ??= []).Add(name, value);
+                (made ??= new MadeObject(_members.Length)).Add(name, value);
         if (made is null)
             return;
         foreach (var (name, rule) in _required)
-            if (made[name] is null or { Type: JTokenType.Null })
+            if (made[name] is null or { IsNull: true })
                 throw (rule?.Info ?? Info).Fault("MAP-REQUIRED", 101, $"{type!.Key} needs '{name}', and there is no value for it");
     }
 }

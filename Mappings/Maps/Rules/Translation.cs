@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -24,26 +24,26 @@ internal enum TranslationMiss
 internal sealed class Translation(CodeSet codeSet, TranslationMiss miss, Expression? substitute)
 {
     /// <summary>Translates a Code object; null where <c>use:</c> gives nothing.</summary>
-    public JToken? Apply(JObject code, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
+    public MadeValue? Apply(MadeObject code, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
     {
-        var source = (string?)code["code"] ?? "";
+        var source = code.ReadText("code") ?? "";
         if (codeSet.Find(source) is { } entry)
         {
             // The source's own system does not hold the new code, and its words describe the old one.
-            var made = Converters.Put(new JObject { ["code"] = entry.Target }, "system", entry.System)!;
-            return Converters.Put(made, "display", entry.Display ?? (string?)code["display"]);
+            var made = Converters.Put(Converters.Put(null, "code", entry.Target), "system", entry.System);
+            return Converters.Put(made, "display", entry.Display ?? code.ReadText("display"));
         }
         if (miss == TranslationMiss.Pass)
         {
             run.Miss(codeSet.Name, rule, source);
-            code["untranslated"] = true;
+            code.Add("untranslated", MadeScalar.Of(true));
             return code;
         }
         return Missed(source, run, rule, slot, context, focus, read);
     }
 
     /// <summary>Translates a text; the substitute is converted already.</summary>
-    public (string? Text, JToken? Substitute) Apply(
+    public (string? Text, MadeValue? Substitute) Apply(
         string source, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
     {
         if (codeSet.Find(source) is { } entry)
@@ -54,7 +54,7 @@ internal sealed class Translation(CodeSet codeSet, TranslationMiss miss, Express
         return (source, null);
     }
 
-    private JToken? Missed(string source, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
+    private MadeValue? Missed(string source, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
     {
         if (miss == TranslationMiss.Fail)
             throw rule.Fault("MAP-UNMAPPED-CODE", 103, $"the code set '{codeSet.Name}' has no entry for this code", MessagePlace.Of(read), source);

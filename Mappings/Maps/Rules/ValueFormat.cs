@@ -1,7 +1,7 @@
 using System.Globalization;
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -26,12 +26,11 @@ internal sealed class ValueFormat
         return pattern.Contains('0', StringComparison.Ordinal) ? new ValueFormat(pattern, null) : null;
     }
 
-    public JValue Apply(JValue value, RuleInfo rule, in Focus read)
+    public MadeText Apply(string text, RuleInfo rule, in Focus read)
     {
-        var text = (value.Value as IFormattable)?.ToString(null, CultureInfo.InvariantCulture) ?? value.ToString();
         if (_needs is not { } needs)
             return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                ? new JValue(number.ToString(_pattern, CultureInfo.InvariantCulture))
+                ? new MadeText(number.ToString(_pattern, CultureInfo.InvariantCulture))
                 : throw rule.Fault("MAP-NUMBER", 102, "a decimal number is expected", MessagePlace.Of(read), text);
         if (!IsoDateTime.TryMeasure(text, out _) || text is [_, _, _, _, not '-', ..])
         {
@@ -45,7 +44,7 @@ internal sealed class ValueFormat
         var written = _pattern;
         for (var i = 0; i <= (int)needs; i++)
             written = written.Replace(s_dateParts[i], Part(text, i), StringComparison.Ordinal);
-        return new JValue(written);
+        return new MadeText(written);
     }
 
     // The parts stand at fixed places of ISO 8601: 2026-03-04T10:15:30.

@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -13,25 +13,25 @@ internal abstract class ValueRule
     /// <summary>Makes the value.</summary>
     /// <returns>The value; null where there is none, JSON null where the source says "delete".</returns>
     /// <exception cref="MapException">It cannot be made.</exception>
-    public abstract JToken? Make(MapRun run, EvaluationContext context, in Focus focus);
+    public abstract MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus);
 }
 
 /// <summary>Several rules, one list.</summary>
 internal sealed class ListRule(IReadOnlyList<ValueRule> items) : ValueRule
 {
-    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        JArray? list = null;
+        MadeList? list = null;
         for (var i = 0; i < items.Count; i++)
         {
             run.Enter(i);
             var value = items[i].Make(run, context, focus);
             run.Leave();
-            if (value is JArray several)
-                foreach (var one in several.ToArray())
-                    (list ??= []).Add(one);
-            else if (value is { Type: not JTokenType.Null })
-                (list ??= []).Add(value);
+            if (value is MadeList several)
+                foreach (var one in several.Items)
+                    (list ??= new MadeList()).Add(one);
+            else if (value is { IsNull: false })
+                (list ??= new MadeList()).Add(value);
         }
         return list;
     }
@@ -43,7 +43,7 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Express
     /// <summary>The variable that holds what the original made.</summary>
     public const string Base = "base";
 
-    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         foreach (var (when, rule) in overrides)
         {
@@ -52,12 +52,12 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Express
             // The original's explanation is not the target's, and what it could not do must not fail what replaces it.
             var inner = new MapRun { Origin = run.Origin };
             var made = MakeOriginal(inner, context, focus);
-            return rule.Make(run, context.With(Base, made is null ? default : new Focus(made)), focus);
+            return rule.Make(run, context.With(Base, made is null ? default : new Focus(made.ToToken())), focus);
         }
         return original?.Make(run, context, focus);
     }
 
-    private JToken? MakeOriginal(MapRun run, EvaluationContext context, in Focus focus)
+    private MadeValue? MakeOriginal(MapRun run, EvaluationContext context, in Focus focus)
     {
         try
         {
@@ -73,11 +73,12 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Express
 /// <summary>The <c>source</c> of a canonical object: what the engine knows of the message.</summary>
 internal sealed class SourceRule : ValueRule
 {
-    public override JToken? Make(MapRun run, EvaluationContext context, in Focus focus)
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        var source = Converters.Put([], "channel", run.Origin.Channel)!;
+        var source = new MadeObject(3);
+        Converters.Put(source, "channel", run.Origin.Channel);
         Converters.Put(source, "controlId", run.Origin.ControlId);
-        source.Add("receivedAt", IsoDateTime.From(context.ReceivedAt).ToString());
+        source.Add("receivedAt", new MadeText(IsoDateTime.From(context.ReceivedAt).ToString()));
         return source;
     }
 }

@@ -1,0 +1,51 @@
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Mappings.Documents;
+
+/// <summary>An object that a map makes: its members in the order in which they were added. They are few, so they are looked for one by one.</summary>
+/// <param name="capacity">How many members there may be; more may come.</param>
+internal sealed class MadeObject(int capacity = 4) : MadeValue
+{
+    private KeyValuePair<string, MadeValue>[] _members = new KeyValuePair<string, MadeValue>[capacity];
+    private int _count;
+    private JObject? _tree;
+
+    /// <summary>The members, in order.</summary>
+    public ReadOnlySpan<KeyValuePair<string, MadeValue>> Members => _members.AsSpan(0, _count);
+
+    /// <summary>The object as Newtonsoft's tree, made when first asked for; the object is not changed any more then.</summary>
+    public JObject Tree => _tree ??= (JObject)ToToken();
+
+    /// <summary>A member by name; null where there is none.</summary>
+    public MadeValue? this[string name]
+    {
+        get
+        {
+            foreach (ref readonly var member in Members)
+            {
+                if (string.Equals(member.Key, name, StringComparison.Ordinal))
+                    return member.Value;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>A member's text; null where there is no such member, or it is no text.</summary>
+    public string? ReadText(string name) => (this[name] as MadeText)?.Text;
+
+    /// <summary>Adds a member, whose name is not there yet.</summary>
+    public void Add(string name, MadeValue value)
+    {
+        if (_count == _members.Length)
+            Array.Resize(ref _members, Math.Max(4, _count * 2));
+        _members[_count++] = new(name, value);
+    }
+
+    public override JToken ToToken()
+    {
+        var tree = new JObject();
+        foreach (ref readonly var member in Members)
+            tree.Add(member.Key, member.Value.ToToken());
+        return tree;
+    }
+}
