@@ -127,8 +127,10 @@ internal sealed partial class EngineHost : IAsyncDisposable
 
     private static WebApplication Build(ConfigurationModel model, LogFactory logs)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: no settings from files of the current folder, and no watchers on them.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
         builder.Logging.AddProvider(new NLogLoggerProvider(Logging.ProviderOptions, logs));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(LoopbackOf(model.Engine.AdminListen.Host), model.Engine.AdminListen.Port));

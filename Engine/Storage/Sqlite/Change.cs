@@ -5,6 +5,9 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// <summary>One thing that the writer is asked to do, all of it or nothing.</summary>
 internal abstract class Change
 {
+    // Fewer are not worth a second thread.
+    private const int LeastPart = 8;
+
     /// <summary>How many bytes of content and payloads it holds.</summary>
     public virtual long Bytes => 0;
 
@@ -14,38 +17,65 @@ internal abstract class Change
     /// <summary>The number of the segment whose commit decides about it; 0 is the control file. Set by <see cref="Apply"/>.</summary>
     public int Segment { get; protected set; }
 
-    /// <summary>Whether its caller was told.</summary>
-    public abstract bool IsAnswered { get; }
+    /// <summary>Whether its caller was told, or is being told.</summary>
+    public bool IsAnswered { get; private set; }
 
     /// <summary>Puts it into the open transaction of its segment.</summary>
     public abstract void Apply(StoreWriter writer);
 
-    /// <summary>Tells its caller that it is synced.</summary>
-    public abstract void Succeed();
+    /// <summary>
+    /// Tells the callers of synced changes, in their order, off the writer's thread. Few work items for many callers: each goes on right where it is told,
+    /// so a commit wakes no more threads than there are processors.
+    /// </summary>
+    public static void Succeed(List<Change> changes)
+    {
+        var part = Math.Max(LeastPart, (changes.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (var start = 0; start < changes.Count; start += part)
+        {
+            var told = new Change[Math.Min(part, changes.Count - start)];
+            changes.CopyTo(start, told, 0, told.Length);
+            foreach (var change in told)
+                change.IsAnswered = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static changes =>
+            {
+                foreach (var change in changes)
+                    change.TellSuccess();
+            }, told, preferLocal: false);
+        }
+    }
 
-    /// <summary>Tells its caller that nothing of it is stored.</summary>
-    public abstract void Fail(Exception problem);
+    /// <summary>Tells its caller, off the writer's thread, that nothing of it is stored.</summary>
+    public void Fail(Exception problem)
+    {
+        IsAnswered = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Change.TellFailure(failed.Problem), (Change: this, Problem: problem), preferLocal: false);
+    }
+
+    /// <summary>Lets the caller go on, here and now.</summary>
+    protected abstract void TellSuccess();
+
+    /// <summary>Lets the caller go on with an exception, here and now.</summary>
+    protected abstract void TellFailure(Exception problem);
 }
 
 /// <summary>
-/// A change whose caller waits for an answer. The caller goes on on the thread pool: the writer's thread does the writer's work only.
+/// A change whose caller waits for an answer.
 /// </summary>
 internal abstract class Change<T> : Change, IValueTaskSource<T>, IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<T> _source = new() { RunContinuationsAsynchronously = true };
+    // The base tells callers on the thread pool already; another hop for each would cost more than most of them do.
+    private ManualResetValueTaskSourceCore<T> _source;
 
     /// <summary>What it came to. Set by <see cref="Change.Apply"/>.</summary>
     protected T Outcome { get; set; } = default!;
-
-    public override bool IsAnswered => _source.GetStatus(_source.Version) != ValueTaskSourceStatus.Pending;
 
     public ValueTask<T> Answer => new(this, _source.Version);
 
     public ValueTask Done => new(this, _source.Version);
 
-    public override void Succeed() => _source.SetResult(Outcome);
+    protected override void TellSuccess() => _source.SetResult(Outcome);
 
-    public override void Fail(Exception problem) => _source.SetException(problem);
+    protected override void TellFailure(Exception problem) => _source.SetException(problem);
 
     T IValueTaskSource<T>.GetResult(short token) => _source.GetResult(token);
 

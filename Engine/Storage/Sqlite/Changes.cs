@@ -15,17 +15,17 @@ internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Chan
         Outcome = segment.Accept(message, parent: null, files);
     }
 
-    public override void Succeed()
+    protected override void TellSuccess()
     {
         if (Outcome.Duplicate)
             files?.Delete();
-        base.Succeed();
+        base.TellSuccess();
     }
 
-    public override void Fail(Exception problem)
+    protected override void TellFailure(Exception problem)
     {
         files?.Delete();
-        base.Fail(problem);
+        base.TellFailure(problem);
     }
 
     public static long SizeOf(NewMessage message)
@@ -53,10 +53,10 @@ internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<
         segment.Split(chunk, files);
     }
 
-    public override void Fail(Exception problem)
+    protected override void TellFailure(Exception problem)
     {
         files?.Delete();
-        base.Fail(problem);
+        base.TellFailure(problem);
     }
 }
 
@@ -72,10 +72,10 @@ internal sealed class RunChange(MessageId id, NewRun run, LargeFiles? files) : C
         Outcome = segment.AppendRun(id.Number, run, files);
     }
 
-    public override void Fail(Exception problem)
+    protected override void TellFailure(Exception problem)
     {
         files?.Delete();
-        base.Fail(problem);
+        base.TellFailure(problem);
     }
 }
 

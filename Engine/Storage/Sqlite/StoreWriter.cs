@@ -187,8 +187,7 @@ internal sealed partial class StoreWriter
             _handOver.Clear();
         }
         // 4. Answer.
-        foreach (var change in batch)
-            change.Succeed();
+        Change.Succeed(batch);
         // 5. Keep the logs short.
         foreach (var segment in _touched)
             CheckpointWhenDue(segment);
