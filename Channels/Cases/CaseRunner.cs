@@ -133,7 +133,7 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
                 if (run.Files.ExpectedPayload(destination.Name, number) is { } file)
                     PayloadText.Compare(name, File.ReadAllBytes(file), delivery.Payload, delivery.ContentType, path => run.RuleOf(delivery, path), differences);
                 else
-                    differences.Add(new CaseDifference(name, null, delivery.ObjectType is null ? delivery.ContentType : $"a {delivery.ObjectType}", null));
+                    differences.Add(new CaseDifference(name, null, $"{delivery.ObjectType ?? delivery.ContentType}; --update writes it as what is expected", null));
             }
             for (number++; run.Files.ExpectedPayload(destination.Name, number) is { } missing; number++)
                 differences.Add(new CaseDifference(destination.Name, Path.GetFileName(missing), null, null));

@@ -143,7 +143,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
     private static System.Net.IPAddress LoopbackOf(string host)
         => System.Net.IPAddress.TryParse(host, out var address) ? address : System.Net.IPAddress.Loopback;
 
-    [LoggerMessage(EventId = 1001, EventName = "EngineReady", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "{Node} is ready: {Channels} channels, {Broken} broken")]
+    [LoggerMessage(EventId = 1001, EventName = "EngineReady", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "{Node} is ready; channels: {Channels}, broken: {Broken}")]
     private partial void LogReady(string node, int channels, int broken);
 
     [LoggerMessage(EventId = 1002, EventName = "EngineDraining", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "draining")]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using InterfaceEngine.Channels.Messages;
-using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
 
@@ -22,7 +22,7 @@ internal static class MaskedContent
     public static string Show(ReadOnlyMemory<byte> content, ContentFormat format) => format switch
     {
         ContentFormat.Hl7v2 when Hl7v2Message.TryParse(content, out var message, out _) => Show(message!),
-        ContentFormat.Fhir or ContentFormat.Json when FhirReader.Read(content, out _) is { } tree => Show(tree),
+        ContentFormat.Fhir or ContentFormat.Json when JsonTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Csv => ShowLines(content.Span),
         _ => Size(content.Length),
     };

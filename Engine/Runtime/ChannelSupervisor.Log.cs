@@ -33,7 +33,7 @@ internal sealed partial class ChannelSupervisor
     [LoggerMessage(3209, LogLevel.Information, "{Channel}: stopped: {Reason}")]
     private partial void LogChannelStopped(string channel, string reason);
 
-    [LoggerMessage(3210, LogLevel.Information, "{Count} channels stopped")]
+    [LoggerMessage(3210, LogLevel.Information, "channels stopped: {Count}")]
     private partial void LogStopped(int count);
 
     [LoggerMessage(3211, LogLevel.Error, "{Channel}: did not stop well")]

@@ -25,6 +25,13 @@ public sealed class MaskedContentTests
     }
 
     [Test]
+    public void A_canonical_object_shows_its_names_and_no_values()
+    {
+        var text = Show("""{"type":"Encounter","version":"1","patient":{"mrn":"MRN1"}}""", ContentFormat.Json);
+        Assert.That(text, Does.Contain("\"type\": \"Encounter\"").And.Contain("\"mrn\": \"‹4 chars›\""));
+    }
+
+    [Test]
     public void What_cannot_be_read_shows_only_its_size()
         => Assert.That(Show("Anna Example, MRN1", ContentFormat.Hl7v2), Is.EqualTo("‹18 bytes›"));
 
