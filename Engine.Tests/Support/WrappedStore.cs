@@ -17,16 +17,25 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Whether changes are refused, as by a full disk.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Holds each chunk of a split back until it completes; where it fails, so does the chunk.</summary>
+    public Func<SplitChunk, Task> BeforeSplit { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Fails each message as it is accepted, as by a fault in the store.</summary>
+    public Exception? AcceptFault { get; set; }
+
     public override ControlTable Control => _inner.Control;
 
     public override async ValueTask<AcceptResult> AcceptAsync(NewMessage message)
     {
         Check();
+        if (AcceptFault is { } fault)
+            throw fault;
         return await _inner.AcceptAsync(message);
     }
 
     public override async ValueTask SplitAsync(SplitChunk chunk)
     {
+        await BeforeSplit(chunk);
         Check();
         await _inner.SplitAsync(chunk);
     }

@@ -26,6 +26,7 @@ internal static class ChannelDocuments
         ["rejected"] = channel.Rejected,
         ["unavailable"] = channel.Unavailable,
         ["lastReceived"] = channel.LastReceived is { } last ? Documents.Time(last) : null,
+        ["nextTry"] = channel.NextTry is { } next ? Documents.Time(next) : null,
         ["reason"] = channel.Error is { } error ? $"{error.Code}: {error.Message}" : channel.StoppedBy?.Reason,
     });
 
@@ -98,6 +99,7 @@ internal static class ChannelDocuments
         DestinationState.Running => "running",
         DestinationState.Paused => "paused",
         DestinationState.TargetFailing => "down",
+        DestinationState.Faulted => "faulted",
         _ => "store-unavailable",
     };
 

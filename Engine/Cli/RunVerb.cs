@@ -25,7 +25,7 @@ internal static class RunVerb
             using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                _ = host.Node.Reload.ReloadAsync(CancellationToken.None);
+                host.Node.Reload.Begin();
             });
             terminal.Out.WriteLine("ready");
             terminal.Out.Flush();

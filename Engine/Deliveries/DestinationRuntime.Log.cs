@@ -50,4 +50,10 @@ internal sealed partial class DestinationRuntime
 
     [LoggerMessage(2015, LogLevel.Error, "{Channel}/{Destination}: {Count} outcomes could not be stored before the stop; those deliveries are repeated with the same key")]
     private partial void LogOutcomesLost(string channel, string destination, int count);
+
+    [LoggerMessage(2016, LogLevel.Error, "{Channel}/{Destination}: {Count} deliveries did not end when they were cut off; they are left behind, and repeated with the same key")]
+    private partial void LogNotCutOff(string channel, string destination, int count);
+
+    [LoggerMessage(2017, LogLevel.Critical, "{Channel}/{Destination}: delivering ended by a fault in the engine; what is queued waits until the channel is started anew")]
+    private partial void LogFault(string channel, string destination, Exception exception);
 }

@@ -31,6 +31,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     private Task[] _workers = [];
     private DateTimeOffset _alarmAt = DateTimeOffset.MaxValue;
     private bool _stopping;
+    private bool _isFaulted;
     private long _queued;
 
     /// <param name="channel">The channel.</param>
@@ -77,7 +78,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     {
         _workers = new Task[_model.Connections];
         for (var i = 0; i < _workers.Length; i++)
-            _workers[i] = Task.Run(() => WorkAsync(new WorkerSignal()));
+            _workers[i] = Task.Run(WorkUntilStoppedAsync);
     }
 
     /// <summary>Notes a committed delivery for <see cref="HandOver"/>. Called by the store's writer alone.</summary>
@@ -100,17 +101,29 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         woken?.Wake();
     }
 
-    /// <summary>Starts nothing more; what is in hand finishes, and when the token is cancelled it is cut off. Then every outcome goes to the store.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Starts nothing more and finishes what is in hand. Then every outcome goes to the store.</summary>
+    /// <param name="cut">Cuts off what is in hand.</param>
+    /// <param name="end">Ends the waiting, for a connector that does not heed the cut and for a store that takes nothing. It is cancelled after the cut.</param>
+    public async Task StopAsync(CancellationToken cut, CancellationToken end)
     {
         lock (_gate)
             _stopping = true;
         WakeAll();
-        using (cancellationToken.UnsafeRegister(static cut => ((CancellationTokenSource)cut!).Cancel(), _cut))
-            await Task.WhenAll(_workers);
+        using (cut.UnsafeRegister(static own => ((CancellationTokenSource)own!).Cancel(), _cut))
+        {
+            try
+            {
+                await Task.WhenAll(_workers).WaitAsync(end);
+            }
+            catch (OperationCanceledException)
+            {
+                LogNotCutOff(_channel, Name, _workers.Count(w => !w.IsCompleted));
+            }
+        }
+
         try
         {
-            await _recorder.FlushAsync(cancellationToken);
+            await _recorder.FlushAsync(end);
         }
         catch (OperationCanceledException)
         {
@@ -145,7 +158,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
                 Name = Name,
                 System = _model.System.Name,
                 Endpoint = _connector.Endpoint,
-                State = _machine.IsPaused ? DestinationState.Paused
+                State = _isFaulted ? DestinationState.Faulted
+                    : _machine.IsPaused ? DestinationState.Paused
                     : _recorder.Trouble is not null ? DestinationState.StoreUnavailable
                     : breaker is not null ? DestinationState.TargetFailing
                     : DestinationState.Running,
@@ -170,6 +184,22 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         await _alarm.DisposeAsync();
         await _connector.DisposeAsync();
         _cut.Dispose();
+    }
+
+    private async Task WorkUntilStoppedAsync()
+    {
+        try
+        {
+            await WorkAsync(new WorkerSignal());
+        }
+        catch (Exception e)
+        {
+            // A fault of ours. Others may still work, but not be trusted with order: all of them end, and the status says so.
+            LogFault(_channel, Name, e);
+            lock (_gate)
+                _stopping = _isFaulted = true;
+            WakeAll();
+        }
     }
 
     private async Task WorkAsync(WorkerSignal signal)

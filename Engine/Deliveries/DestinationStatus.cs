@@ -16,6 +16,9 @@ internal enum DestinationState
 
     /// <summary>The store takes no outcomes, so nothing is started.</summary>
     StoreUnavailable,
+
+    /// <summary>A fault in the engine ended its work; what is queued waits until the channel is started anew.</summary>
+    Faulted,
 }
 
 /// <summary>How a destination stands; counts are since the start.</summary>

@@ -28,11 +28,13 @@ internal sealed partial class EngineHost : IAsyncDisposable
     private readonly LogFactory _logs;
     private readonly Microsoft.Extensions.Logging.ILogger _logger;
     private readonly string _storeFolder;
+    private readonly string _token;
     private bool _stopped;
 
-    private EngineHost(WebApplication application, SqliteMessageStore store, ChannelSupervisor supervisor, EngineNode node, LogFactory logs, string storeFolder)
+    private EngineHost(
+        WebApplication application, SqliteMessageStore store, ChannelSupervisor supervisor, EngineNode node, LogFactory logs, string storeFolder, string token)
     {
-        (_application, _store, _supervisor, Node, _logs, _storeFolder) = (application, store, supervisor, node, logs, storeFolder);
+        (_application, _store, _supervisor, Node, _logs, _storeFolder, _token) = (application, store, supervisor, node, logs, storeFolder, token);
         _logger = application.Services.GetRequiredService<ILogger<EngineHost>>();
     }
 
@@ -53,32 +55,22 @@ internal sealed partial class EngineHost : IAsyncDisposable
     public static async Task<EngineHost> StartAsync(string folder, string? environment, ConfigurationModel model, TextWriter log, TimeProvider time)
     {
         var logs = new LogFactory { Configuration = Logging.Configure(model.Engine.Log, log) };
-        var store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = model.Engine.StorePath, Time = time });
+        EngineHost? host = null;
+        SqliteMessageStore? store = null;
         try
         {
-            var token = AdminEndpoint.NewToken();
-            var application = Build(model, logs);
-            var loggers = application.Services.GetRequiredService<ILoggerFactory>();
-            var supervisor = new ChannelSupervisor(store, time, loggers, new SecretReferences(folder).Resolve);
-            var node = new EngineNode
-            {
-                Store = store,
-                Supervisor = supervisor,
-                Selection = new StoreSelection(store, time, model.Engine.Zone),
-                Audit = new AuditTrail(store.Control, time, loggers.CreateLogger<AuditTrail>()),
-                Jobs = new JobRunner(new JobBook(store.Control), supervisor, time, loggers.CreateLogger<JobRunner>()),
-                Reload = new ConfigurationReload(folder, environment, supervisor, loggers.CreateLogger<ConfigurationReload>()),
-                Time = time,
-                StartedAt = time.GetUtcNow(),
-            };
-            new AdminApi(node, token).Map(application);
-            var host = new EngineHost(application, store, supervisor, node, logs, model.Engine.StorePath);
-            await host.StartAsync(model, token);
+            store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = model.Engine.StorePath, Time = time });
+            host = Make(folder, environment, model, store, logs, time);
+            await host.StartAsync(model);
             return host;
         }
         catch
         {
-            await store.DisposeAsync();
+            // Whatever had started, lets go: the lock of the store and every port are free when the caller hears of it.
+            if (host is not null)
+                await host.DisposeAsync();
+            else if (store is not null)
+                await store.DisposeAsync();
             logs.Shutdown();
             throw;
         }
@@ -92,18 +84,47 @@ internal sealed partial class EngineHost : IAsyncDisposable
         _stopped = true;
         Node.IsReady = false;
         LogDraining();
-        await Node.Jobs.DisposeAsync();
-        await _supervisor.StopAsync(DrainDeadline);
-        await _supervisor.DisposeAsync();
-        AdminEndpoint.Remove(_storeFolder);
-        await _application.StopAsync();
-        await _store.DisposeAsync();
-        LogStopped();
-        await _application.DisposeAsync();
-        _logs.Shutdown();
+        try
+        {
+            await Node.Jobs.DisposeAsync();
+            await _supervisor.StopAsync(DrainDeadline);
+            await _supervisor.DisposeAsync();
+            AdminEndpoint.Remove(_storeFolder);
+            await _application.StopAsync();
+        }
+        finally
+        {
+            // Also after a fault above: what was answered as stored must be on the disk, and the lock free.
+            await _store.DisposeAsync();
+            LogStopped();
+            await _application.DisposeAsync();
+            _logs.Shutdown();
+        }
     }
 
-    private async Task StartAsync(ConfigurationModel model, string token)
+    private static EngineHost Make(
+        string folder, string? environment, ConfigurationModel model, SqliteMessageStore store, LogFactory logs, TimeProvider time)
+    {
+        var token = AdminEndpoint.NewToken();
+        var application = Build(model, logs);
+        var loggers = application.Services.GetRequiredService<ILoggerFactory>();
+        var supervisor = new ChannelSupervisor(store, time, loggers, new SecretReferences(folder).Resolve);
+        var node = new EngineNode
+        {
+            Store = store,
+            Supervisor = supervisor,
+            Selection = new StoreSelection(store, time, model.Engine.Zone),
+            Audit = new AuditTrail(store.Control, time, loggers.CreateLogger<AuditTrail>()),
+            Jobs = new JobRunner(new JobBook(store.Control), supervisor, time, loggers.CreateLogger<JobRunner>()),
+            Reload = new ConfigurationReload(folder, environment, supervisor, loggers.CreateLogger<ConfigurationReload>()),
+            Time = time,
+            StartedAt = time.GetUtcNow(),
+        };
+        new AdminApi(node, token).Map(application);
+        return new EngineHost(application, store, supervisor, node, logs, model.Engine.StorePath, token);
+    }
+
+    private async Task StartAsync(ConfigurationModel model)
     {
         try
         {
@@ -120,7 +141,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         StopRequested = stop.Task;
         await _supervisor.StartAsync(model, CancellationToken.None);
         Node.Jobs.Start();
-        new AdminEndpoint(_application.Urls.First(), token, Environment.ProcessId).Write(_storeFolder);
+        new AdminEndpoint(_application.Urls.First(), _token, Environment.ProcessId).Write(_storeFolder);
         Node.IsReady = true;
         LogReady(model.Engine.Node, model.Channels.Count, model.BrokenChannels.Count);
     }

@@ -42,4 +42,13 @@ internal sealed partial class ChannelInbox
 
     [LoggerMessage(3016, LogLevel.Warning, "{Channel} {MessageId}: its split was interrupted ({Code}) and goes on from its last record")]
     private partial void LogSplitInterrupted(string channel, MessageId messageId, string code);
+
+    [LoggerMessage(3017, LogLevel.Debug, "{Channel}: what is unfinished cannot go on yet ({Code})")]
+    private partial void LogResumeFailed(string channel, string code);
+
+    [LoggerMessage(3018, LogLevel.Error, "{Channel} {MessageId}: cannot be finished; it stays as it is until the next start")]
+    private partial void LogNotFinished(string channel, MessageId messageId, Exception exception);
+
+    [LoggerMessage(3019, LogLevel.Error, "{Channel}: a message could not be stored; its sender is told to send it again")]
+    private partial void LogStoreFault(string channel, Exception exception);
 }

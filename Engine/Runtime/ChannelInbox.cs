@@ -12,10 +12,16 @@ namespace InterfaceEngine.Engine.Runtime;
 /// A channel's inbox: opens each envelope, runs the pipeline, and has the message and what is owed of it stored in one commit, before its sender hears
 /// anything. Called from many connections at once.
 /// </summary>
+#pragma warning disable CA1001 // Its token source has no timer and no handle, and may be asked after the end: there is nothing to release.
 internal sealed partial class ChannelInbox : IInbox
+#pragma warning restore CA1001
 {
+    /// <summary>The longest content that any source may offer, whatever its own <c>max-size</c>: 1 GiB, the most that a max-size can say.</summary>
+    public const int MaxContentBytes = 1 << 30;
+
     private static readonly TimeSpan ResumeEvery = TimeSpan.FromSeconds(5);
 
+    private readonly int _maxBytes;
     private readonly MessageStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -23,15 +29,23 @@ internal sealed partial class ChannelInbox : IInbox
     private readonly MessageSplitter _splitter;
     private volatile ChannelPipeline _pipeline;
     private volatile IReadOnlyList<DestinationRuntime> _destinations = [];
-    private volatile bool _stopping;
-    private int _resuming;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _resumeGate = new();
+    private Task _resuming = Task.CompletedTask;
+    private bool _isResuming;
+    private bool _interrupted;
     private long _refused;
     private long _reported;
     private long _lastReport;
 
-    public ChannelInbox(ChannelPipeline pipeline, MessageStore store, TimeProvider time, ILogger logger)
+    /// <param name="pipeline">The rules.</param>
+    /// <param name="store">Where messages go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where it logs.</param>
+    /// <param name="maxBytes">The longest content taken.</param>
+    public ChannelInbox(ChannelPipeline pipeline, MessageStore store, TimeProvider time, ILogger logger, int maxBytes = MaxContentBytes)
     {
-        (_pipeline, _store, _time, _logger) = (pipeline, store, time, logger);
+        (_pipeline, _store, _time, _logger, _maxBytes) = (pipeline, store, time, logger, maxBytes);
         Numbers = new ChannelNumbers(Channel);
         _splitter = new MessageSplitter(store, time, LogFault);
     }
@@ -54,8 +68,18 @@ internal sealed partial class ChannelInbox : IInbox
         return Task.CompletedTask;
     });
 
-    /// <summary>Takes nothing any more.</summary>
-    public void Close() => _stopping = true;
+    /// <summary>Takes nothing any more, and stops what goes on by itself. It may still be called, and then says so.</summary>
+    public async Task CloseAsync()
+    {
+        Task resuming;
+        lock (_resumeGate)
+        {
+            _stop.Cancel();
+            resuming = _resuming;
+        }
+
+        await resuming;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
@@ -63,16 +87,23 @@ internal sealed partial class ChannelInbox : IInbox
         await _gate.EnterAsync(cancellationToken);
         try
         {
-            if (_stopping)
+            if (_stop.IsCancellationRequested)
                 return Refuse(envelope, new MessageError("CHANNEL-STOPPING", "The channel stops; send it again later, unchanged"));
             var pipeline = _pipeline;
             if (FullDestination(pipeline.Model) is { } full)
                 return Refuse(envelope, new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged"));
+            if (envelope.Content.Length > _maxBytes)
+                return Reject(envelope, new MessageError("MESSAGE-TOO-LARGE", $"The content is longer than {_maxBytes} bytes, which no channel takes"));
             return await AcceptAsync(pipeline, envelope, cancellationToken);
         }
         catch (StoreUnavailableException e)
         {
             return Refuse(envelope, new MessageError(e.Code, e.Message));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogStoreFault(Channel, e);
+            return Refuse(envelope, new MessageError("STORE-FAULT", $"Storing it failed with {e.GetType().Name}; the log has its stack"));
         }
         finally
         {
@@ -106,14 +137,27 @@ internal sealed partial class ChannelInbox : IInbox
         foreach (var message in unfinished)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var opened = Open(pipeline, StoredEnvelope.Of(message, _store.ReadContent(message.Id)), out var failed);
-            if (failed is not null)
-                await _store.AppendRunAsync(message.Id, failed);
-            else if (opened!.IsSplit && opened.Rejection is null)
-                await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, cancellationToken);
-            else
-                await _store.AppendRunAsync(message.Id, PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault));
+            try
+            {
+                await FinishAsync(pipeline, message, cancellationToken);
+            }
+            catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
+            {
+                // One that cannot be finished must not keep the channel from starting. It stays as it is, and is tried at the next start.
+                LogNotFinished(Channel, message.Id, e);
+            }
         }
+    }
+
+    private async Task FinishAsync(ChannelPipeline pipeline, StoredMessage message, CancellationToken cancellationToken)
+    {
+        var opened = Open(pipeline, StoredEnvelope.Of(message, _store.ReadContent(message.Id)), out var failed);
+        if (failed is not null)
+            await _store.AppendRunAsync(message.Id, failed);
+        else if (opened!.IsSplit && opened.Rejection is null)
+            await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, cancellationToken);
+        else
+            await _store.AppendRunAsync(message.Id, PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault));
     }
 
     private async ValueTask<Acceptance> AcceptAsync(ChannelPipeline pipeline, Envelope envelope, CancellationToken cancellationToken)
@@ -121,12 +165,7 @@ internal sealed partial class ChannelInbox : IInbox
         var now = _time.GetUtcNow();
         var opened = Open(pipeline, envelope, out var run);
         if (opened?.Rejection is { } rejection)
-        {
-            Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
-            if (_logger.IsEnabled(LogLevel.Debug))
-                LogRejected(Channel, envelope.Peer, rejection.Code, rejection.Message);
-            return new Acceptance.Rejected(rejection);
-        }
+            return Reject(envelope, rejection);
 
         var split = opened is { IsSplit: true };
         if (opened is not null && !split)
@@ -183,33 +222,55 @@ internal sealed partial class ChannelInbox : IInbox
         {
             await _splitter.SplitAsync(parent, opened, pipeline, 0, cancellationToken);
         }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        catch (Exception e)
         {
-            // The message is stored, so its sender may forget it; its records follow when the store takes them.
-            LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : "STOPPING");
-            if (e is StoreUnavailableException && Interlocked.Exchange(ref _resuming, 1) == 0)
-                _ = ResumeAsync();
+            // The message is stored, so its sender may forget it; its records follow, now or after the next start.
+            LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
+            ResumeLater();
         }
     }
 
-    private async Task ResumeAsync()
+    private void ResumeLater()
     {
-        while (!_stopping)
+        lock (_resumeGate)
         {
-            await Task.Delay(ResumeEvery, _time);
+            _interrupted = true;
+            if (_isResuming || _stop.IsCancellationRequested)
+                return;
+            _isResuming = true;
+            _resuming = ResumeAsync(_stop.Token);
+        }
+    }
+
+    private async Task ResumeAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
             try
             {
+                await Task.Delay(ResumeEvery, _time, stop);
+                lock (_resumeGate)
+                    _interrupted = false;
+
                 // With the inbox closed: no split is under way that this would do a second time, and accept order holds.
-                await _gate.ExchangeAsync(() => FinishAsync(CancellationToken.None));
-                break;
+                await _gate.ExchangeAsync(() => FinishAsync(stop));
+                lock (_resumeGate)
+                {
+                    _isResuming = _interrupted;
+                    if (!_isResuming)
+                        return;
+                }
             }
-            catch (StoreUnavailableException)
+            catch (OperationCanceledException)
+            {
+                // The channel stops; the next start goes on.
+            }
+            catch (Exception e)
             {
                 // Still no store: once more later.
+                LogResumeFailed(Channel, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
             }
         }
-
-        Volatile.Write(ref _resuming, 0);
     }
 
     private string? FullDestination(ChannelModel model)
@@ -224,6 +285,14 @@ internal sealed partial class ChannelInbox : IInbox
         }
 
         return null;
+    }
+
+    private Acceptance.Rejected Reject(Envelope envelope, MessageError error)
+    {
+        Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            LogRejected(Channel, envelope.Peer, error.Code, error.Message);
+        return new Acceptance.Rejected(error);
     }
 
     private Acceptance.Unavailable Refuse(Envelope envelope, MessageError error)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
@@ -41,17 +42,23 @@ internal sealed partial class ChannelRuntime
     /// <summary>Why it does not run; null where it does.</summary>
     public MessageError? Error => _error;
 
+    /// <summary>Whether it could not start for a reason that may pass without a change of its files: a port in use, a folder that is not there, a full disk.</summary>
+    public bool MayStartLater { get; private set; }
+
     /// <summary>
-    /// Starts the destinations, finishes what was left unfinished, then opens the source. Where something cannot start, <see cref="State"/> and
+    /// Starts what does not run yet: the destinations, then what was left unfinished, then the source. Where something cannot start, <see cref="State"/> and
     /// <see cref="Error"/> say so; destinations that could start deliver what is queued all the same.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _error = null;
         try
         {
-            StartDestinations();
-            await _inbox.FinishAsync(cancellationToken);
+            if (_destinations.Count == 0)
+                await StartDestinationsAsync();
+
+            // Before the source opens, so that accept order holds; where it is open, its inbox has done it.
+            if (_source is null)
+                await _inbox.FinishAsync(cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -59,47 +66,64 @@ internal sealed partial class ChannelRuntime
             return;
         }
 
-        await StartSourceAsync(cancellationToken);
+        if (_source is null)
+            await StartSourceAsync(cancellationToken);
+        else
+            SayRunning();
     }
 
     /// <summary>Takes nothing new, and finishes and answers what is in hand.</summary>
-    public async Task StopSourceAsync(CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The source did not heed its cut; it is left behind.</exception>
+    public async Task StopSourceAsync(StopDeadline deadline)
     {
-        if (_source is { } source)
+        var source = _source;
+        (_source, State) = (null, ChannelState.Stopped);
+        try
         {
-            await source.StopAsync(cancellationToken);
-            await source.DisposeAsync();
-            _source = null;
+            if (source is not null)
+            {
+                try
+                {
+                    await source.StopAsync(deadline.Sources).WaitAsync(deadline.End);
+                }
+                finally
+                {
+                    await source.DisposeAsync().AsTask().WaitAsync(deadline.End);
+                }
+            }
         }
-
-        _inbox.Close();
-        State = ChannelState.Stopped;
+        finally
+        {
+            await _inbox.CloseAsync();
+        }
     }
 
     /// <summary>Finishes the deliveries in hand, then brings every outcome to the store.</summary>
-    public Task StopDestinationsAsync(CancellationToken cancellationToken)
+    public Task StopDestinationsAsync(StopDeadline deadline)
     {
         var destinations = _destinations;
         (_destinations, State) = ([], ChannelState.Stopped);
         _inbox.Watch([]);
-        return Task.WhenAll(destinations.Select(d => StopAsync(d, cancellationToken)));
+        return Task.WhenAll(destinations.Select(d => StopAsync(d, deadline)));
     }
 
     /// <summary>
     /// Puts another model of the same source in force: the listener stays open, messages under way finish under the old rules, and pending deliveries
     /// go on with the new destinations.
     /// </summary>
-    public async Task ReplaceAsync(ChannelModel next, CancellationToken cancellationToken)
+    public async Task ReplaceAsync(ChannelModel next, StopDeadline deadline)
     {
         // What is accepted from here on may be owed to destinations that are not there yet; it waits in the store for them.
         await _inbox.ExchangeAsync(new ChannelPipeline(next));
         Model = next;
         var state = State;
-        await StopDestinationsAsync(cancellationToken);
+        await StopDestinationsAsync(deadline);
         State = state;
         try
         {
-            StartDestinations();
+            await StartDestinationsAsync();
+            if (_source is not null)
+                SayRunning();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -151,8 +175,8 @@ internal sealed partial class ChannelRuntime
         {
             source = Model.Source.Component.Create(Context("", Model.Source.Settings, Model.Source.SystemSettings));
             await source.StartAsync(_inbox, cancellationToken);
-            (_source, State) = (source, ChannelState.Running);
-            LogRunning(Model.Name, source.Endpoint);
+            _source = source;
+            SayRunning();
         }
         catch (Exception e)
         {
@@ -164,20 +188,26 @@ internal sealed partial class ChannelRuntime
         }
     }
 
-    private void StartDestinations()
+    private void SayRunning()
+    {
+        if (State != ChannelState.Running)
+            LogRunning(Model.Name, _source!.Endpoint);
+        (State, _error, MayStartLater) = (ChannelState.Running, null, false);
+    }
+
+    private async Task StartDestinationsAsync()
     {
         var made = new List<DestinationRuntime>(Model.Destinations.Count);
-        foreach (var model in Model.Destinations)
+        try
         {
-            var connector = model.Component.Create(Context(model.Name, model.Settings, model.SystemSettings));
-            made.Add(new DestinationRuntime(
-                Model.Name,
-                model,
-                connector,
-                _services.Store,
-                _services.Time,
-                _services.Logs.CreateLogger<DestinationRuntime>(),
-                paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null));
+            foreach (var model in Model.Destinations)
+                made.Add(Make(model));
+        }
+        catch
+        {
+            foreach (var destination in made)
+                await destination.DisposeAsync();
+            throw;
         }
 
         foreach (var destination in made)
@@ -190,9 +220,18 @@ internal sealed partial class ChannelRuntime
         _inbox.Watch(made);
     }
 
-    private async Task StopAsync(DestinationRuntime destination, CancellationToken cancellationToken)
+    private DestinationRuntime Make(DestinationModel model) => new(
+        Model.Name,
+        model,
+        model.Component.Create(Context(model.Name, model.Settings, model.SystemSettings)),
+        _services.Store,
+        _services.Time,
+        _services.Logs.CreateLogger<DestinationRuntime>(),
+        paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null);
+
+    private async Task StopAsync(DestinationRuntime destination, StopDeadline deadline)
     {
-        await destination.StopAsync(cancellationToken);
+        await destination.StopAsync(deadline.Deliveries, deadline.End);
         _services.Router.Remove(Model.Name, destination);
         await destination.DisposeAsync();
     }
@@ -207,19 +246,37 @@ internal sealed partial class ChannelRuntime
         ConfigurationFolder = _folder,
         Time = _services.Time,
         Logger = new ChannelLogger(_services.Logs.CreateLogger(destination.Length == 0 ? "Source" : "Connector"), Model.Name),
-        Secrets = _services.Secrets,
+        Secrets = Secret,
     };
+
+    private string Secret(string reference)
+    {
+        try
+        {
+            return _services.Secrets(reference);
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw new ComponentStartException(new MessageError("SECRET-MISSING", e.Message), e);
+        }
+    }
 
     private void Fail(ChannelState state, Exception exception)
     {
-        State = state;
-        _error = exception switch
+        var error = exception switch
         {
             ComponentStartException start => start.Error,
             StoreUnavailableException store => new MessageError(store.Code, store.Message),
             _ => new MessageError("CHANNEL-FAULT", $"It failed with {exception.GetType().Name}; the log has its stack"),
         };
-        LogCannotStart(Model.Name, _error.Code, _error.Message, exception is ComponentStartException ? null : exception);
+
+        // Said once, not at each try.
+        if (_error?.Code != error.Code)
+            LogCannotStart(Model.Name, error.Code, error.Message, exception is ComponentStartException ? null : exception);
+        else
+            LogStillCannotStart(Model.Name, error.Code);
+        (State, _error) = (state, error);
+        MayStartLater = exception is ComponentStartException or StoreUnavailableException or IOException or UnauthorizedAccessException or SocketException;
     }
 
     [LoggerMessage(3101, LogLevel.Information, "{Channel}: running, {Endpoint}")]
@@ -227,4 +284,7 @@ internal sealed partial class ChannelRuntime
 
     [LoggerMessage(3102, LogLevel.Error, "{Channel}: cannot start ({Code}: {Reason})")]
     private partial void LogCannotStart(string channel, string code, string reason, Exception? exception);
+
+    [LoggerMessage(3103, LogLevel.Debug, "{Channel}: still cannot start ({Code})")]
+    private partial void LogStillCannotStart(string channel, string code);
 }

@@ -37,6 +37,9 @@ internal sealed record ChannelStatus
     /// <summary>Why it does not run; null where it does.</summary>
     public MessageError? Error { get; init; }
 
+    /// <summary>When it is tried again; null where it runs, or only a person can start it.</summary>
+    public DateTimeOffset? NextTry { get; init; }
+
     /// <summary>Who stopped it, when and why; null where nobody did.</summary>
     public Switched? StoppedBy { get; init; }
 

@@ -41,4 +41,7 @@ internal sealed partial class ChannelSupervisor
 
     [LoggerMessage(3212, LogLevel.Error, "{Channel}: the pipeline failed, which is a bug in it")]
     private partial void LogFault(string channel, Exception exception);
+
+    [LoggerMessage(3213, LogLevel.Error, "{Channel}: trying to start it again failed")]
+    private partial void LogRetryFault(string channel, Exception exception);
 }

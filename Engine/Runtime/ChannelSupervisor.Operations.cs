@@ -68,42 +68,28 @@ internal sealed partial class ChannelSupervisor
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
     public async Task<bool> StopChannelAsync(string name, string reason, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_channels.TryGetValue(name, out var channel))
-                return false;
-            await _services.Switches.StopAsync(name, off: true, reason);
-            await StopAsync(channel, cancellationToken);
-            LogChannelStopped(name, reason);
-            return true;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        using var turn = await TakeTurnAsync(cancellationToken);
+        if (!_channels.TryGetValue(name, out var channel))
+            return false;
+        await _services.Switches.StopAsync(name, off: true, reason);
+        await StopAsync(channel);
+        LogChannelStopped(name, reason);
+        return true;
     }
 
     /// <summary>Starts a channel that was stopped, or that could not start before; false where there is none such. <see cref="ReadStatus"/> says what came of it.</summary>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
     public async Task<bool> StartChannelAsync(string name, string reason, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_channels.TryGetValue(name, out var channel))
-                return false;
-            await _services.Switches.StopAsync(name, off: false, reason);
-            if (channel.State == ChannelState.Running)
-                return true;
-            await StopAsync(channel, cancellationToken);
-            await StartChannelAsync(channel.Model, _configuration!.Folder, cancellationToken);
+        using var turn = await TakeTurnAsync(cancellationToken);
+        if (!_channels.TryGetValue(name, out var channel))
+            return false;
+        await _services.Switches.StopAsync(name, off: false, reason);
+        if (channel.State == ChannelState.Running)
             return true;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        await StopAsync(channel);
+        await StartChannelAsync(channel.Model, _configuration!.Folder);
+        return true;
     }
 
     private static ReprocessResult NotReprocessed(MessageId id, string code, string message)

@@ -19,10 +19,16 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     private readonly DeliveryDecisions _decisions;
     private readonly Reprocessor _reprocessor;
 
+    private readonly StartRetries _retries;
+    private readonly CancellationTokenSource _stop = new();
+
     // One change of what runs at a time; reads need no turn.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Dictionary<string, ChannelRuntime> _channels = new(StringComparer.Ordinal);
     private volatile ConfigurationModel? _configuration;
+
+    /// <summary>How long a channel's change may wait for what is in hand, before that is cut off.</summary>
+    private static readonly TimeSpan ChangeDeadline = TimeSpan.FromSeconds(60);
 
     /// <param name="store">Where messages are; nobody else may set its <see cref="MessageStore.Committed"/>.</param>
     /// <param name="time">The clock.</param>
@@ -36,6 +42,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         _services = new RuntimeServices(store, router, new Switches(store.Control, time), time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
+        _retries = new StartRetries(time, name => _ = RetryAsync(name));
     }
 
     /// <summary>The configuration in force; null before the start.</summary>
@@ -54,19 +61,22 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// model. Pending deliveries of destinations that are gone are held as <c>destination-removed</c>.
     /// </summary>
     public async Task<IReadOnlyList<ReloadStep>> ReloadAsync(ConfigurationModel next, CancellationToken cancellationToken)
+        => (await ReloadAsync(() => next, cancellationToken))!;
+
+    /// <summary>The same with a configuration that is read in this reload's turn, so that of two reloads the later one puts the newer files in force.</summary>
+    /// <param name="load">Reads it; null where there is none that could be put in force.</param>
+    /// <param name="cancellationToken">Stops before the turn; what has begun is carried through.</param>
+    /// <returns>What was done; null where nothing was read.</returns>
+    /// <exception cref="StoreUnavailableException">The engine stops; or the store takes no changes, and deliveries of what is gone could not be held. The next reload does.</exception>
+    public async Task<IReadOnlyList<ReloadStep>?> ReloadAsync(Func<ConfigurationModel?> load, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            var steps = PlanReload(next);
-            _configuration = next;
-            await Task.WhenAll(steps.Select(step => ApplyAsync(step, next, cancellationToken)));
-            return steps;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        using var turn = await TakeTurnAsync(cancellationToken);
+        if (load() is not { } next)
+            return null;
+        var steps = PlanReload(next);
+        _configuration = next;
+        await Task.WhenAll(steps.Select(step => ApplyAsync(step, next)));
+        return steps;
     }
 
     /// <summary>
@@ -76,15 +86,16 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// <param name="deadline">How long it may take.</param>
     public async Task StopAsync(TimeSpan deadline)
     {
+        // Nobody gets a turn after this one, and what begins in one that is under way is cut short.
+        await _stop.CancelAsync();
+        _retries.Dispose();
         await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            // Most of the time is for finishing gracefully; the rest for noting what was cut off.
-            using var sources = new CancellationTokenSource(deadline * 0.4, _time);
-            using var deliveries = new CancellationTokenSource(deadline * 0.8, _time);
+            using var limit = new StopDeadline(deadline, _time);
             var channels = _channels.Values;
-            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopSourceAsync(sources.Token))));
-            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopDestinationsAsync(deliveries.Token))));
+            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopSourceAsync(limit))));
+            await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopDestinationsAsync(limit))));
             LogStopped(channels.Count);
         }
         finally
@@ -96,7 +107,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// <summary>How every channel stands, by name.</summary>
     public IReadOnlyList<ChannelStatus> ReadStatus()
     {
-        var running = _channels.Values.Select(c => c.ReadStatus());
+        var running = _channels.Values.Select(c => c.ReadStatus() with { NextTry = _retries.NextTry(c.Model.Name) });
         var broken = (_configuration?.BrokenChannels ?? []).Where(b => !_channels.ContainsKey(b.Name)).Select(b => new ChannelStatus
         {
             Name = b.Name,
@@ -110,29 +121,47 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _turn.Dispose();
+        _retries.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task ApplyAsync(ReloadStep step, ConfigurationModel next, CancellationToken cancellationToken)
+    /// <summary>Waits for the one turn in which what runs may change; disposing it gives it back.</summary>
+    /// <exception cref="StoreUnavailableException"><c>ENGINE-STOPPING</c>.</exception>
+    private async ValueTask<Turn> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        if (!_stop.IsCancellationRequested)
+            return new Turn(_turn);
+        _turn.Release();
+        throw new StoreUnavailableException("ENGINE-STOPPING", "The engine stops");
+    }
+
+    private async Task ApplyAsync(ReloadStep step, ConfigurationModel next)
     {
         var model = next.FindChannel(step.Channel);
         switch (step.Action)
         {
+            case ReloadAction.Keep:
+                // Whoever reloads may have made room for it.
+                if (_retries.NextTry(step.Channel) is not null)
+                    await StartAsync(_channels[step.Channel]);
+                break;
             case ReloadAction.Start:
-                await StartChannelAsync(model!, next.Folder, cancellationToken);
+                await StartChannelAsync(model!, next.Folder);
                 break;
             case ReloadAction.Replace:
-                await _channels[step.Channel].ReplaceAsync(model!, cancellationToken);
+                using (var limit = new StopDeadline(ChangeDeadline, _time))
+                    await _channels[step.Channel].ReplaceAsync(model!, limit);
+                PlanNextTry(_channels[step.Channel]);
                 LogReplaced(step.Channel, model!.Version);
                 break;
             case ReloadAction.Restart:
-                await RestartAsync(_channels[step.Channel], model!, next.Folder, cancellationToken);
+                await RestartAsync(_channels[step.Channel], model!, next.Folder);
                 break;
             case ReloadAction.Remove:
                 if (_channels.TryGetValue(step.Channel, out var gone))
                 {
-                    await StopAsync(gone, cancellationToken);
+                    await StopAsync(gone);
                     Set(step.Channel, null);
                 }
 
@@ -149,35 +178,78 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
             await HoldRemovedAsync(step.Channel, destination);
     }
 
-    private async Task StartChannelAsync(ChannelModel model, string folder, CancellationToken cancellationToken)
+    private async Task StartChannelAsync(ChannelModel model, string folder)
     {
         var channel = new ChannelRuntime(model, folder, _services);
         Set(model.Name, channel);
         if (_services.Switches.StoppedBy(model.Name) is null)
-            await channel.StartAsync(cancellationToken);
+            await StartAsync(channel);
         else
             LogStaysStopped(model.Name);
     }
 
-    private async Task RestartAsync(ChannelRuntime old, ChannelModel model, string folder, CancellationToken cancellationToken)
+    private async Task StartAsync(ChannelRuntime channel)
+    {
+        try
+        {
+            await channel.StartAsync(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine stops while it starts.
+        }
+
+        PlanNextTry(channel);
+    }
+
+    private void PlanNextTry(ChannelRuntime channel)
+    {
+        if (channel.MayStartLater)
+            _retries.Plan(channel.Model.Name);
+        else
+            _retries.Forget(channel.Model.Name);
+    }
+
+    /// <summary>Tries a channel again that could not start, if that is still wanted when its turn comes.</summary>
+    private async Task RetryAsync(string name)
+    {
+        try
+        {
+            using var turn = await TakeTurnAsync(_stop.Token);
+            if (_retries.NextTry(name) is { } at && at <= _time.GetUtcNow() && _channels.TryGetValue(name, out var channel))
+                await StartAsync(channel);
+        }
+        catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or StoreUnavailableException)
+        {
+            // The engine stops.
+        }
+        catch (Exception e)
+        {
+            LogRetryFault(name, e);
+        }
+    }
+
+    private async Task RestartAsync(ChannelRuntime old, ChannelModel model, string folder)
     {
         var ran = old.State == ChannelState.Running;
-        await StopAsync(old, cancellationToken);
-        await StartChannelAsync(model, folder, cancellationToken);
+        await StopAsync(old);
+        await StartChannelAsync(model, folder);
         var started = _channels[model.Name];
         if (!ran || started.Error is null)
             return;
 
         // The new source cannot start, and the old one could: what is in force must not be less than before.
         LogBackToLastGood(model.Name, started.Error.Code, started.Error.Message);
-        await StopAsync(started, cancellationToken);
-        await StartChannelAsync(old.Model, folder, cancellationToken);
+        await StopAsync(started);
+        await StartChannelAsync(old.Model, folder);
     }
 
-    private static async Task StopAsync(ChannelRuntime channel, CancellationToken cancellationToken)
+    private async Task StopAsync(ChannelRuntime channel)
     {
-        await channel.StopSourceAsync(cancellationToken);
-        await channel.StopDestinationsAsync(cancellationToken);
+        _retries.Forget(channel.Model.Name);
+        using var limit = new StopDeadline(ChangeDeadline, _time);
+        await Quietly(channel, () => channel.StopSourceAsync(limit));
+        await Quietly(channel, () => channel.StopDestinationsAsync(limit));
     }
 
     /// <summary>Holds what is queued for a destination that the configuration does not have any more.</summary>
@@ -238,5 +310,11 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                 next[name] = channel;
             _channels = next;
         }
+    }
+
+    /// <summary>A turn that was taken.</summary>
+    private readonly struct Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
     }
 }

@@ -245,7 +245,7 @@ public class DestinationRuntimeTests
         await Accept(0, "one");
         await Eventually.IsTrue(() => _target.Tried.Count == 1, "the try");
         var key = _target.Tried[0].Key;
-        await Eventually.Ends(_runtime.StopAsync(new CancellationToken(canceled: true)));
+        await Eventually.Ends(_runtime.StopAsync(new CancellationToken(canceled: true), CancellationToken.None));
         Assert.That(Stored(0).State, Is.EqualTo(DeliveryState.Queued));
         await StopAsync();
         StartRuntime();
@@ -309,7 +309,7 @@ public class DestinationRuntimeTests
         if (_isStopped)
             return;
         _isStopped = true;
-        await Eventually.Ends(_runtime.StopAsync(CancellationToken.None));
+        await Eventually.Ends(_runtime.StopAsync(CancellationToken.None, CancellationToken.None));
         await _runtime.DisposeAsync();
     }
 }

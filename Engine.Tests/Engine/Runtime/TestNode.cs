@@ -3,12 +3,14 @@ using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Tests.Channels.Definitions;
 using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -17,14 +19,13 @@ namespace InterfaceEngine.Tests.Engine.Runtime;
 /// <summary>A node in the test's process: a real configuration, store and supervisor; sources that the test feeds and targets that it scripts.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private readonly StoreFolder _folder;
     private readonly ConcurrentDictionary<string, DirectSource> _sources = new();
+    private int _starts;
 
-    private TestNode(StoreFolder folder)
+    private TestNode(StoreFolder folder, TimeProvider time, ILoggerFactory logs)
     {
-        _folder = folder;
         Store = new WrappedStore(SqliteMessageStore.Open(folder.Options));
-        Supervisor = new ChannelSupervisor(Store, TimeProvider.System, NullLoggerFactory.Instance, _ => "");
+        Supervisor = new ChannelSupervisor(Store, time, logs, _ => "");
     }
 
     public WrappedStore Store { get; }
@@ -34,10 +35,17 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Targets by <c>channel/destination</c>; they outlive reloads.</summary>
     public ConcurrentDictionary<string, ScriptedConnector> Targets { get; } = new();
 
+    /// <summary>How often a source was asked to start.</summary>
+    public int Starts => Volatile.Read(ref _starts);
+
+    /// <summary>When a source that is asked to stop has stopped; it heeds no token.</summary>
+    public Task SourceStops { get; set; } = Task.CompletedTask;
+
     /// <summary>Listeners that are bound elsewhere.</summary>
     public HashSet<string> Occupied { get; } = [];
 
-    public static TestNode Open(StoreFolder folder) => new(folder);
+    public static TestNode Open(StoreFolder folder, TimeProvider? time = null, ILoggerFactory? logs = null)
+        => new(folder, time ?? TimeProvider.System, logs ?? NullLoggerFactory.Instance);
 
     /// <summary>One channel's file.</summary>
     public static string Channel(string name, string listen, string destinations, string more = "") => $"""
@@ -129,9 +137,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     private ComponentRegistry Registry => new(
         [
+            FolderSource.Component,
+            new SourceComponent(
+                new ComponentSpec("offered", "The test itself, with any format.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], ""),
+                context => _sources[context.Channel] = new DirectSource(context, this)),
             new SourceComponent(
                 new ComponentSpec("direct", "The test itself.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], ""),
-                context => _sources[context.Channel] = new DirectSource(context, Occupied))
+                context => _sources[context.Channel] = new DirectSource(context, this))
             {
                 Format = ContentFormat.Hl7v2,
             },
@@ -143,7 +155,7 @@ internal sealed class TestNode : IAsyncDisposable
         ]);
 
     /// <summary>A source that the test offers messages through.</summary>
-    internal sealed class DirectSource(ComponentContext context, HashSet<string> occupied) : ISource
+    internal sealed class DirectSource(ComponentContext context, TestNode node) : ISource
     {
         public IInbox? Inbox { get; private set; }
 
@@ -155,7 +167,8 @@ internal sealed class TestNode : IAsyncDisposable
 
         public Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
         {
-            if (occupied.Contains($"{context.Settings.Address("listen").Port}"))
+            Interlocked.Increment(ref node._starts);
+            if (node.Occupied.Contains($"{context.Settings.Address("listen").Port}"))
                 throw new ComponentStartException(new MessageError("LISTEN-IN-USE", "Another program listens there"));
             Inbox = inbox;
             return Task.CompletedTask;
@@ -164,7 +177,7 @@ internal sealed class TestNode : IAsyncDisposable
         public Task StopAsync(CancellationToken cancellationToken)
         {
             IsStopped = true;
-            return Task.CompletedTask;
+            return node.SourceStops;
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
