@@ -75,7 +75,7 @@ internal static class Documents
     /// <summary>Leaves out what is null: absent and null mean the same, and absent is shorter.</summary>
     public static JObject Trim(JObject document)
     {
-        foreach (var property in document.Properties().Where(p => p.Value.Type == JTokenType.Null).ToArray())
+        foreach (var property in document.Properties().Where(p => p.Value is JValue { Value: null }).ToArray())
             property.Remove();
         return document;
     }
