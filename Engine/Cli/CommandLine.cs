@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Engine.Cli;
@@ -14,8 +15,8 @@ internal static class CommandLine
         var root = Root(terminal);
         var result = root.Parse(words);
         // Who asks for help has not forgotten the arguments.
-        if (result.Errors.Count > 0 && result.Action is not HelpWithExamples)
-            return Misused(result, terminal);
+        if (result.Action is not HelpWithExamples && (result.Errors.Count > 0 || MistakenOption(result) is not null))
+            return Misused(root, words, result, terminal);
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try
         {
@@ -42,6 +43,10 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with a command line, without running it.</summary>
+    internal static IReadOnlyList<string> Problems(IReadOnlyList<string> words)
+        => [.. Root(new Terminal(TextReader.Null, TextWriter.Null, TextWriter.Null, interactive: false)).Parse(words).Errors.Select(e => e.Message)];
+
     // Not a RootCommand: that one calls itself after the file, and people type "engine".
     private static Command Root(Terminal terminal)
     {
@@ -55,27 +60,42 @@ internal static class CommandLine
         return root;
     }
 
-    // The usual words about a wrong command line, then the near name and where to read more.
-    private static int Misused(ParseResult result, Terminal terminal)
+    // What is wrong, the near name, and where to read more. Who names no verb gets the list of them.
+    private static int Misused(Command root, IReadOnlyList<string> words, ParseResult result, Terminal terminal)
     {
         var command = result.CommandResult.Command;
-        foreach (var error in result.Errors)
-            terminal.Note(error.Message);
-        if (result.UnmatchedTokens.Count > 0)
+        var wantsVerb = command.Subcommands.Count > 0;
+        if (result.UnmatchedTokens.Count == 0 && wantsVerb)
+        {
+            root.Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error, Error = terminal.Error });
+            return ExitCode.Usage;
+        }
+        var unknown = MistakenOption(result) ?? result.UnmatchedTokens.FirstOrDefault();
+        if (unknown is not null && (wantsVerb || unknown.StartsWith('-')))
+            terminal.Note($"there is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'");
+        else
+            foreach (var error in result.Errors)
+                terminal.Note(error.Message);
+        if (unknown is not null)
         {
             var known = command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name));
-            if (NearNames.Nearest(result.UnmatchedTokens[0], known) is { } near)
-                terminal.Note($"Did you mean '{near}'?");
+            if (NearNames.Nearest(unknown, known) is { } near)
+                terminal.Note($"did you mean '{near}'?");
         }
         var path = string.Join(' ', Path(result.CommandResult));
-        terminal.Note($"See 'engine {(path.Length == 0 ? "" : path + " ")}--help'.");
+        terminal.Note($"see 'engine {(path.Length == 0 ? "" : path + " ")}--help'");
         return ExitCode.Usage;
     }
 
-    private static IEnumerable<string> Path(System.CommandLine.Parsing.SymbolResult? result)
+    // A verb that takes any number of words would take a mistyped option as one of them. What stands behind '--' is meant as it is.
+    private static string? MistakenOption(ParseResult result)
+        => result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+
+    private static IEnumerable<string> Path(SymbolResult? result)
     {
         var names = new Stack<string>();
-        for (; result is System.CommandLine.Parsing.CommandResult { Parent: not null } command; result = result.Parent)
+        for (; result is CommandResult { Parent: not null } command; result = result.Parent)
             names.Push(command.Command.Name);
         return names;
     }

@@ -54,6 +54,6 @@ internal static class EvalVerb
                 ? (new Focus(tree), FocusKind.Tree)
                 : throw VerbException.Failed($"{input.Name}:{issue!.Line}:{issue.Column}: {issue.Code} {issue.Message}");
         var (message, error) = input.ReadHl7v2(charset: null).First();
-        return message is not null ? (new Focus(message), FocusKind.Hl7v2) : throw VerbException.Failed($"{input.Name}: {error!.Code} {error.Path}: {error.Message}");
+        return message is not null ? (new Focus(message), FocusKind.Hl7v2) : throw VerbException.Failed(input.Say(error!));
     }
 }

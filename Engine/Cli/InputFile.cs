@@ -63,6 +63,9 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
             yield return Hl7v2Message.TryParse(part.Content, out var message, out var error, characterSet) ? (message, null) : (null, error);
     }
 
+    /// <summary>Why it cannot be read, as a line for people.</summary>
+    public string Say(Hl7v2Error error) => $"{Name}: {error.Code} {(error.Path is null ? "" : error.Path + ": ")}{error.Message}";
+
     /// <summary>The text of the bytes, for people.</summary>
     public string Text() => Encoding.UTF8.GetString(Content.Span);
 }

@@ -10,9 +10,9 @@ namespace InterfaceEngine.Engine.Cli;
 /// <summary>What a store says where no engine runs on it.</summary>
 internal static class OfflineStatus
 {
-    /// <summary>Opens the store, reads, and closes it.</summary>
+    /// <summary>Looks at the store and leaves it as it is.</summary>
     /// <exception cref="VerbException">It is in use or cannot be read.</exception>
-    public static async Task<JObject> ReadAsync(string folder, string? environment)
+    public static JObject Read(string folder, string? environment)
     {
         var problems = new Problems();
         if (Configuration.Load(folder, environment, BuiltIns.Components, problems) is not { } model)
@@ -21,15 +21,14 @@ internal static class OfflineStatus
             throw VerbException.Failed($"there is no store at {model.Engine.StorePath}: no engine has run on it yet");
         try
         {
-            await using var store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = model.Engine.StorePath });
-            var status = store.ReadStatus();
+            var (status, queues) = StoppedStore.Read(model.Engine.StorePath);
             return new JObject
             {
                 ["node"] = model.Engine.Node,
                 ["running"] = false,
-                ["lastStop"] = status.LastStopClean ? "clean" : "not clean",
+                ["lastStop"] = status.LastStopClean ? "clean" : "not clean: what was being sent then may be sent twice, under the same keys",
                 ["store"] = StoreDocument.Of(status),
-                ["queues"] = new JArray(store.SummarizeQueues().Select(q => new JObject
+                ["queues"] = new JArray(queues.Select(q => new JObject
                 {
                     ["name"] = $"{q.Channel}/{q.Destination}",
                     ["state"] = "stopped",

@@ -34,7 +34,7 @@ internal static class ParseVerb
                     {
                         if (message is null)
                         {
-                            terminal.Note($"{file.Name}: {error!.Code} {error.Path}: {error.Message}");
+                            terminal.Note(file.Say(error!));
                             failed = true;
                         }
                         else if (json)

@@ -16,7 +16,7 @@ internal static class StatusVerb
         {
             JObject status;
             if (parsed.GetValue(offline))
-                status = await OfflineStatus.ReadAsync(SharedOptions.ConfigurationFolder(parsed), SharedOptions.EnvironmentName(parsed));
+                status = OfflineStatus.Read(SharedOptions.ConfigurationFolder(parsed), SharedOptions.EnvironmentName(parsed));
             else
             {
                 using var engine = AdminClient.Open(parsed);

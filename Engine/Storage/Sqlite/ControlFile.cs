@@ -43,10 +43,26 @@ internal sealed class ControlFile : IDisposable
         }
     }
 
+    /// <summary>Opens it beside whoever writes, without a change to it.</summary>
+    public static ControlFile OpenToRead(string path)
+    {
+        Schema.Control.Inspect(path);
+        var database = Database.Open(path, DatabaseAccess.Read);
+        try
+        {
+            return new ControlFile(database) { LastStopClean = ReadClean(database) };
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Begins an epoch: from here on the store counts as not stopped cleanly.</summary>
     public void BeginEpoch()
     {
-        LastStopClean = _database.ReadLong("SELECT coalesce((SELECT value FROM fact WHERE name = 'clean'), 1)") == 1;
+        LastStopClean = ReadClean(_database);
         Epoch = _database.ReadLong("SELECT coalesce((SELECT value FROM fact WHERE name = 'epoch'), 0)") + 1;
         _database.Execute($"BEGIN IMMEDIATE; INSERT OR REPLACE INTO fact VALUES ('epoch', {Epoch}), ('clean', 0); COMMIT");
     }
@@ -104,4 +120,6 @@ internal sealed class ControlFile : IDisposable
     public void Checkpoint() => _database.Checkpoint(truncate: true);
 
     public void Dispose() => _database.Dispose();
+
+    private static bool ReadClean(Database database) => database.ReadLong("SELECT coalesce((SELECT value FROM fact WHERE name = 'clean'), 1)") == 1;
 }

@@ -50,6 +50,9 @@ internal sealed partial class SegmentReader
         }
     }
 
+    /// <summary>How many messages the segment holds: their numbers count from 1 without a gap.</summary>
+    public long CountMessages() => _database.ReadLong("SELECT max(number) FROM message");
+
     /// <summary>Counts every destination's queue, from the indexes alone.</summary>
     public List<QueueCount> CountQueues()
     {

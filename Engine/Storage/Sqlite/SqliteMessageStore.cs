@@ -147,20 +147,7 @@ public sealed class SqliteMessageStore : MessageStore
         => Query(filter.OldestFirst, filter.Limit, (r, beyond, limit) => r.QueryDeliveries(filter, beyond, limit), d => d.Id.Number);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<QueueSummary> SummarizeQueues()
-        => [.. _segments.All
-            .SelectMany(s => s.Read(r => r.CountQueues()))
-            .GroupBy(c => (c.Channel, c.Destination))
-            .Select(g => new QueueSummary(
-                g.Key.Channel,
-                g.Key.Destination,
-                g.SelectMany(c => c.Lanes).Distinct().Count(),
-                g.Sum(c => c.Queued),
-                g.Sum(c => c.Held),
-                g.Sum(c => c.DeadLettered),
-                g.Min(c => c.Oldest) is { } oldest ? new DateTimeOffset(oldest, TimeSpan.Zero) : null))
-            .OrderBy(s => s.Channel, StringComparer.Ordinal)
-            .ThenBy(s => s.Destination, StringComparer.Ordinal)];
+    public override IReadOnlyList<QueueSummary> SummarizeQueues() => _segments.SummarizeQueues();
 
     /// <inheritdoc/>
     public override StoreStatus ReadStatus()

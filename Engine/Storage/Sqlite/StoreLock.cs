@@ -40,6 +40,24 @@ internal sealed class StoreLock : IDisposable
         return new StoreLock(file, owner);
     }
 
+    /// <summary>Says who has the lock, where somebody has it; takes nothing.</summary>
+    /// <exception cref="StoreOpenException"><c>STORE-LOCKED</c>.</exception>
+    public static void ThrowIfTaken(string folder)
+    {
+        var path = Path.Combine(folder, "store.lock");
+        if (!File.Exists(path))
+            return;
+        try
+        {
+            // Shared with other readers; the one who writes shares with nobody.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (IOException e)
+        {
+            throw new StoreOpenException("STORE-LOCKED", $"the store {folder} is in use by {ReadOwner(Path.Combine(folder, "store.pid"))}", e);
+        }
+    }
+
     public void Dispose()
     {
         File.Delete(_owner);
