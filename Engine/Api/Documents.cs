@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Masking;
 using InterfaceEngine.Engine.Selection;
 using InterfaceEngine.Engine.Storage;
 using Newtonsoft.Json.Linq;
@@ -34,7 +35,8 @@ internal static class Documents
         ["message"] = delivery.MessageId.ToString(),
         ["channel"] = delivery.Channel,
         ["destination"] = delivery.Destination,
-        ["lane"] = delivery.Lane,
+        // Often a patient's number; what shares a lane is found by lane: and a value that the person who asks knows.
+        ["lane"] = string.IsNullOrEmpty(delivery.Lane) ? null : MaskedContent.OfLength(delivery.Lane.Length),
         ["state"] = StateNames.Of(delivery.State),
         ["key"] = delivery.Key,
         ["revision"] = delivery.Revision,

@@ -14,7 +14,7 @@ internal static class QueuesVerb
         verb.Add(List(terminal));
         verb.Add(Show(terminal));
         verb.Add(Decide(terminal, "retry", "Queue held and dead-lettered deliveries again, and let waiting ones go at once",
-            ("engine queues retry d-1-17", "one delivery"), ("engine queues retry to:charges/ledger error:HTTP-422 --yes", "all that one error stopped")));
+            ("engine queues retry d-1-17", "one delivery"), ("engine queues retry to:charges/ledger error:HTTP-REFUSED --yes", "all that one error stopped")));
         verb.Add(Decide(terminal, "park", "Hold deliveries until somebody retries or discards them; their lanes go on",
             ("engine queues park d-1-17 --reason \"waits for the new account\"", "take one out of the way")));
         verb.Add(Decide(terminal, "discard", "Decide that deliveries are not to be sent; they stay in the store as cancelled",

@@ -34,6 +34,9 @@ internal static class MaskedContent
         : contentType.Contains("csv", StringComparison.OrdinalIgnoreCase) ? ContentFormat.Csv
         : ContentFormat.Raw;
 
+    /// <summary>What stands for a value of that many characters.</summary>
+    public static string OfLength(int length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} chars›";
+
     private static string Show(Hl7v2Message message)
     {
         var text = new StringBuilder();
@@ -48,7 +51,7 @@ internal static class MaskedContent
                     continue;
                 var shown = header && f < ShownHeaderFields.Length && ShownHeaderFields[f];
                 text.Append(CultureInfo.InvariantCulture, $"{segment.ReadName()}-{f}  ");
-                text.AppendLine(shown ? Encoding.Latin1.GetString(field.Raw) : field.IsNull ? "‹null›" : Masked(field.Raw.Length));
+                text.AppendLine(shown ? Encoding.Latin1.GetString(field.Raw) : field.IsNull ? "‹null›" : OfLength(field.Raw.Length));
             }
         }
         return text.ToString();
@@ -79,7 +82,7 @@ internal static class MaskedContent
                 {
                     JTokenType.Boolean => "‹flag›",
                     JTokenType.Integer or JTokenType.Float => "‹number›",
-                    _ => Masked(value.ToString(CultureInfo.InvariantCulture).Length),
+                    _ => OfLength(value.ToString(CultureInfo.InvariantCulture).Length),
                 };
                 break;
         }
@@ -94,12 +97,11 @@ internal static class MaskedContent
             number++;
             var line = content[range].TrimEnd((byte)'\r');
             if (line.Length > 0)
-                text.AppendLine(CultureInfo.InvariantCulture, $"line {number}  {Masked(line.Length)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"line {number}  {OfLength(line.Length)}");
         }
         return text.ToString();
     }
 
-    private static string Masked(int length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} chars›";
 
     private static string Size(int length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} bytes›";
 }
