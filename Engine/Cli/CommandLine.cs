@@ -70,7 +70,7 @@ internal static class CommandLine
             root.Parse([.. words, "--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error, Error = terminal.Error });
             return ExitCode.Usage;
         }
-        var unknown = MistakenOption(result) ?? result.UnmatchedTokens.FirstOrDefault();
+        var unknown = MistakenOption(result) ?? (result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null);
         if (unknown is not null && (wantsVerb || unknown.StartsWith('-')))
             terminal.Note($"there is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'");
         else

@@ -102,6 +102,5 @@ internal static class MaskedContent
         return text.ToString();
     }
 
-
     private static string Size(int length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} bytes›";
 }
