@@ -1,5 +1,5 @@
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Cases;
-using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Tests.Support;

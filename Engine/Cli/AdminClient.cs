@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Mappings.Documents;

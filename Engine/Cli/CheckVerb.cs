@@ -1,5 +1,5 @@
 using System.CommandLine;
-using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;

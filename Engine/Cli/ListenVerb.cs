@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Hosting;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.Delimited;
 using InterfaceEngine.Mappings.Documents;

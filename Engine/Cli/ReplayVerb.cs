@@ -65,7 +65,10 @@ internal static class ReplayVerb
             body["dryRun"] = false;
             var job = (JObject)await engine.PostAsync("api/replay", body, cancel);
             job = await JobsVerb.FollowAsync(terminal, engine, job, cancel);
-            Listing.PrintOne(terminal, job, json);
+            if (json)
+                terminal.WriteJson(job);
+            else
+                Conclude(terminal, job);
             return job.Value<string>("state") == "done" && job.Value<int>("failed") == 0 ? ExitCode.Done : ExitCode.Failed;
         });
         return verb;
@@ -84,6 +87,12 @@ internal static class ReplayVerb
             terminal.Note($"{late} of them older than something delivered in their lane (--late {preview["lateRule"]})");
         if (preview.Value<string>("from") is { } from)
             terminal.Note($"received {from} to {preview["until"]}");
+    }
+
+    private static void Conclude(Terminal terminal, JObject job)
+    {
+        var counts = new[] { "failed", "queued", "unchanged", "held", "late" }.Where(c => job.Value<int>(c) > 0).Select(c => $", {job[c]} {c}");
+        terminal.Out.WriteLine($"{job["id"]} {job["state"]}: {job["done"]} of {job["total"]}{string.Concat(counts)}");
     }
 
     private static double? Rate(string? text)

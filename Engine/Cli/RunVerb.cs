@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Cases;
-using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;

@@ -1,4 +1,4 @@
-using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;

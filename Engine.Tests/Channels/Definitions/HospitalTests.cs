@@ -1,4 +1,4 @@
-using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Tests.Support;

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Definitions.Reference;

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
@@ -6,7 +7,7 @@ using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Channels.Sources.Mllp;
 
-namespace InterfaceEngine.Channels.Components;
+namespace InterfaceEngine.Channels;
 
 /// <summary>The sources and connectors that ship with the engine, one line each.</summary>
 public static class BuiltIns

@@ -1,9 +1,10 @@
+using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
-namespace InterfaceEngine.Tests.Channels.Components;
+namespace InterfaceEngine.Tests.Channels;
 
 [TestFixture]
 public sealed class BuiltInsTests
