@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,7 @@ namespace InterfaceEngine.Channels.Pipeline;
 internal static class IdempotencyKey
 {
     private const int Longest = 128;
+    private static readonly SearchValues<char> s_safe = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_:");
 
     /// <summary>Makes a key.</summary>
     /// <param name="prefix">Channel and destination, with their hyphens.</param>
@@ -30,13 +32,5 @@ internal static class IdempotencyKey
         return "_." + Convert.ToHexStringLower(hash[..16]);
     }
 
-    private static bool IsSafe(string key)
-    {
-        foreach (var c in key)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or ':'))
-                return false;
-        }
-        return key.Length > 0;
-    }
+    private static bool IsSafe(string key) => key.Length > 0 && !key.AsSpan().ContainsAnyExcept(s_safe);
 }

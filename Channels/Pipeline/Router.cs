@@ -1,3 +1,4 @@
+using System.Globalization;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline.Steps;
 using InterfaceEngine.Mappings.Maps;
@@ -125,7 +126,7 @@ internal sealed class Router(
     private string? KeyOf(DestinationPlan destination, in PipelineObject thing, int position)
     {
         if (destination.Key is null)
-            return $"{_defaultKey ??= DefaultKey()}:{position + 1}";
+            return string.Concat(_defaultKey ??= DefaultKey(), ":", (position + 1).ToString(CultureInfo.InvariantCulture));
         var key = destination.Key.ReadText(_run.Context, thing.Value);
         if (!string.IsNullOrEmpty(key))
             return key;

@@ -13,11 +13,14 @@ internal readonly record struct Hl7v2Slot(int Field, int Repetition, int Compone
             : SubComponent.CompareTo(other.SubComponent);
 }
 
-/// <summary>Writes an HL7 v2 message front to back with the standard delimiters, in UTF-8. Places must come in ascending order.</summary>
-internal sealed class Hl7v2MessageBuilder
+/// <summary>
+/// Writes an HL7 v2 message front to back with the standard delimiters, in UTF-8, into rented memory. Places must come in ascending order.
+/// </summary>
+internal sealed class Hl7v2MessageBuilder : IDisposable
 {
     private static readonly SearchValues<char> s_special = SearchValues.Create("|^~\\&\r\n");
-    private readonly ArrayBufferWriter<byte> _bytes = new(512);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1024);
+    private int _length;
     private Hl7v2Slot _at;
     private string _segment = "";
     private bool _isOpen;
@@ -25,8 +28,8 @@ internal sealed class Hl7v2MessageBuilder
     /// <summary>Whether something beyond ASCII was written, so that MSH-18 must say how.</summary>
     public bool HasOtherThanAscii { get; private set; }
 
-    /// <summary>What was written.</summary>
-    public ReadOnlyMemory<byte> Written => _bytes.WrittenMemory;
+    /// <summary>What was written; its memory is given back with <see cref="Dispose"/>.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     /// <summary>Goes to another segment; it is begun when the first value is put into it.</summary>
     public void Begin(string segment)
@@ -39,8 +42,15 @@ internal sealed class Hl7v2MessageBuilder
     public void End()
     {
         if (_isOpen)
-            _bytes.Write("\r"u8);
+            Fill((byte)'\r', 1);
         _isOpen = false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        (_bytes, _length) = ([], 0);
     }
 
     /// <summary>Puts a text into a place; delimiters in it are escaped.</summary>
@@ -120,15 +130,26 @@ internal sealed class Hl7v2MessageBuilder
     {
         if (count <= 0)
             return;
-        _bytes.GetSpan(count)[..count].Fill(delimiter);
-        _bytes.Advance(count);
+        Free(count)[..count].Fill(delimiter);
+        _length += count;
     }
 
     private void Write(string text)
     {
-        var span = _bytes.GetSpan(text.Length * 3);
-        var written = Encoding.UTF8.GetBytes(text, span);
+        var written = Encoding.UTF8.GetBytes(text, Free(text.Length * 3));
         HasOtherThanAscii |= written != text.Length;
-        _bytes.Advance(written);
+        _length += written;
+    }
+
+    private Span<byte> Free(int count)
+    {
+        if (_bytes.Length - _length < count)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + count));
+            Written.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+        return _bytes.AsSpan(_length);
     }
 }

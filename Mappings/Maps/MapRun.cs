@@ -17,7 +17,7 @@ public sealed record MapTraceEntry(string Target, string? Value, string Rule, st
 /// <summary>What one run of a map gathers on its way.</summary>
 internal sealed class MapRun
 {
-    private readonly List<int> _positions = [];
+    private List<int>? _positions;
     private List<CodeMiss>? _misses;
 
     /// <summary>What the engine knows of the message.</summary>
@@ -37,15 +37,15 @@ internal sealed class MapRun
     }
 
     /// <summary>Goes into an element of a list; <see cref="Leave"/> comes out.</summary>
-    public void Enter(int position) => _positions.Add(position);
+    public void Enter(int position) => (_positions ??= []).Add(position);
 
     /// <summary>Comes out of an element of a list.</summary>
-    public void Leave() => _positions.RemoveAt(_positions.Count - 1);
+    public void Leave() => _positions!.RemoveAt(_positions.Count - 1);
 
     /// <summary>A target path with the positions of the elements in hand in it.</summary>
     public string Place(string target)
     {
-        foreach (var position in _positions)
+        foreach (var position in _positions ?? [])
         {
             var star = target.IndexOf("[*]", StringComparison.Ordinal);
             if (star < 0)

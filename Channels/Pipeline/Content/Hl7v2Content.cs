@@ -34,7 +34,7 @@ internal sealed class Hl7v2Content : ContentReader
     public override string? ReadDefaultKey(Envelope envelope, in Focus content)
     {
         var header = content.Message!.Header;
-        return header.Field(10).IsEmpty ? null : $"{header.Field(3).ReadText()}:{header.Field(4).ReadText()}:{header.Field(10).ReadText()}";
+        return header.Field(10).IsEmpty ? null : string.Concat(header.Field(3).ReadText(), ":", header.Field(4).ReadText(), ":", header.Field(10).ReadText());
     }
 
     /// <summary>Patient ids (PID-3), visit (PV1-19), account (PID-18), and placer and filler orders (ORC-2, 3, OBR-2, 3).</summary>

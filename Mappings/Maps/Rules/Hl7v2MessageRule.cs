@@ -29,21 +29,18 @@ internal sealed class Hl7v2MessageRule(MapTarget.Hl7v2 target, IReadOnlyList<Hl7
 
     public byte[] Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        var body = new Hl7v2MessageBuilder();
+        using var body = new Hl7v2MessageBuilder();
         foreach (var segment in segments)
             WriteSegments(segment, body, run, context, focus);
         body.End();
 
         // MSH comes last, because what stands in the others decides what it says of the character set.
-        var head = new Hl7v2MessageBuilder();
+        using var head = new Hl7v2MessageBuilder();
         head.Begin("MSH");
         WriteHeader(head, body.HasOtherThanAscii, run, context, focus);
         head.End();
 
-        var message = new byte[head.Written.Length + body.Written.Length];
-        head.Written.Span.CopyTo(message);
-        body.Written.Span.CopyTo(message.AsSpan(head.Written.Length));
-        return message;
+        return [.. head.Written, .. body.Written];
     }
 
     private static void WriteSegments(Hl7v2SegmentRule segment, Hl7v2MessageBuilder into, MapRun run, EvaluationContext context, in Focus focus)
