@@ -43,6 +43,9 @@ public sealed class Expression
     /// <summary>Where in the message it reads, for messages about it: the path of an HL7 v2 term; null where it is more than that.</summary>
     public string? Place => _root.GivesHl7v2 ? _root.PlaceOf(default) : null;
 
+    /// <summary>Its text where it is a value as it stands, such as <c>='F'</c>, whatever it is evaluated on; else null.</summary>
+    public string? ConstantText => (_root as LiteralNode)?.Value.ReadText();
+
     private static Expression? Compile(ScalarNode source, ExpressionScope scope, Problems problems, bool isFor)
     {
         var text = source.Text;

@@ -41,6 +41,22 @@ internal sealed class MapCheckTests
     public void A_wrong_rule_is_found_where_it_stands(string rule, params string[] expected)
         => Assert.That(MapFixture.Codes(Head + rule + "\n"), Is.EqualTo(expected));
 
+    private const string Order = "map: m\nversion: 1.2.0\nfrom: hl7v2 DFT^P03\nto: Encounter/1\nfields:\n  id: PV1-19\n  class: ='I'\n  patient.mrn: ='1'\n";
+
+    [TestCase("  status: ='in-progress'", "9:12 MAP-WORD")]
+    [TestCase("  status: { from: PV1-2, default: ='finnished' }", "9:36 MAP-WORD")]
+    [TestCase("  status: { from: [PV1-2, ='done'] }", "9:28 MAP-WORD")]
+    [TestCase("  status: { from: PV1-2, translate: letters, miss: { use: ='done' } }", "9:60 MAP-WORD")]
+    [TestCase("  admittedAt: ='yesterday'\n  status: ='planned'", "9:16 MAP-DATE")]
+    [TestCase("  admittedAt: ='2026-03-04'\n  status: ='inProgress'")]
+    [TestCase("  status: { from: ='A', translate: letters }")]
+    public void A_value_that_the_map_itself_writes_is_checked_against_its_target(string rule, params string[] expected)
+        => Assert.That(MapFixture.Codes(Order + rule + "\n"), Is.EqualTo(expected));
+
+    [Test]
+    public void A_word_that_is_none_of_its_targets_gets_the_near_one()
+        => Assert.That(MapFixture.Load(Order + "  status: ='in-progress'\n").Problems.Single().Hint, Does.Contain("inProgress"));
+
     [Test]
     public void Several_problems_are_told_at_once_with_near_names()
     {

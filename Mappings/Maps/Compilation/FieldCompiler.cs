@@ -12,6 +12,8 @@ internal sealed class FieldCompiler(MapCompilation map)
     private static readonly string[] s_keys =
         ["from", "for", "fields", "when", "using", "with", "translate", "miss", "at-least", "format", "default", "required", "note"];
 
+    private static readonly EvaluationContext s_noRun = new() { ReceivedAt = DateTimeOffset.UnixEpoch };
+
     /// <summary>Compiles a rule; null where it could not be, and then there is a problem.</summary>
     /// <param name="node">The rule.</param>
     /// <param name="slot">What its value must become.</param>
@@ -25,7 +27,10 @@ internal sealed class FieldCompiler(MapCompilation map)
                 return null;
             case ScalarNode text:
                 CheckConversion(slot, null, null, text);
-                return map.Compile(text) is { } from ? Rule(text.At, target, slot, [from]) : null;
+                if (map.Compile(text) is not { } from)
+                    return null;
+                CheckConstant(from, slot, target);
+                return Rule(text.At, target, slot, [from]);
             case SequenceNode list:
                 return CompileList(list, slot, target);
             default:
@@ -63,11 +68,15 @@ internal sealed class FieldCompiler(MapCompilation map)
         var from = From(keys.Node("from"));
         var converter = Using(keys.Scalar("using"), slot);
         var arguments = With(keys.Block("with"), converter);
-        var translation = Translate(keys, slot, converter);
+        var translation = Translate(keys, slot, converter, target);
         var format = Format(keys.Scalar("format"), slot);
         var leastPrecision = AtLeast(keys.Scalar("at-least"), slot);
         var substitute = Optional(keys.Scalar("default"));
         ValueRule? fields = keys.Block("fields") is { } nested ? Fields(nested, slot, target, keys.Has("for")) : null;
+        if (converter is null && translation is null)
+            foreach (var expression in from)
+                CheckConstant(expression, loop is null ? slot : slot.Element, target);
+        CheckConstant(substitute, slot, target);
         if (!keys.Has("fields"))
             CheckConversion(slot, converter, translation, (keys.Node("from") ?? keys.Node("for")) as ScalarNode);
 
@@ -161,7 +170,7 @@ internal sealed class FieldCompiler(MapCompilation map)
         return converter.Parameters.Select(p => Optional(block?[p] as ScalarNode)).ToList();
     }
 
-    private Translation? Translate(KeyBlock keys, TargetSlot slot, Converter? converter)
+    private Translation? Translate(KeyBlock keys, TargetSlot slot, Converter? converter, string target)
     {
         if (keys.Scalar("translate") is not { } name)
             return null;
@@ -184,6 +193,7 @@ internal sealed class FieldCompiler(MapCompilation map)
                 break;
             case MappingNode { Entries: [{ Key.Text: "use", Value: ScalarNode use }] }:
                 (miss, substitute) = (TranslationMiss.Use, map.Compile(use));
+                CheckConstant(substitute, slot, target);
                 break;
             case { } other:
                 map.Problems.Error("MAP-MISS", other.At, "'miss' is fail, pass or { use: EXPRESSION }");
@@ -237,6 +247,25 @@ internal sealed class FieldCompiler(MapCompilation map)
         var usable = Converters.All.Where(c => IsUsable(c) && c.Output == slot.ObjectType).Select(c => c.Name).ToArray();
         map.Problems.Error("MAP-USING", text.At, $"the target holds {Name(slot)}; a value becomes one by 'using:' or 'fields:'",
             usable.Length == 0 ? null : $"using: {string.Join(" | ", usable)}");
+    }
+
+    // What is written in the map itself need not wait for a message to be found wrong.
+    private void CheckConstant(Expression? expression, TargetSlot slot, string target)
+    {
+        if (slot.IsFree || expression?.ConstantText is not { Length: > 0 } text)
+            return;
+        try
+        {
+            ValueConversion.FromText(slot.Element, map.Info(expression.At, target), s_noRun, text, default);
+        }
+        catch (MapException) when (slot.Words.Count > 0)
+        {
+            map.Problems.Unknown("MAP-WORD", expression.At, $"word of '{target}'", text, slot.Words);
+        }
+        catch (MapException e)
+        {
+            map.Problems.Error(e.Code, expression.At, $"'{target}': {e.Message}");
+        }
     }
 
     private Expression? Optional(ScalarNode? text) => text is null ? null : map.Compile(text);
