@@ -21,8 +21,8 @@ public sealed record ComponentContext
     /// <summary>What the bytes are that a source receives: the component's own format, or what the channel's <c>format:</c> says.</summary>
     public ContentFormat Format { get; init; } = ContentFormat.Raw;
 
-    /// <summary>The configuration folder, for relative paths.</summary>
-    public required string ConfigurationFolder { get; init; }
+    /// <summary>The folder that relative paths are below: the node's <c>state:</c>.</summary>
+    public required string StateFolder { get; init; }
 
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }

@@ -9,7 +9,7 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <summary>A configuration folder, checked and compiled. Immutable: a reload makes another and compares.</summary>
 public sealed record ConfigurationModel
 {
-    /// <summary>The folder; relative paths of settings are below it.</summary>
+    /// <summary>The folder.</summary>
     public required string Folder { get; init; }
 
     /// <summary>The environment whose file was laid over the others; null where there is none.</summary>
@@ -42,6 +42,9 @@ public sealed record EngineSettings
 {
     /// <summary>The node's name, in logs and status.</summary>
     public required string Node { get; init; }
+
+    /// <summary>The folder that relative paths of settings are below; absolute. The configuration folder where the file says nothing.</summary>
+    public required string StatePath { get; init; }
 
     /// <summary>The store's folder; absolute.</summary>
     public required string StorePath { get; init; }

@@ -16,6 +16,7 @@ internal static class EngineFile
     public static IReadOnlyList<FieldSpec> Fields { get; } =
     [
         new("node", FieldKind.Text, "The node's name, in logs and status.") { Default = "engine", Example = "hospital-1" },
+        new("state", FieldKind.Path, "The folder that relative paths of the store, of logs and of channels are below. Without it they are below the configuration folder.") { Example = "/var/lib/interface-engine" },
         new("store", FieldKind.Block, "Where messages and queues are kept.")
         {
             Default = "{}",
@@ -55,14 +56,16 @@ internal static class EngineFile
         if (found.HasErrors)
             return null;
         var log = keys.Block("log");
+        var state = keys.TextOrNull("state") is { } named ? System.IO.Path.GetFullPath(named, folder) : folder;
         return new EngineSettings
         {
             Node = keys.Text("node"),
-            StorePath = System.IO.Path.GetFullPath(keys.Block("store").Text("path"), folder),
+            StatePath = state,
+            StorePath = System.IO.Path.GetFullPath(keys.Block("store").Text("path"), state),
             AdminListen = admin!.Address("listen"),
             Zone = zone,
             Variables = keys.TextMap("variables"),
-            Log = new LogSettings(log.Text("level"), log.TextOrNull("path") is { } path ? System.IO.Path.GetFullPath(path, folder) : null, log.Duration("keep")),
+            Log = new LogSettings(log.Text("level"), log.TextOrNull("path") is { } path ? System.IO.Path.GetFullPath(path, state) : null, log.Duration("keep")),
         };
     }
 

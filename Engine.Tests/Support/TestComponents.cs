@@ -32,7 +32,7 @@ internal static class TestComponents
         Channel = "test",
         Settings = settings,
         System = system,
-        ConfigurationFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
+        StateFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
         Time = time ?? TimeProvider.System,
         Logger = NullLogger.Instance,
         Secrets = name => throw new InvalidOperationException($"No secret is needed here, {name} was asked for."),

@@ -38,7 +38,7 @@ internal static class ListenVerb
                 Channel = "listen",
                 Format = format,
                 Settings = Settings(component.Spec, address),
-                ConfigurationFolder = Directory.GetCurrentDirectory(),
+                StateFolder = Directory.GetCurrentDirectory(),
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
                 Secrets = new SecretReferences(Directory.GetCurrentDirectory()).Resolve,

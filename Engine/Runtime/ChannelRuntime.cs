@@ -21,7 +21,7 @@ internal sealed partial class ChannelRuntime
     private volatile MessageError? _error;
 
     /// <param name="model">The channel.</param>
-    /// <param name="folder">The configuration folder.</param>
+    /// <param name="folder">The folder that relative paths are below.</param>
     /// <param name="services">What all channels share.</param>
     public ChannelRuntime(ChannelModel model, string folder, RuntimeServices services)
     {
@@ -243,7 +243,7 @@ internal sealed partial class ChannelRuntime
         Settings = settings,
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
-        ConfigurationFolder = _folder,
+        StateFolder = _folder,
         Time = _services.Time,
         Logger = new ChannelLogger(_services.Logs.CreateLogger(destination.Length == 0 ? "Source" : "Connector"), Model.Name),
         Secrets = Secret,

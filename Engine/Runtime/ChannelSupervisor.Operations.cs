@@ -88,7 +88,7 @@ internal sealed partial class ChannelSupervisor
         if (channel.State == ChannelState.Running)
             return true;
         await StopAsync(channel);
-        await StartChannelAsync(channel.Model, _configuration!.Folder);
+        await StartChannelAsync(channel.Model, _configuration!.Engine.StatePath);
         return true;
     }
 

@@ -147,7 +147,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                     await StartAsync(_channels[step.Channel]);
                 break;
             case ReloadAction.Start:
-                await StartChannelAsync(model!, next.Folder);
+                await StartChannelAsync(model!, next.Engine.StatePath);
                 break;
             case ReloadAction.Replace:
                 using (var limit = new StopDeadline(ChangeDeadline, _time))
@@ -156,7 +156,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                 LogReplaced(step.Channel, model!.Version);
                 break;
             case ReloadAction.Restart:
-                await RestartAsync(_channels[step.Channel], model!, next.Folder);
+                await RestartAsync(_channels[step.Channel], model!, next.Engine.StatePath);
                 break;
             case ReloadAction.Remove:
                 if (_channels.TryGetValue(step.Channel, out var gone))

@@ -56,6 +56,11 @@ mv "$program.new" "$program"
 rm -rf "$program.old"
 if [ -z "$(ls -A "$etc")" ]; then
   cp -R "$config/." "$etc/"
+  # What runs writes to its own state, not beside its configuration. A folder with environments of its own says state: itself.
+  if [ ! -d "$etc/environments" ]; then
+    mkdir "$etc/environments"
+    printf 'engine:\n  state: /var/lib/interface-engine\n' > "$etc/environments/service.yaml"
+  fi
   chmod -R go-rwx "$etc"
   if [ -z "$root" ]; then chown -R interface-engine: "$etc"; fi
 fi

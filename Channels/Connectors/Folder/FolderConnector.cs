@@ -19,7 +19,7 @@ internal sealed class FolderConnector : IConnector
 
     public FolderConnector(ComponentContext context)
     {
-        _settings = FolderConnectorSettings.From(context.Settings, context.System, context.ConfigurationFolder);
+        _settings = FolderConnectorSettings.From(context.Settings, context.System, context.StateFolder);
         Endpoint = $"folder {context.Settings.Text("path")}";
     }
 

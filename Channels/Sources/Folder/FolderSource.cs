@@ -34,7 +34,7 @@ internal sealed class FolderSource : ISource
     public FolderSource(ComponentContext context)
     {
         _context = context;
-        _settings = FolderSourceSettings.From(context.Settings, context.ConfigurationFolder);
+        _settings = FolderSourceSettings.From(context.Settings, context.StateFolder);
         _scan = new FolderScan(_settings, context.Time);
         _peer = Path.Combine(context.Settings.Text("path"), _settings.Pattern);
         Endpoint = $"folder {_peer}";
