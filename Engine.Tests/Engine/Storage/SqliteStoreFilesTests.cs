@@ -30,6 +30,19 @@ internal sealed class SqliteStoreFilesTests
     }
 
     [Test]
+    public async Task A_new_stores_folder_is_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("Windows folders have no mode");
+        else
+        {
+            var folder = InStore("new");
+            await using var store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = folder });
+            Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        }
+    }
+
+    [Test]
     public async Task A_closed_store_can_be_opened_by_another()
     {
         await using (SqliteMessageStore.Open(_folder.Options))

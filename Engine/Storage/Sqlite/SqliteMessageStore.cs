@@ -45,6 +45,7 @@ public sealed class SqliteMessageStore : MessageStore
             throw new ArgumentOutOfRangeException(nameof(options), options.InlineBytes, $"InlineBytes must be at least {ContentFolder.SmallestFile}.");
         try
         {
+            CreateFolder(options.Folder);
             Directory.CreateDirectory(Path.Combine(options.Folder, "segments"));
             var storeLock = StoreLock.Take(options.Folder);
             try
@@ -174,6 +175,15 @@ public sealed class SqliteMessageStore : MessageStore
             await _indexer.DisposeAsync();
             Release();
         }
+    }
+
+    // It holds patient data: its owner's alone, whatever the umask says. A folder that is there already keeps what its owner gave it.
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static SqliteMessageStore OpenLocked(SqliteStoreOptions options, StoreLock storeLock)
