@@ -45,7 +45,7 @@ internal sealed partial class OperatingPageTests
     [GeneratedRegex(@"^\| (?:message|delivery) \| `([a-z-]+)` \|", RegexOptions.Multiline)]
     private static partial Regex StateRow();
 
-    [GeneratedRegex(@"^\| (error|warning) \| `([^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (critical|error|warning) \| `([^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex LogRow();
 
     [GeneratedRegex("""\[LoggerMessage\([^\]]*?LogLevel\.(Error|Warning|Critical),[^"\]]*"([^"]+)"\)\]""")]

@@ -68,5 +68,7 @@ internal static class CheckVerb
             : $"{model.Channels.Count} channel{(model.Channels.Count == 1 ? "" : "s")} can run"
                 + (model.BrokenChannels.Count == 0 ? "" : $", {model.BrokenChannels.Count} cannot ({string.Join(", ", model.BrokenChannels.Select(b => b.Name))})")
                 + $"; {counts}");
+        if (model is { Channels.Count: 0, BrokenChannels.Count: 0 })
+            terminal.Note("there is no channel: each is a file channels/NAME.yaml of the configuration folder");
     }
 }

@@ -98,6 +98,8 @@ internal static class MessagesVerb
             using var engine = AdminClient.Open(parsed);
             var result = await engine.PostAsync($"api/messages/{parsed.GetValue(id)}/edit", new JObject { ["content"] = Convert.ToBase64String(bytes), ["reason"] = reason }, cancel);
             Listing.PrintOne(terminal, (JObject)result, parsed.GetValue(SharedOptions.Json));
+            if (result.Value<int>("held") > 0)
+                terminal.Note("held, because the target has an earlier form of it: 'engine queues retry' sends the correction, 'engine queues discard' drops it");
             return result.Value<string>("state") == "failed" ? ExitCode.Failed : ExitCode.Done;
         });
         return verb;

@@ -78,7 +78,7 @@ internal static class ReplayVerb
     {
         int resend = preview.Value<int>("resend"), reprocess = preview.Value<int>("reprocess");
         if (resend + reprocess == 0)
-            terminal.Note("nothing to replay" + (preview.Value<int>("skipped") > 0 ? $"; {preview["skipped"]} were delivered or processed already (--again)" : ""));
+            terminal.Note("nothing to replay" + (preview.Value<int>("skipped") > 0 ? $"; delivered or processed already, which --again takes in: {preview["skipped"]}" : ""));
         if (reprocess > 0)
             terminal.Note($"{reprocess} message{(reprocess == 1 ? "" : "s")} to run through today's rules");
         if (resend > 0)

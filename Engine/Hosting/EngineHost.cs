@@ -143,7 +143,8 @@ internal sealed partial class EngineHost : IAsyncDisposable
         Node.Jobs.Start();
         new AdminEndpoint(_application.Urls.First(), _token, Environment.ProcessId).Write(_storeFolder);
         Node.IsReady = true;
-        LogReady(model.Engine.Node, model.Channels.Count, model.BrokenChannels.Count);
+        var channels = _supervisor.ReadStatus();
+        LogReady(model.Engine.Node, channels.Count(c => c.State == ChannelState.Running), channels.Count);
     }
 
     private static WebApplication Build(ConfigurationModel model, LogFactory logs)
@@ -164,8 +165,8 @@ internal sealed partial class EngineHost : IAsyncDisposable
     private static System.Net.IPAddress LoopbackOf(string host)
         => System.Net.IPAddress.TryParse(host, out var address) ? address : System.Net.IPAddress.Loopback;
 
-    [LoggerMessage(EventId = 1001, EventName = "EngineReady", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "{Node} is ready; channels: {Channels}, broken: {Broken}")]
-    private partial void LogReady(string node, int channels, int broken);
+    [LoggerMessage(EventId = 1001, EventName = "EngineReady", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "{Node} is ready; {Running} of {Channels} channels run")]
+    private partial void LogReady(string node, int running, int channels);
 
     [LoggerMessage(EventId = 1002, EventName = "EngineDraining", Level = Microsoft.Extensions.Logging.LogLevel.Information, Message = "draining")]
     private partial void LogDraining();
