@@ -27,6 +27,9 @@ internal static class ValueConversion
         {
             if (tree.Type == JTokenType.Null || slot.IsFree)
                 return MadeValue.Of(tree);
+            // What the map's own rule made, asked for as %base: divided and escaped already.
+            if (slot.IsHl7v2 && tree is JRaw { Value: string divided })
+                return new MadeComposite(divided);
             if (slot.Kind == CanonicalKind.Object)
                 return FromTree(slot, rule, value, tree);
             if (tree is JContainer)

@@ -59,6 +59,15 @@ internal sealed class Hl7v2TargetTests
     }
 
     [Test]
+    public void A_composite_that_an_override_keeps_stays_divided()
+    {
+        var map = MapFixture.Compile(
+            "map: m\nversion: 1\nfrom: hl7v2\nto: hl7v2 ADT^A08 2.5.1\nfields:\n  PID-5: PID-5",
+            "override: m 1\nbecause: its own way\nfields:\n  PID-5: { from: [PID-9, =%base] }");
+        Assert.That(MapFixture.RunText(map, MapFixture.Hl7v2("MSH|^~\\&|||||||ADT^A01|1|P|2.5.1\nPID|||||DOE^JANE")), Does.EndWith("PID|||||DOE^JANE\r"));
+    }
+
+    [Test]
     public void An_override_sets_a_field_of_a_message_too()
     {
         var map = MapFixture.Compile("map: m\nversion: 1\nfrom: json\nto: hl7v2 ADT^A08 2.5.1\nfields:\n  PID-3.1: a",
