@@ -50,6 +50,8 @@ internal sealed partial class ReadmeTests
                 }
                 Assert.That(await OutputOf(folder.Path, command, Walkthrough.Normalize(step.Output)), Is.EqualTo(Walkthrough.Normalize(step.Output)), command);
             }
+            const string Expected = "tests/admissions/admit/expected.billing.json";
+            Assert.That(File.ReadAllText(folder[Expected]), Is.EqualTo(File.ReadAllText(Repository.PathOf($"samples/first-channel/{Expected}"))));
         }
         finally
         {
