@@ -21,6 +21,9 @@ public sealed record ComponentContext
     /// <summary>What the bytes are that a source receives: the component's own format, or what the channel's <c>format:</c> says.</summary>
     public ContentFormat Format { get; init; } = ContentFormat.Raw;
 
+    /// <summary>Whether the channel's <c>schedule:</c> says when a polled source looks; then it does not look by itself.</summary>
+    public bool IsScheduled { get; init; }
+
     /// <summary>The folder that relative paths are below: the node's <c>state:</c>.</summary>
     public required string StateFolder { get; init; }
 

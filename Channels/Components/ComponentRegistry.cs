@@ -13,6 +13,9 @@ public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, 
     /// <summary>Whether several channels may listen on one address, told apart by their path.</summary>
     public bool SharesListener { get; init; }
 
+    /// <summary>Whether it makes an <see cref="IPolledSource"/>, so that a channel may say when it looks.</summary>
+    public bool IsPolled { get; init; }
+
     /// <summary>The settings that a system holds for it in <c>systems.yaml</c>; null where it needs none.</summary>
     public ComponentSpec? SystemSpec { get; init; }
 }
@@ -26,4 +29,11 @@ public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec System
 /// <summary>Every source and connector that channel files may name.</summary>
 /// <param name="Sources">The ways in.</param>
 /// <param name="Connectors">The ways out.</param>
-public sealed record ComponentRegistry(IReadOnlyList<SourceComponent> Sources, IReadOnlyList<ConnectorComponent> Connectors);
+public sealed record ComponentRegistry(IReadOnlyList<SourceComponent> Sources, IReadOnlyList<ConnectorComponent> Connectors)
+{
+    /// <summary>
+    /// Says what is wrong with a cron expression of a <c>schedule:</c>, as the second half of a sentence that begins with the key; null where it is right.
+    /// The scheduler's own parser: what the check lets in, it runs. Without it cron expressions are not checked.
+    /// </summary>
+    public Func<string, string?>? CronFault { get; init; }
+}

@@ -82,6 +82,11 @@ internal static class ChannelFile
             Example = "{ csv: { delimiter: \";\" } }",
         },
         new("split", FieldKind.Choice, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch.") { Choices = ["records"] },
+        new("schedule", FieldKind.Block, "When a component that looks for its input looks, instead of by its own interval. A look that is due while one is under way is left out; "
+            + "one of `daily` or `cron` that was missed is made up for once, at the next start.")
+        {
+            Fields = PollSchedule.Fields, Example = "{ daily: \"02:00\" }",
+        },
         .. components.Sources.Select(s => new FieldSpec(s.Spec.Name, FieldKind.Block, s.Spec.Summary) { Fields = s.Spec.Fields, Example = s.Spec.Example }),
     ];
 

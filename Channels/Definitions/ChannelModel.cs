@@ -73,6 +73,9 @@ public sealed record SourceModel
 
     /// <summary>Whether each message is split into records, each a message of its own.</summary>
     public required bool Split { get; init; }
+
+    /// <summary>When it looks for input; null where it does so by its own interval, or takes what comes.</summary>
+    public PollSchedule? Schedule { get; init; }
 }
 
 /// <summary>What a sender's application answer waits for.</summary>

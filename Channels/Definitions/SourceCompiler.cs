@@ -32,6 +32,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             ReadCsvFormat(keys, _problems);
         if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
             CheckListener(component, own);
+        var schedule = ReadSchedule(keys, component);
         if (system is null || component is null || format is null || keys.BlockOrNull(component.Spec.Name) is not { } settings)
             return null;
         return new SourceModel
@@ -43,6 +44,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             Format = format.Value,
             Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
             Split = split,
+            Schedule = schedule,
         };
     }
 
@@ -107,6 +109,15 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             _problems.Error("CFG-SPLIT", keys.PlaceOf("split"), $"{NameOf(format.Value)} has no records to split into");
         if (!split && format == ContentFormat.Csv)
             _problems.Error("CFG-SPLIT", keys.At, "delimited text needs 'split: records': rules read one record at a time");
+    }
+
+    private PollSchedule? ReadSchedule(Settings keys, SourceComponent? component)
+    {
+        if (keys.BlockOrNull("schedule") is not { } schedule)
+            return null;
+        if (component is { IsPolled: false })
+            _problems.Error("CFG-SCHEDULE", keys.PlaceOf("schedule"), $"{component.Spec.Name} takes what comes and never looks for it: 'schedule' means nothing here", "remove it");
+        return PollSchedule.Read(schedule, context.Engine?.Zone ?? TimeZoneInfo.Utc, context.Components.CronFault, _problems);
     }
 
     private void CheckListener(SourceComponent component, Settings own)

@@ -9,10 +9,11 @@ namespace InterfaceEngine.Tests.Support;
 internal static class TestComponents
 {
     /// <summary>A source in a channel called <c>test</c>.</summary>
-    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null)
+    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null, bool isScheduled = false)
         => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), null, time, folder) with
         {
             Format = component.Format ?? ContentFormat.Raw,
+            IsScheduled = isScheduled,
         });
 
     /// <summary>A connector of a destination called <c>target</c>.</summary>

@@ -19,6 +19,7 @@ internal static class ChannelDocuments
         ["source"] = channel.Endpoint,
         ["system"] = channel.System,
         ["connections"] = channel.Connections,
+        ["nextPoll"] = channel.NextPoll is { } poll ? Documents.Time(poll) : null,
         ["received"] = channel.Received,
         ["filtered"] = channel.Filtered,
         ["failed"] = channel.Failed,

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -40,7 +40,7 @@ internal sealed class AdminClient : IDisposable
     public static AdminClient Open(string folder, string? environment)
     {
         var problems = new Problems();
-        var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
+        var model = Configuration.Load(folder, environment, EngineComponents.All, problems);
         if (model is null)
             throw VerbException.Usage(string.Join(Environment.NewLine, problems.Where(p => p.Severity == Severity.Error)));
         AdminEndpoint? endpoint;

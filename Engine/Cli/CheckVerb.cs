@@ -1,6 +1,6 @@
 using System.CommandLine;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -21,7 +21,7 @@ internal static class CheckVerb
         {
             var folder = SharedOptions.ConfigurationFolder(parsed);
             var problems = new Problems();
-            var model = Configuration.Load(folder, SharedOptions.EnvironmentName(parsed), BuiltIns.Components, problems);
+            var model = Configuration.Load(folder, SharedOptions.EnvironmentName(parsed), EngineComponents.All, problems);
             foreach (var problem in problems)
                 if (parsed.GetValue(SharedOptions.Json))
                     terminal.Out.WriteLine(Document(problem).ToString(Formatting.None));

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Masking;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Documents;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,7 +31,7 @@ internal static class ListenVerb
                 "http" => ("http", ContentFormat.Raw),
                 _ => throw VerbException.Usage($"listen knows mllp:// and http://, not {address.Scheme}://"),
             };
-            var component = BuiltIns.Components.Sources.First(s => s.Spec.Name == name);
+            var component = EngineComponents.All.Sources.First(s => s.Spec.Name == name);
             var inbox = new PrintingInbox(terminal, parsed.GetValue(masked), parsed.GetValue(count));
             await using var source = component.Create(new ComponentContext
             {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Delimited;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
@@ -27,7 +27,7 @@ internal static class MapVerb
         {
             var (folder, environment) = (SharedOptions.ConfigurationFolder(parsed), SharedOptions.EnvironmentName(parsed));
             var problems = new Problems();
-            var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
+            var model = Configuration.Load(folder, environment, EngineComponents.All, problems);
             var name = Path.GetFileNameWithoutExtension(parsed.GetValue(map)!);
             if (model?.Maps.Find(name) is not { } compiled)
                 throw VerbException.Usage(Missing(name, model, problems));

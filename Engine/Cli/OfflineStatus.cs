@@ -1,6 +1,6 @@
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Api;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json.Linq;
@@ -15,7 +15,7 @@ internal static class OfflineStatus
     public static JObject Read(string folder, string? environment)
     {
         var problems = new Problems();
-        if (Configuration.Load(folder, environment, BuiltIns.Components, problems) is not { } model)
+        if (Configuration.Load(folder, environment, EngineComponents.All, problems) is not { } model)
             throw VerbException.Usage(string.Join(Environment.NewLine, problems.Where(p => p.Severity == Severity.Error)));
         if (!Directory.Exists(model.Engine.StorePath))
             throw VerbException.Failed($"there is no store at {model.Engine.StorePath}: no engine has run on it yet");

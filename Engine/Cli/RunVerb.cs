@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
 
@@ -44,7 +44,7 @@ internal static class RunVerb
     public static ConfigurationModel Load(Terminal terminal, string folder, string? environment)
     {
         var problems = new Problems();
-        var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
+        var model = Configuration.Load(folder, environment, EngineComponents.All, problems);
         foreach (var problem in problems)
             terminal.Note(problem.ToString());
         if (model is null || model.Channels.Count == 0)

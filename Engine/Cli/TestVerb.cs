@@ -1,7 +1,7 @@
 using System.CommandLine;
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Cases;
 using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -46,7 +46,7 @@ internal static class TestVerb
     private static int RunAll(Terminal terminal, string folder, string? environment, string? filter, bool update, FileInfo? junit, bool json)
     {
         var problems = new Problems();
-        var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
+        var model = Configuration.Load(folder, environment, EngineComponents.All, problems);
         foreach (var problem in problems.Where(p => p.Severity == Severity.Error))
             terminal.Note(problem.ToString());
         if (model is null)

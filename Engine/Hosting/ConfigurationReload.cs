@@ -1,6 +1,6 @@
-using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Runtime;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Mappings.Documents;
 using Microsoft.Extensions.Logging;
@@ -53,7 +53,7 @@ internal sealed partial class ConfigurationReload(string folder, string? environ
 
     private ConfigurationModel? Load(Problems problems)
     {
-        var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
+        var model = Configuration.Load(folder, environment, EngineComponents.All, problems);
         foreach (var problem in problems)
             LogProblem(problem.ToString());
         if (model is null)

@@ -13,7 +13,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NLog;
 using NLog.Extensions.Logging;
-using Quartz;
 
 namespace InterfaceEngine.Engine.Hosting;
 
@@ -156,8 +155,6 @@ internal sealed partial class EngineHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Trace);
         builder.Logging.AddProvider(new NLogLoggerProvider(Logging.ProviderOptions, logs));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(LoopbackOf(model.Engine.AdminListen.Host), model.Engine.AdminListen.Port));
-        builder.Services.AddQuartz();
-        builder.Services.AddQuartzHostedService();
         return builder.Build();
     }
 

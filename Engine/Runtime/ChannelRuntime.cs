@@ -82,6 +82,7 @@ internal sealed partial class ChannelRuntime
         {
             if (source is not null)
             {
+                await _services.Polls.RemoveAsync(Model.Name);
                 try
                 {
                     await source.StopAsync(deadline.Sources).WaitAsync(deadline.End);
@@ -115,7 +116,10 @@ internal sealed partial class ChannelRuntime
     {
         // What is accepted from here on may be owed to destinations that are not there yet; it waits in the store for them.
         await _inbox.ExchangeAsync(new ChannelPipeline(next));
+        var isRescheduled = next.Source.Schedule != Model.Source.Schedule;
         Model = next;
+        if (isRescheduled && _source is { } source)
+            await ScheduleAsync(source, CancellationToken.None);
         var state = State;
         await StopDestinationsAsync(deadline);
         State = state;
@@ -157,6 +161,7 @@ internal sealed partial class ChannelRuntime
             System = Model.Source.System.Name,
             Endpoint = source?.Endpoint ?? "",
             Connections = source?.Connections ?? 0,
+            NextPoll = _services.Polls.NextOf(Model.Name),
             Received = _inbox.Numbers.Received,
             Filtered = _inbox.Numbers.Of(Intake.Filtered),
             Failed = _inbox.Numbers.Of(Intake.Failed),
@@ -175,6 +180,7 @@ internal sealed partial class ChannelRuntime
         {
             source = Model.Source.Component.Create(Context("", Model.Source.Settings, Model.Source.SystemSettings));
             await source.StartAsync(_inbox, cancellationToken);
+            await ScheduleAsync(source, cancellationToken);
             _source = source;
             SayRunning();
         }
@@ -194,6 +200,11 @@ internal sealed partial class ChannelRuntime
             LogRunning(Model.Name, _source!.Endpoint);
         (State, _error, MayStartLater) = (ChannelState.Running, null, false);
     }
+
+    private Task ScheduleAsync(ISource source, CancellationToken cancellationToken)
+        => Model.Source.Schedule is { } schedule && source is IPolledSource polled
+            ? _services.Polls.AddAsync(Model.Name, schedule, polled, cancellationToken)
+            : Task.CompletedTask;
 
     private async Task StartDestinationsAsync()
     {
@@ -243,6 +254,7 @@ internal sealed partial class ChannelRuntime
         Settings = settings,
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
+        IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
         StateFolder = _folder,
         Time = _services.Time,
         Logger = new ChannelLogger(_services.Logs.CreateLogger(destination.Length == 0 ? "Source" : "Connector"), Model.Name),

@@ -52,6 +52,9 @@ internal sealed record ChannelStatus
     /// <summary>Senders connected now.</summary>
     public int Connections { get; init; }
 
+    /// <summary>When its source looks next by its schedule; null where it has none.</summary>
+    public DateTimeOffset? NextPoll { get; init; }
+
     /// <summary>Messages stored.</summary>
     public long Received { get; init; }
 

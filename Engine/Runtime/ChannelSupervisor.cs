@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +40,8 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         (_store, _time, _logger) = (store, time, logs.CreateLogger<ChannelSupervisor>());
         var router = new DeliveryRouter();
         store.Committed = router.Route;
-        _services = new RuntimeServices(store, router, new Switches(store.Control, time), time, logs, secrets);
+        _services = new RuntimeServices(
+            store, router, new Switches(store.Control, time), new PollSchedules(store.Control, time, logs.CreateLogger<PollSchedules>()), time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
         _retries = new StartRetries(time, name => _ = RetryAsync(name));
@@ -119,10 +121,10 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _services.Polls.DisposeAsync();
         _retries.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Waits for the one turn in which what runs may change; disposing it gives it back.</summary>

@@ -1,4 +1,5 @@
 using InterfaceEngine.Engine.Deliveries;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,7 @@ namespace InterfaceEngine.Engine.Runtime;
 /// <param name="Store">Where messages are.</param>
 /// <param name="Router">Brings commits to destinations.</param>
 /// <param name="Switches">What people paused and stopped.</param>
+/// <param name="Polls">Lets sources look by schedule.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">Makes loggers.</param>
 /// <param name="Secrets">Resolves <c>secret:</c> references.</param>
@@ -15,6 +17,7 @@ internal sealed record RuntimeServices(
     MessageStore Store,
     DeliveryRouter Router,
     Switches Switches,
+    PollSchedules Polls,
     TimeProvider Time,
     ILoggerFactory Logs,
     Func<string, string> Secrets);

@@ -15,6 +15,9 @@ internal sealed class FolderScan(FolderSourceSettings settings, TimeProvider tim
 
     private readonly Dictionary<string, (SeenFile File, long Since)> _seen = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the last look saw a file that was not complete yet.</summary>
+    public bool SawIncomplete { get; private set; }
+
     /// <summary>Looks once.</summary>
     /// <returns>The files that are as they were for <c>stable-for</c>, in the order in which they are to be taken.</returns>
     public IReadOnlyList<SeenFile> Look()
@@ -43,6 +46,7 @@ internal sealed class FolderScan(FolderSourceSettings settings, TimeProvider tim
         }
         foreach (var gone in _seen.Keys.Where(name => !present.Contains(name)).ToArray())
             _seen.Remove(gone);
+        SawIncomplete = present.Count > complete.Count;
         complete.Sort(settings.ByTime ? ByTime : ByName);
         return complete;
     }

@@ -10,14 +10,18 @@ namespace InterfaceEngine.Channels.Sources.Folder;
 /// Takes files from a folder, one after the other. A file is offered, and only when it is stored moved away: a crash between the two offers it
 /// again, and the inbox knows it as a duplicate by its name, size and content.
 /// </summary>
-internal sealed class FolderSource : ISource
+internal sealed class FolderSource : IPolledSource
 {
+    // Timers may ring a little before their time.
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(20);
+
     private readonly ComponentContext _context;
     private readonly FolderSourceSettings _settings;
     private readonly FolderScan _scan;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _cutOff = new();
     private readonly string _peer;
+    private readonly Lock _turn = new();
 
     // Files that are done with but could not be moved yet: where they have to go, and what the note beside them says.
     private readonly Dictionary<SeenFile, MessageError?> _toMove = [];
@@ -41,7 +45,7 @@ internal sealed class FolderSource : ISource
     }
 
     /// <summary>The way in as the registry lists it.</summary>
-    public static SourceComponent Component { get; } = new(FolderSourceSettings.Spec, context => new FolderSource(context));
+    public static SourceComponent Component { get; } = new(FolderSourceSettings.Spec, context => new FolderSource(context)) { IsPolled = true };
 
     /// <inheritdoc/>
     public string Endpoint { get; }
@@ -57,22 +61,37 @@ internal sealed class FolderSource : ISource
         Prepare("move-to", _settings.MoveTo);
         Prepare("quarantine", _settings.Quarantine);
         _claim = Claim();
-        _polling = Task.Run(PollAsync, CancellationToken.None);
+        if (!_context.IsScheduled)
+            _polling = Task.Run(PollByIntervalAsync, CancellationToken.None);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task PollAsync(CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            if (_polling.IsCompleted)
+                _polling = _stop.IsCancellationRequested ? Task.FromCanceled(_stop.Token) : Task.Run(PollOnceAsync, CancellationToken.None);
+            return _polling.WaitAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
+        Task polling;
+        lock (_turn)
+            polling = _polling;
         try
         {
-            await _polling.WaitAsync(cancellationToken);
+            await polling.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
             await _cutOff.CancelAsync();
-            await _polling;
+            await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         _claim?.Dispose();
         _claim = null;
@@ -89,7 +108,7 @@ internal sealed class FolderSource : ISource
         _cutOff.Dispose();
     }
 
-    private async Task PollAsync()
+    private async Task PollByIntervalAsync()
     {
         using var timer = new PeriodicTimer(_settings.Poll, _context.Time);
         try
@@ -110,7 +129,32 @@ internal sealed class FolderSource : ISource
         }
     }
 
-    private async Task LookAsync()
+    // The one look that a schedule asks for. The next may be a day away: files that still change get the time to become complete, and what cannot be
+    // taken now is tried again until it can, or the source stops.
+    private async Task PollOnceAsync()
+    {
+        if (SeesIncomplete())
+            await Task.Delay(_settings.StableFor + TimerGrain, _context.Time, _stop.Token);
+        while (!await LookAsync())
+            await Task.Delay(_settings.Poll, _context.Time, _stop.Token);
+    }
+
+    private bool SeesIncomplete()
+    {
+        try
+        {
+            _scan.Look();
+            return _scan.SawIncomplete;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The look that follows reports it.
+            return false;
+        }
+    }
+
+    // False where something is left that could not be taken now.
+    private async Task<bool> LookAsync()
     {
         IReadOnlyList<SeenFile> files;
         try
@@ -123,15 +167,16 @@ internal sealed class FolderSource : ISource
             if (!_folderIsGone)
                 _inbox.ReportRejected(_peer, FolderErrors.Gone(e));
             _folderIsGone = true;
-            return;
+            return false;
         }
         _reported.IntersectWith(files);
         foreach (var file in files)
         {
             // One that cannot be taken now holds up those behind it, so that they are not taken out of order.
             if (_stop.IsCancellationRequested || !await TakeAsync(file))
-                return;
+                return false;
         }
+        return true;
     }
 
     // False where the inbox cannot take anything now.

@@ -23,7 +23,7 @@ internal sealed record FolderSourceSettings
                 Max = "1d",
                 Example = "10s",
             },
-            new("poll", FieldKind.Duration, "How often the folder is looked at.") { Default = "1s", Min = "10ms", Max = "1d", Example = "5s" },
+            new("poll", FieldKind.Duration, "How often the folder is looked at; with a `schedule:`, how often what could not be taken is tried again.") { Default = "1s", Min = "10ms", Max = "1d", Example = "5s" },
             new("move-to", FieldKind.Path, "Where files go that are stored; the folder done in path where nothing is said. Best on the same disk.")
             {
                 Example = "in/items/done",

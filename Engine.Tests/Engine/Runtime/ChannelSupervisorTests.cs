@@ -48,6 +48,35 @@ public class ChannelSupervisorTests
     }
 
     [Test]
+    public async Task A_folder_is_looked_at_by_its_schedule_over_stop_start_and_reload()
+    {
+        using var files = ScratchFolder.Create();
+        await Start(FolderChannel("lab", files["in"], "{ every: 1s }"));
+        await DropAsync(files, 1);
+        Assert.That(Status("lab").NextPoll, Is.EqualTo(TimeProvider.System.GetUtcNow()).Within(TimeSpan.FromSeconds(2)));
+
+        await _node.Supervisor.StopChannelAsync("lab", "test", CancellationToken.None);
+        Assert.That(Status("lab").NextPoll, Is.Null);
+        await _node.Supervisor.StartChannelAsync("lab", "test", CancellationToken.None);
+        await DropAsync(files, 2);
+
+        var yearly = _node.Configure(FolderChannel("lab", files["in"], "{ cron: \"0 0 0 1 1 ?\" }"));
+        await _node.Supervisor.ReloadAsync(yearly, CancellationToken.None);
+        Assert.That(Status("lab").NextPoll, Is.GreaterThan(TimeProvider.System.GetUtcNow()).And.Property("Month").EqualTo(1).And.Property("Day").EqualTo(1));
+        await _node.Supervisor.ReloadAsync(_node.Configure(FolderChannel("lab", files["in"], "{ every: 2s }")), CancellationToken.None);
+        await DropAsync(files, 3);
+        await _node.Settled();
+        Assert.That(_node.Target("lab/ledger").Taken.Select(Number), Is.EqualTo(new[] { 1, 2, 3 }));
+    }
+
+    private static async Task DropAsync(ScratchFolder files, int number)
+    {
+        await File.WriteAllBytesAsync(files["in", $"{number}.part"], Envelope("lab", number).Content.ToArray());
+        File.Move(files["in", $"{number}.part"], files["in", $"{number}.hl7"]);
+        await Eventually.IsTrue(() => files.Names("in", "done").Contains($"{number}.hl7"), "the file is taken");
+    }
+
+    [Test]
     public async Task A_message_that_accept_does_not_let_in_is_rejected_and_not_stored()
     {
         await Start(Channel("adt", "127.0.0.1:1", Destination("ledger"), "accept:\n  - MSH-9.1 = 'ADT'"));

@@ -64,6 +64,22 @@ internal sealed class TestNode : IAsyncDisposable
 
         """;
 
+    /// <summary>The file of a channel that looks into a folder by schedule, for HL7 v2 messages.</summary>
+    public static string FolderChannel(string name, string path, string schedule) => $"""
+        --- channels/{name}.yaml
+        channel: {name}
+        version: 1.0.0
+        data: finance
+        source:
+          from: ehr
+          folder: {"{"} path: "{path}", stable-for: 0s {"}"}
+          format: hl7v2
+          schedule: {schedule}
+        destinations:
+        {Destination("ledger")}
+
+        """;
+
     /// <summary>One destination in a channel's file.</summary>
     public static string Destination(string name, string more = "") => $"""
           {name}:

@@ -197,13 +197,73 @@ public sealed class FolderSourceTests
         Assert.That(failure.Message, Does.Contain("(path)"));
     }
 
+    [Test]
+    public async Task With_a_schedule_files_are_taken_when_it_is_asked_to_look_and_not_before()
+    {
+        _folder.Write("in/a.csv", "a");
+        var source = await StartScheduledAsync();
+        _folder.Write("in/b.csv", "b");
+        await Eventually.Ends(source.PollAsync(CancellationToken.None));
+        Assert.That(Texts(), Is.EqualTo(new[] { "a", "b" }));
+
+        _folder.Write("in/c.csv", "c");
+        Assert.That(_inbox.Offered, Has.Count.EqualTo(2));
+        await Eventually.Ends(source.PollAsync(CancellationToken.None));
+        Assert.That(Texts(), Is.EqualTo(new[] { "a", "b", "c" }));
+    }
+
+    [Test]
+    public async Task A_scheduled_look_waits_for_files_to_be_complete_because_the_next_may_be_a_day_away()
+    {
+        var source = await StartScheduledAsync("stable-for: 100ms");
+        _folder.Write("in/b.csv", "b");
+        _folder.Write("in/a.csv", "a");
+        await Eventually.Ends(source.PollAsync(CancellationToken.None));
+        Assert.That(Texts(), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public async Task A_scheduled_look_goes_on_until_what_cannot_be_taken_is_taken()
+    {
+        _folder.Write("in/a.csv", "a");
+        _inbox.AnswerAll(new Acceptance.Unavailable(new MessageError("STORE-FULL", "the store cannot write")));
+        var source = await StartScheduledAsync();
+        var (first, second) = (source.PollAsync(CancellationToken.None), source.PollAsync(CancellationToken.None));
+        await Eventually.IsTrue(() => _inbox.Offered.Count >= 3, "it is offered again and again");
+        _inbox.Script = null;
+        await Eventually.Ends(Task.WhenAll(first, second));
+        Assert.That(_inbox.Answered.Count(a => a.Acceptance is Acceptance.Stored), Is.EqualTo(1), "two who ask at once share one look");
+    }
+
+    [Test]
+    public async Task A_stop_ends_a_scheduled_look_that_cannot_end_by_itself()
+    {
+        _folder.Write("in/a.csv", "a");
+        _inbox.AnswerAll(new Acceptance.Unavailable(new MessageError("STORE-FULL", "the store cannot write")));
+        var source = await StartScheduledAsync();
+        var look = source.PollAsync(CancellationToken.None);
+        await Eventually.IsTrue(() => _inbox.Offered.Count >= 1, "it looks");
+        await Eventually.Ends(source.StopAsync(CancellationToken.None));
+        Assert.That(look.IsCanceled && source.PollAsync(CancellationToken.None).IsCanceled, Is.True);
+        Assert.That(_folder.Names("in"), Is.EqualTo(new[] { "a.csv" }));
+    }
+
     private async Task StartAsync(string more = "order-by: name")
     {
-        var source = TestComponents.Source(
-            FolderSource.Component, $$"""{ path: in, pattern: "*.csv", stable-for: 0s, poll: 10ms, {{more}} }""", folder: _folder.Path);
+        var source = TestComponents.Source(FolderSource.Component, Settings("stable-for: 0s, " + more), folder: _folder.Path);
         _sources.Add(source);
         await source.StartAsync(_inbox, CancellationToken.None);
     }
+
+    private async Task<IPolledSource> StartScheduledAsync(string more = "stable-for: 0s")
+    {
+        var source = (IPolledSource)TestComponents.Source(FolderSource.Component, Settings(more), folder: _folder.Path, isScheduled: true);
+        _sources.Add(source);
+        await source.StartAsync(_inbox, CancellationToken.None);
+        return source;
+    }
+
+    private static string Settings(string more) => $$"""{ path: in, pattern: "*.csv", poll: 10ms, {{more}} }""";
 
     private IEnumerable<string> Texts() => _inbox.Offered.Select(e => Encoding.UTF8.GetString(e.Content.Span));
 
