@@ -49,16 +49,19 @@ internal sealed partial class EngineHost : IAsyncDisposable
     /// <param name="model">The configuration, checked.</param>
     /// <param name="log">Where log lines for people go.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="adjust">Changes how the store is kept; null for as shipped.</param>
     /// <exception cref="StoreOpenException">The store cannot be opened; another engine has it.</exception>
     /// <exception cref="ComponentStartException">The admin API cannot listen.</exception>
-    public static async Task<EngineHost> StartAsync(string folder, string? environment, ConfigurationModel model, TextWriter log, TimeProvider time)
+    public static async Task<EngineHost> StartAsync(
+        string folder, string? environment, ConfigurationModel model, TextWriter log, TimeProvider time, Func<SqliteStoreOptions, SqliteStoreOptions>? adjust = null)
     {
         var logs = new LogFactory { Configuration = Logging.Configure(model.Engine.Log, log) };
         EngineHost? host = null;
         SqliteMessageStore? store = null;
         try
         {
-            store = SqliteMessageStore.Open(new SqliteStoreOptions { Folder = model.Engine.StorePath, Time = time });
+            var options = new SqliteStoreOptions { Folder = model.Engine.StorePath, Time = time };
+            store = SqliteMessageStore.Open(adjust?.Invoke(options) ?? options);
             host = Make(folder, environment, model, store, logs, time);
             await host.StartAsync(model);
             return host;

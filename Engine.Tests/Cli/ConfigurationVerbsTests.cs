@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using InterfaceEngine.Tests.Support;
+using Newtonsoft.Json.Linq;
+using NUnit.Framework;
+
+namespace InterfaceEngine.Tests.Cli;
+
+/// <summary>The verbs that an analyst works with on a configuration folder: check, map, test.</summary>
+internal sealed class ConfigurationVerbsTests
+{
+    private static readonly string s_hospital = Repository.PathOf("samples/hospital");
+
+    private ScratchFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = ScratchFolder.Create();
+        foreach (var file in Directory.EnumerateFiles(s_hospital, "*", SearchOption.AllDirectories))
+        {
+            var target = _folder[Path.GetRelativePath(s_hospital, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [Test]
+    public async Task The_sample_hospital_passes_the_check()
+    {
+        var run = await ConsoleRun.Of("check", "--config", s_hospital);
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((0, "")));
+        Assert.That(run.Error, Does.Contain("5 channels can run; 0 errors"));
+    }
+
+    [Test]
+    public async Task A_broken_folder_is_exit_2_with_every_problem_its_place_and_the_near_name()
+    {
+        Change("channels/charges.yaml", "destinations:", "destinatoins:");
+        Change("maps/item-master.yaml", "description: description", "description: descriptoin(");
+        Change("systems.yaml", "owner: laboratory", "ownr: laboratory");
+        var run = await ConsoleRun.Of("check", "--config", _folder.Path);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        foreach (var line in run.Lines)
+            Assert.That(line, Does.Match(@"^\S+:\d+:\d+: [A-Z0-9-]+ \S"));
+        Assert.That(run.Out, Does.Contain("channels/charges.yaml:").And.Contain("destinations").And.Contain("systems.yaml:").And.Contain("owner"));
+
+        var json = await ConsoleRun.Of("check", "--config", _folder.Path, "--json");
+        Assert.That(json.ExitCode, Is.EqualTo(2));
+        Assert.That(json.Documents, Has.Count.EqualTo(run.Lines.Count));
+        foreach (var problem in json.Documents.Cast<JObject>())
+            Assert.That(problem.Properties().Select(p => p.Name), Is.EqualTo(["file", "line", "column", "severity", "code", "message", "hint"]));
+    }
+
+    [Test]
+    public async Task A_map_makes_its_objects_and_explains_each_value()
+    {
+        var file = Repository.PathOf("samples/messages/dft-p03-implant.hl7");
+        var run = await ConsoleRun.Of("map", "charge-events", file, "--json", "--config", s_hospital);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Documents.Select(d => ((string?)d["type"], (string?)d["id"], (string?)d["amount"]!["value"])), Is.EqualTo([("ChargeEvent", "TX9001-1", "51.00"), ("ChargeEvent", "TX9001-2", "980.00")]));
+
+        var explained = await ConsoleRun.Of("map", "charge-events", file, "--explain", "--json", "--config", s_hospital);
+        var amount = explained.Documents.First(d => (string?)d["target"] == "amount");
+        Assert.That((string?)amount["source"], Is.EqualTo("FT1-11"));
+        var rule = Regex.Match((string)amount["rule"]!, @"^maps/charge-events\.yaml:(\d+)$");
+        Assert.That(rule.Success, Is.True);
+        Assert.That(File.ReadAllLines(Path.Combine(s_hospital, "maps/charge-events.yaml")).Skip(int.Parse(rule.Groups[1].Value) - 2).Take(2), Has.Some.Contains("FT1-11").Or.Some.Contains("amount"));
+
+        var missing = await ConsoleRun.Of("map", "charge-event", file, "--config", s_hospital);
+        Assert.That((missing.ExitCode, missing.Error), Is.EqualTo((2, "there is no map 'charge-event'; did you mean 'charge-events'?\n")));
+        var refused = await ConsoleRun.Of("map", "charge-events", Repository.PathOf("samples/messages/dft-p03-unmapped.hl7"), "--config", s_hospital);
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Error, Does.Contain("maps/charge-events.yaml:").And.Contain("MAP-UNMAPPED-CODE").And.Contain("FT1[2]-7").And.Not.Contain("C1776"));
+    }
+
+    [Test]
+    public async Task Every_case_of_the_sample_hospital_passes_and_the_report_says_so()
+    {
+        var report = _folder["report.xml"];
+        var run = await ConsoleRun.Of("test", "--config", s_hospital, "--junit", report);
+        Assert.That(run.ExitCode, Is.Zero, run.Out);
+        var cases = Directory.GetDirectories(Path.Combine(s_hospital, "tests")).SelectMany(Directory.GetDirectories).Count();
+        Assert.That(run.Lines, Has.Count.EqualTo(cases).And.All.StartsWith("pass "));
+        Assert.That(run.Error, Does.Contain($"{cases} passed, 0 failed"));
+        Assert.That(XDocument.Load(report).Descendants("testcase").Count(), Is.EqualTo(cases));
+    }
+
+    [Test]
+    public async Task A_changed_map_fails_its_cases_naming_target_both_values_and_the_rule_and_update_takes_it_over()
+    {
+        Change("maps/charge-movement.yaml", "'usage'", "'waste'");
+        var report = _folder["report.xml"];
+        var run = await ConsoleRun.Of("test", "charges/", "--config", _folder.Path, "--junit", report);
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        var line = Array.FindIndex(File.ReadAllLines(_folder["maps/charge-movement.yaml"]), l => l.Contains("waste", StringComparison.Ordinal)) + 1;
+        Assert.That(run.Lines.Where(l => l.StartsWith("FAIL", StringComparison.Ordinal)),
+            Has.Some.Match($"charges/service-and-implant .*\\$\\.reason +expected \"usage\" +got \"waste\" +maps/charge-movement.yaml:{line}"));
+        Assert.That(XDocument.Load(report).Descendants("failure").Count(), Is.EqualTo(1));
+
+        Assert.That((await ConsoleRun.Of("test", "charges/", "--update", "--config", _folder.Path)).ExitCode, Is.Zero);
+        Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).ExitCode, Is.Zero);
+        Assert.That((await ConsoleRun.Of("test", "no-such-case", "--config", _folder.Path)).ExitCode, Is.EqualTo(1));
+    }
+
+    private void Change(string file, string from, string to)
+    {
+        var text = File.ReadAllText(_folder[file]);
+        Assert.That(text, Does.Contain(from));
+        File.WriteAllText(_folder[file], text.Replace(from, to, StringComparison.Ordinal));
+    }
+}
