@@ -28,6 +28,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
     private readonly Microsoft.Extensions.Logging.ILogger _logger;
     private readonly string _storeFolder;
     private readonly string _token;
+    private bool _listens;
     private bool _stopped;
 
     private EngineHost(
@@ -92,7 +93,8 @@ internal sealed partial class EngineHost : IAsyncDisposable
             await _supervisor.StopAsync(DrainDeadline);
             await _supervisor.DisposeAsync();
             AdminEndpoint.Remove(_storeFolder);
-            await _application.StopAsync();
+            if (_listens)
+                await _application.StopAsync();
         }
         finally
         {
@@ -131,6 +133,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         try
         {
             await _application.StartAsync();
+            _listens = true;
         }
         catch (IOException e)
         {

@@ -20,10 +20,12 @@ namespace InterfaceEngine.Tests.Engine.Runtime;
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, DirectSource> _sources = new();
+    private readonly ManualClock? _clock;
     private int _starts;
 
     private TestNode(StoreFolder folder, TimeProvider time, ILoggerFactory logs)
     {
+        _clock = time as ManualClock;
         Store = new WrappedStore(SqliteMessageStore.Open(folder.Options));
         Supervisor = new ChannelSupervisor(Store, time, logs, _ => "");
     }
@@ -146,7 +148,15 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task DieAsync()
     {
         Store.IsFull = true;
-        await Eventually.Ends(Supervisor.StopAsync(TimeSpan.FromMilliseconds(50)));
+        var stop = Supervisor.StopAsync(TimeSpan.FromMilliseconds(50));
+        await Eventually.IsTrue(
+            () =>
+            {
+                _clock?.Advance(TimeSpan.FromMilliseconds(50));
+                return stop.IsCompleted;
+            },
+            "it is cut off");
+        await stop;
         await Supervisor.DisposeAsync();
         await Store.DisposeAsync();
     }

@@ -11,6 +11,9 @@ internal abstract class Change
     /// <summary>How many bytes of content and payloads it holds.</summary>
     public virtual long Bytes => 0;
 
+    /// <summary>Whether it brings something that its sender still has, so that it may be refused where too much waits.</summary>
+    public virtual bool IsNew => false;
+
     /// <summary>Whether it may wait a little for others to share a commit with.</summary>
     public virtual bool MayWait => false;
 

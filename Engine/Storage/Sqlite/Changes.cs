@@ -7,6 +7,8 @@ internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Chan
 {
     public override long Bytes { get; } = SizeOf(message);
 
+    public override bool IsNew => true;
+
     public override void Apply(StoreWriter writer)
     {
         writer.RefuseWhereReserved();

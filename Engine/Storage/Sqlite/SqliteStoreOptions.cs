@@ -18,11 +18,11 @@ public sealed record SqliteStoreOptions
     /// <summary>Content and payloads longer than this are files of their own. 1 MB unless said otherwise.</summary>
     public int InlineBytes { get; init; } = 1 << 20;
 
-    /// <summary>How many changes may wait for the writer before callers have to wait for a place. 16,384 unless said otherwise.</summary>
-    public int MaxWaitingChanges { get; init; } = 16_384;
+    /// <summary>How many changes may wait for the writer before new messages are refused as <c>STORE-BUSY</c>. 65,536 unless said otherwise.</summary>
+    public int MaxWaitingChanges { get; init; } = 65_536;
 
-    /// <summary>How many bytes of content and payloads may wait for the writer before callers have to wait for a place. 64 MB unless said otherwise.</summary>
-    public long MaxWaitingBytes { get; init; } = 64L << 20;
+    /// <summary>How many bytes of content and payloads may wait for the writer before new messages are refused as <c>STORE-BUSY</c>. 256 MB unless said otherwise.</summary>
+    public long MaxWaitingBytes { get; init; } = 256L << 20;
 
     /// <summary>How long a recorded change may wait for company. 5 ms unless said otherwise.</summary>
     public TimeSpan RecordDelay { get; init; } = TimeSpan.FromMilliseconds(5);

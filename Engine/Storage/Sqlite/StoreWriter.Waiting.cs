@@ -3,6 +3,9 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// <summary>The changes that wait for the writer, in the order in which they came.</summary>
 internal sealed partial class StoreWriter
 {
+    private const int MostInBatch = 16_384;
+    private const long MostBytesInBatch = 64L << 20;
+
     private readonly object _gate = new();
     private List<Change> _waiting = [];
     private List<Change> _taken = [];
@@ -10,25 +13,20 @@ internal sealed partial class StoreWriter
     private bool _isIdle;
     private bool _isUrgent;
     private bool _isClosing;
-    private Thread? _thread;
 
     /// <summary>
-    /// Puts a change behind the ones that wait. Where too much waits the calling thread does too: that is what slows callers that do not await, and it
-    /// keeps their order.
+    /// Puts a change behind the ones that wait; never waits itself, because a thread that did would be missed elsewhere. Where too much waits, new messages
+    /// are refused: their senders keep them. Other changes finish what is stored already, and their callers see to it that they are few.
     /// </summary>
-    /// <exception cref="StoreUnavailableException"><c>STORE-CLOSED</c>.</exception>
+    /// <exception cref="StoreUnavailableException"><c>STORE-CLOSED</c>, <c>STORE-BUSY</c>.</exception>
     public void Enqueue(Change change)
     {
         lock (_gate)
         {
-            while (IsFull && !_isClosing && Thread.CurrentThread != _thread)
-            {
-                _isUrgent = true;
-                Monitor.PulseAll(_gate);
-                Monitor.Wait(_gate);
-            }
             if (_isClosing)
                 throw new StoreUnavailableException("STORE-CLOSED", "the store is closed or closing; nothing more is taken");
+            if (change.IsNew && (_waiting.Count >= _options.MaxWaitingChanges || _waitingBytes >= _options.MaxWaitingBytes))
+                throw new StoreUnavailableException("STORE-BUSY", "more messages come than the disk takes; send it again later, unchanged");
             _waiting.Add(change);
             _waitingBytes += change.Bytes;
             _isUrgent |= !change.MayWait;
@@ -48,15 +46,12 @@ internal sealed partial class StoreWriter
         return _ended.Task;
     }
 
-    private bool IsFull => _waiting.Count >= _options.MaxWaitingChanges || _waitingBytes >= _options.MaxWaitingBytes;
-
-    // All that waits; null once the store closes and nothing does.
+    // What waits, as much as one commit should hold; null once the store closes and nothing does.
     private List<Change>? Take()
     {
         _taken.Clear();
         lock (_gate)
         {
-            _thread = Thread.CurrentThread;
             while (!_isUrgent && !_isClosing)
             {
                 _isIdle = true;
@@ -69,13 +64,26 @@ internal sealed partial class StoreWriter
             _isIdle = false;
             if (_waiting.Count == 0)
                 return null;
-            var wasFull = IsFull;
-            (_waiting, _taken) = (_taken, _waiting);
-            (_waitingBytes, _isUrgent) = (0, false);
-            if (wasFull)
-                Monitor.PulseAll(_gate);
+            TakeBatch();
             return _taken;
         }
+    }
+
+    private void TakeBatch()
+    {
+        if (_waiting.Count <= MostInBatch && _waitingBytes <= MostBytesInBatch)
+        {
+            (_waiting, _taken) = (_taken, _waiting);
+            (_waitingBytes, _isUrgent) = (0, false);
+            return;
+        }
+        var (count, bytes) = (0, 0L);
+        while (count < _waiting.Count && count < MostInBatch && (count == 0 || bytes + _waiting[count].Bytes <= MostBytesInBatch))
+            bytes += _waiting[count++].Bytes;
+        _taken.AddRange(_waiting.GetRange(0, count));
+        _waiting.RemoveRange(0, count);
+        _waitingBytes -= bytes;
+        _isUrgent = true;
     }
 
     private void Break(Exception fault)
