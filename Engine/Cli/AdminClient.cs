@@ -65,12 +65,8 @@ internal sealed class AdminClient : IDisposable
     public Task<JToken> PostAsync(string path, JObject body, CancellationToken cancellationToken)
         => SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToString(Formatting.None), Encoding.UTF8, "application/json") }, cancellationToken);
 
-    /// <summary>A path with a query; what has no value is left out.</summary>
-    public static string Path(string path, params (string Name, string? Value)[] query)
-    {
-        var parts = query.Where(q => q.Value is not null).Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}").ToArray();
-        return parts.Length == 0 ? path : $"{path}?{string.Join('&', parts)}";
-    }
+    /// <summary>The path of a resource whose names people typed: each is one part of it, whatever it holds.</summary>
+    public static string Resource(params string[] parts) => "api/" + string.Join('/', parts.Select(Uri.EscapeDataString));
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -82,6 +78,10 @@ internal sealed class AdminClient : IDisposable
         try
         {
             response = await _http.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw VerbException.Failed($"the engine at {_http.BaseAddress} did not answer within {_http.Timeout.TotalSeconds:F0} s; ask for less, with a narrower selector");
         }
         catch (HttpRequestException)
         {

@@ -39,7 +39,7 @@ internal static class ChannelsVerb
         verb.Runs(async (parsed, cancel) =>
         {
             using var engine = AdminClient.Open(parsed);
-            var path = $"api/channels/{parsed.GetValue(channel)}";
+            var path = AdminClient.Resource("channels", parsed.GetValue(channel)!);
             var answer = (JObject)(post ? await engine.PostAsync($"{path}/{name}", [], cancel) : await engine.GetAsync(path, cancel));
             var destinations = answer["destinations"] as JArray;
             if (parsed.GetValue(SharedOptions.Json) || destinations is null)

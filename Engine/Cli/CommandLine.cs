@@ -12,6 +12,9 @@ internal static class CommandLine
     /// <summary>Runs one command line.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, CancellationToken cancellationToken)
     {
+        // "engine help VERB" is what people type where --help does not come to mind.
+        if (words is ["help", ..])
+            words = [.. words.Skip(1), "--help"];
         var root = Root(terminal);
         var result = root.Parse(words);
         // Who asks for help has not forgotten the arguments.
@@ -40,6 +43,17 @@ internal static class CommandLine
         {
             terminal.Note(e.Message);
             return ExitCode.Usage;
+        }
+        catch (IOException)
+        {
+            // Who read our output has gone (a closed pipe), or the disk has: there is nobody to tell.
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("ENGINE_TRACE") is null)
+        {
+            // A fault of ours. Its own words may quote what it was given; who reports it sets the variable and sees the stack.
+            terminal.Note($"the engine failed with {e.GetType().Name}, which is a bug in it; with ENGINE_TRACE=1 in the environment it says where");
+            return ExitCode.Failed;
         }
     }
 

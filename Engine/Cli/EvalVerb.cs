@@ -24,7 +24,7 @@ internal static class EvalVerb
         verb.Take(expression, file, format, SharedOptions.Json);
         verb.Runs(parsed =>
         {
-            var input = InputFile.Read([parsed.GetValue(file)!]).First();
+            var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var text = new ScalarNode(new Position("expression", 1, 1), parsed.GetValue(expression)!, ScalarStyle.Plain);
             var (focus, kind) = Open(input, parsed.GetValue(format));
             var problems = new Problems();

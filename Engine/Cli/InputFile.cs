@@ -38,6 +38,11 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
                 yield return File.Exists(path) ? new InputFile(path, File.ReadAllBytes(path)) : throw VerbException.Usage($"there is no file or folder {path}");
     }
 
+    /// <summary>Reads one file.</summary>
+    /// <exception cref="VerbException">It is not there, or is a folder.</exception>
+    public static InputFile ReadOne(string path)
+        => Directory.Exists(path) ? throw VerbException.Usage($"{path} is a folder; name one file") : Read([path]).First();
+
     /// <summary>What the bytes are: as said, or as they look.</summary>
     public ContentFormat FormatOr(string? said)
     {

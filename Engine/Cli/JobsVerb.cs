@@ -49,7 +49,7 @@ internal static class JobsVerb
         verb.Runs(async (parsed, cancel) =>
         {
             using var engine = AdminClient.Open(parsed);
-            var path = $"api/jobs/{parsed.GetValue(id)}";
+            var path = AdminClient.Resource("jobs", parsed.GetValue(id)!);
             Listing.PrintOne(terminal, (JObject)(post ? await engine.PostAsync($"{path}/{name}", [], cancel) : await engine.GetAsync(path, cancel)), parsed.GetValue(SharedOptions.Json));
             return ExitCode.Done;
         });

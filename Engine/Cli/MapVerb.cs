@@ -31,7 +31,7 @@ internal static class MapVerb
             var name = Path.GetFileNameWithoutExtension(parsed.GetValue(map)!);
             if (model?.Maps.Find(name) is not { } compiled)
                 throw VerbException.Usage(Missing(name, model, problems));
-            var input = InputFile.Read([parsed.GetValue(file)!]).First();
+            var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var objects = new List<(MappedObject Object, IReadOnlyList<MapTraceEntry> Trace)>();
             foreach (var focus in Open(input, compiled))
                 objects.AddRange(Run(compiled, model, focus));

@@ -61,11 +61,11 @@ internal static class MessagesVerb
             var view = parsed.GetValue(raw) ? "raw" : parsed.GetValue(objects) ? "objects" : parsed.GetValue(payload) is not null ? "payload" : parsed.GetValue(timeline) ? "timeline" : null;
             using var engine = AdminClient.Open(parsed);
             if (view is null)
-                return PrintFacts(terminal, (JObject)await engine.GetAsync($"api/messages/{name}", cancel), json);
+                return PrintFacts(terminal, (JObject)await engine.GetAsync(AdminClient.Resource("messages", name), cancel), json);
             if (view == "timeline")
-                return Listing.Print(terminal, await engine.GetAsync($"api/messages/{name}/timeline", cancel), json,
+                return Listing.Print(terminal, await engine.GetAsync(AdminClient.Resource("messages", name, "timeline"), cancel), json,
                     ListColumn.Of("AT", "at"), ListColumn.Of("WHAT", "what"), ListColumn.Of("DESTINATION", "destination"), ListColumn.Of("DELIVERY", "delivery"), ListColumn.Of("DETAIL", "detail"));
-            var content = await engine.PostAsync($"api/messages/{name}/content", new JObject
+            var content = await engine.PostAsync(AdminClient.Resource("messages", name, "content"), new JObject
             {
                 ["view"] = view,
                 ["destination"] = parsed.GetValue(payload),
@@ -96,7 +96,7 @@ internal static class MessagesVerb
                 throw VerbException.Usage("an edit wants a --reason, which is recorded with the message");
             var bytes = await File.ReadAllBytesAsync(parsed.GetValue(content)!.FullName, cancel);
             using var engine = AdminClient.Open(parsed);
-            var result = await engine.PostAsync($"api/messages/{parsed.GetValue(id)}/edit", new JObject { ["content"] = Convert.ToBase64String(bytes), ["reason"] = reason }, cancel);
+            var result = await engine.PostAsync(AdminClient.Resource("messages", parsed.GetValue(id)!, "edit"), new JObject { ["content"] = Convert.ToBase64String(bytes), ["reason"] = reason }, cancel);
             Listing.PrintOne(terminal, (JObject)result, parsed.GetValue(SharedOptions.Json));
             if (result.Value<int>("held") > 0)
                 terminal.Note("held, because the target has an earlier form of it: 'engine queues retry' sends the correction, 'engine queues discard' drops it");

@@ -103,7 +103,7 @@ internal static class QueuesVerb
         verb.Runs(async (parsed, cancel) =>
         {
             using var engine = AdminClient.Open(parsed);
-            var result = await engine.PostAsync($"api/queues/{parsed.GetValue(destination)}/{name}", new JObject { ["reason"] = parsed.GetValue(SharedOptions.Reason) }, cancel);
+            var result = await engine.PostAsync(AdminClient.Resource(["queues", .. parsed.GetValue(destination)!.Split('/', 2), name]), new JObject { ["reason"] = parsed.GetValue(SharedOptions.Reason) }, cancel);
             Listing.PrintOne(terminal, (JObject)result, parsed.GetValue(SharedOptions.Json));
             return ExitCode.Done;
         });

@@ -31,11 +31,14 @@ internal static class SendVerb
             var inputs = InputFile.Read(parsed.GetValue(files)!).ToArray();
             await using ISender sender = target.Scheme switch
             {
+                "mllp" when target.Port <= 0 => throw VerbException.Usage($"{target} names no port; write mllp://host:port"),
                 "mllp" => new MllpSender(target),
                 "http" or "https" => new HttpSender(target, parsed.GetValue(key)),
                 _ => throw VerbException.Usage($"send knows mllp://, http:// and https://, not {target.Scheme}://"),
             };
             var messages = inputs.SelectMany(sender.Split).ToArray();
+            if (messages.Length == 0)
+                throw VerbException.Usage("there is nothing to send: the folder is empty");
             var total = parsed.GetValue(count) ?? messages.Length;
             var pace = Pace(parsed.GetValue(rate));
             var (good, clock) = (0, Stopwatch.StartNew());

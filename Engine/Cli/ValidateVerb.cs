@@ -19,13 +19,14 @@ internal static class ValidateVerb
         var files = new Argument<string[]>("FILE") { Description = "Files or folders; - for standard input", Arity = ArgumentArity.OneOrMore };
         var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
         format.AcceptOnlyFromAmong([.. InputFile.Formats]);
-        verb.Take(files, format, SharedOptions.Json);
+        var version = new Option<string?>("--version") { Description = "The version that the message must state, such as 2.5.1 (MSH-12.1) or R4", HelpName = "VERSION" };
+        verb.Take(files, format, version, SharedOptions.Json);
         verb.Runs(parsed =>
         {
             var allValid = true;
             foreach (var file in InputFile.Read(parsed.GetValue(files)!))
             {
-                var issues = file.FormatOr(parsed.GetValue(format)) == ContentFormat.Fhir ? Fhir(file) : Hl7v2(file);
+                var issues = file.FormatOr(parsed.GetValue(format)) == ContentFormat.Fhir ? Fhir(file, parsed.GetValue(version)) : Hl7v2(file, parsed.GetValue(version));
                 var valid = issues.All(i => i.Severity != Severity.Error);
                 allValid &= valid;
                 if (parsed.GetValue(SharedOptions.Json))
@@ -40,20 +41,25 @@ internal static class ValidateVerb
 
     private sealed record Issue(Severity Severity, string Code, string? Path, int Line, int Column, string Message);
 
-    private static Issue[] Fhir(InputFile file)
-        => FhirReader.Read(file.Content, out var unreadable) is { } resource
+    private static Issue[] Fhir(InputFile file, string? version)
+        => version is not (null or "R4" or "4.0" or "4.0.1") ? throw VerbException.Usage($"--version {version}: FHIR is checked as R4 (4.0.1)")
+            : FhirReader.Read(file.Content, out var unreadable) is { } resource
             ? [.. FhirValidator.Validate(resource).Select(Of)]
             : [Of(unreadable!)];
 
     private static Issue Of(FhirIssue issue) => new(issue.Severity, issue.Code, issue.Path, issue.Line, issue.Column, issue.Message);
 
     // The messages of a batch are checked one by one; their lines count from the file's first.
-    private static Issue[] Hl7v2(InputFile file)
+    private static Issue[] Hl7v2(InputFile file, string? version)
     {
+        if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
+            throw VerbException.Usage($"--version {version} is no version of HL7 v2, such as 2.5.1");
         var batch = Hl7v2Batch.Split(file.Content);
         var issues = batch.Errors.Select(e => new Issue(Severity.Error, e.Code, e.Path, e.Segment, 1, e.Message)).ToList();
+        issues.AddRange(batch.Messages.Where(m => version is not null && !States(m.Content.Span, version))
+            .Select(m => new Issue(Severity.Error, "HL7V2-OTHER-VERSION", "MSH-12", Lines(file.Content.Span[..m.Offset]) + 1, 1, $"The message does not state the version {version}")));
         if (batch.Messages.Count <= 1)
-            return issues.Count > 0 && batch.Messages.Count == 0 ? [.. issues] : [.. issues, .. Hl7v2Validator.Validate(batch.Messages.Count == 1 ? batch.Messages[0].Content : file.Content).Select(Of)];
+            return batch.Messages.Count == 0 && issues.Count > 0 ? [.. issues] : [.. issues, .. Hl7v2Validator.Validate(batch.Messages.Count == 1 ? batch.Messages[0].Content : file.Content).Select(Of)];
         foreach (var part in batch.Messages)
         {
             var before = Lines(file.Content.Span[..part.Offset]);
@@ -61,6 +67,9 @@ internal static class ValidateVerb
         }
         return [.. issues];
     }
+
+    private static bool States(ReadOnlySpan<byte> content, string version)
+        => Hl7v2Header.TryRead(content, out var header) && header.ReadText(content, 12) == version;
 
     private static Issue Of(Hl7v2Issue issue) => new(issue.Severity, issue.Code, issue.Path, issue.Line, issue.Column, issue.Message);
 

@@ -21,12 +21,15 @@ internal sealed record AdminEndpoint(string Url, string Token, int ProcessId)
     public void Write(string storeFolder)
     {
         var path = Path.Combine(storeFolder, FileName);
-        File.Delete(path);
+        var beside = path + ".new";
+        File.Delete(beside);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.Write(JsonConvert.SerializeObject(this));
+        using (var writer = new StreamWriter(beside, options))
+            writer.Write(JsonConvert.SerializeObject(this));
+        // Whoever reads it reads it whole.
+        File.Move(beside, path, overwrite: true);
     }
 
     /// <summary>Removes the file at the end of a run.</summary>
@@ -37,6 +40,14 @@ internal sealed record AdminEndpoint(string Url, string Token, int ProcessId)
     public static AdminEndpoint? Read(string storeFolder)
     {
         var path = Path.Combine(storeFolder, FileName);
-        return File.Exists(path) ? JsonConvert.DeserializeObject<AdminEndpoint>(File.ReadAllText(path)) : null;
+        try
+        {
+            return File.Exists(path) ? JsonConvert.DeserializeObject<AdminEndpoint>(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException)
+        {
+            // Not ours, or cut off with the power: no engine has said where it listens.
+            return null;
+        }
     }
 }
