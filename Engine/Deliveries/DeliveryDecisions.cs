@@ -77,29 +77,38 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
         List<DecisionResult> results,
         CancellationToken cancellationToken)
     {
-        var touched = new List<StoredDelivery>();
+        var decided = new List<StoredDelivery>();
+        var places = new List<(string? Lane, long Position)>();
         if (runtime is not null)
             await runtime.BeginDecisionsAsync(cancellationToken);
         try
         {
-            // 1. Keep out of hand what is decided on.
-            foreach (var delivery in deliveries)
+            // 1. Keep out of hand what is decided on, as it stands since nobody else decides on it.
+            foreach (var found in deliveries)
             {
+                var delivery = store.FindDelivery(found.Id) ?? found;
                 if (delivery.State == DeliveryState.Queued && runtime?.Withhold(delivery) == false)
+                {
                     results.Add(Refused(delivery.Id, "DELIVERY-IN-HAND", "It is being sent now; ask again when its outcome is known"));
-                else
-                    touched.Add(delivery);
+                    continue;
+                }
+
+                decided.Add(delivery);
+                if (delivery.State == DeliveryState.Queued)
+                    places.Add((delivery.Lane, delivery.Position));
             }
 
             // 2. Let the store hear every outcome so far, and decide on what it then says.
             if (runtime is not null)
                 await runtime.FlushAsync(cancellationToken);
             var commits = new List<Task>();
-            foreach (var delivery in touched)
+            foreach (var delivery in decided)
             {
                 var current = store.FindDelivery(delivery.Id) ?? delivery;
                 if (Change(decision, current, reason) is { } change)
                 {
+                    if (current is { State: DeliveryState.Held, OutOfOrder: false })
+                        places.Add((current.Lane, current.Position));
                     commits.Add(store.RecordAsync(change).AsTask());
                     results.Add(new DecisionResult(delivery.Id, null));
                 }
@@ -113,13 +122,13 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
         }
         finally
         {
-            // 3. Look again at every place that was touched, whatever came of it.
-            runtime?.EndDecisions(Places(touched), tryNow: decision is Decision.Retry or Decision.Resend);
+            // 3. Look again at every place that was withheld or held its lane, whatever came of it. What joins a tail comes as from any commit.
+            runtime?.EndDecisions(First(places), tryNow: decision is Decision.Retry or Decision.Resend);
         }
     }
 
-    private static List<(string? Lane, long From)> Places(List<StoredDelivery> touched)
-        => [.. touched.GroupBy(d => d.Lane ?? $"\0{d.Position}").Select(g => (g.First().Lane, g.Min(d => d.Position)))];
+    private static List<(string? Lane, long From)> First(List<(string? Lane, long Position)> places)
+        => [.. places.GroupBy(p => p.Lane ?? $"\0{p.Position}").Select(g => (g.First().Lane, g.Min(p => p.Position)))];
 
     private DeliveryChange? Change(Decision decision, StoredDelivery delivery, string reason)
     {

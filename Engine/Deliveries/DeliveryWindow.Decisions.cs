@@ -13,6 +13,7 @@ internal readonly record struct Reopened(string? Lane, long From, long? HeldAt);
 internal sealed partial class DeliveryWindow
 {
     private readonly HashSet<long> _withheld = [];
+    private readonly Dictionary<string, long> _heldSince = new(StringComparer.Ordinal);
     private bool _deciding;
 
     /// <summary>Decisions begin. Until they end, commits are left to the pages: one of them may put a delivery between two pushed ones.</summary>
@@ -20,7 +21,11 @@ internal sealed partial class DeliveryWindow
     {
         _deciding = true;
         _caughtUp = false;
+        _heldSince.Clear();
     }
+
+    /// <summary>The store is about to hear of every outcome so far. What comes to be held after this, it may not know at the end of the decisions.</summary>
+    public void BeginFlush() => _heldSince.Clear();
 
     /// <summary>Keeps a queued delivery from starting until the decisions end; false where it is in hand, so that its outcome has to come first.</summary>
     public bool Withhold(string? key, long position, DateTimeOffset now)
@@ -76,7 +81,7 @@ internal sealed partial class DeliveryWindow
     private void Reopen(string key, Reopened place, DateTimeOffset now)
     {
         var lane = FindOrAdd(key);
-        lane.Barrier = place.HeldAt ?? long.MaxValue;
+        lane.Barrier = Math.Min(place.HeldAt ?? long.MaxValue, _heldSince.GetValueOrDefault(key, long.MaxValue));
         Forget(lane, Math.Min(place.From, lane.Barrier));
         if (place.From <= _frontier)
         {

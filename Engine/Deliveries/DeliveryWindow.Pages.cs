@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 
 namespace InterfaceEngine.Engine.Deliveries;
@@ -43,12 +44,16 @@ internal sealed partial class DeliveryWindow
     }
 
     /// <summary>A page came.</summary>
-    public void PageRead(PageRequest request, QueuePage page, DateTimeOffset now)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="page">What the store said.</param>
+    /// <param name="unrecorded">The last outcome of each delivery that the store had not heard of when the read began, so that the page may not show it; null for none.</param>
+    /// <param name="now">The time.</param>
+    public void PageRead(PageRequest request, QueuePage page, IReadOnlyDictionary<DeliveryId, DeliveryChange>? unrecorded, DateTimeOffset now)
     {
         if (!EndReading(request))
             return;
         if (request.For is { } lane)
-            TakeLanePage(lane, request, page, now);
+            TakeLanePage(lane, request, page, unrecorded, now);
         else
             TakeScanPage(request, page, now);
     }
@@ -106,7 +111,8 @@ internal sealed partial class DeliveryWindow
         _caughtUp = _seen <= _frontier;
     }
 
-    private void TakeLanePage(Lane lane, PageRequest request, QueuePage page, DateTimeOffset now)
+    private void TakeLanePage(
+        Lane lane, PageRequest request, QueuePage page, IReadOnlyDictionary<DeliveryId, DeliveryChange>? unrecorded, DateTimeOffset now)
     {
         var covered = page.AtEnd ? Math.Max(request.Covers, request.After) : request.After;
         foreach (var delivery in page.Deliveries)
@@ -114,7 +120,9 @@ internal sealed partial class DeliveryWindow
             covered = Math.Max(covered, delivery.Position);
             if (delivery.Position > _frontier || delivery.Position >= lane.Barrier || (lane.Key is null && delivery.Position != lane.Only))
                 break;
-            Admit(lane, Newest(lane, delivery));
+            var outcome = unrecorded?.GetValueOrDefault(delivery.Delivery.Id);
+            if (outcome is null or { State: DeliveryState.Queued })
+                Admit(lane, Newest(lane, delivery, outcome));
         }
 
         // A lone delivery is there or it is not; a lane has come as far as the page went, but never past the frontier or its barrier.
@@ -123,10 +131,14 @@ internal sealed partial class DeliveryWindow
         Advance(lane, now);
     }
 
-    private static QueuedDelivery Newest(Lane lane, QueuedDelivery delivery)
-        => lane.Remembered is { } head && head.Position == delivery.Position
-            ? delivery with { Attempts = head.Attempts, FirstAttempt = head.FirstAttempt, NextDue = head.Due }
-            : delivery;
+    private static QueuedDelivery Newest(Lane lane, QueuedDelivery delivery, DeliveryChange? outcome)
+    {
+        if (lane.Remembered is { } head && head.Position == delivery.Position)
+            return delivery with { Attempts = head.Attempts, FirstAttempt = head.FirstAttempt, NextDue = head.Due };
+        return outcome is null
+            ? delivery
+            : delivery with { Attempts = outcome.Attempts, FirstAttempt = outcome.FirstAttempt, NextDue = outcome.NextDue };
+    }
 
     /// <summary>The scan comes to the next delivery: into memory, or past it where its lane does not want it now.</summary>
     private void Scan(QueuedDelivery delivery, DateTimeOffset now)

@@ -147,6 +147,8 @@ internal sealed partial class DeliveryWindow
         {
             lane.Barrier = Math.Min(lane.Barrier, delivery.Position);
             Forget(lane, lane.Barrier);
+            if (_deciding)
+                _heldSince[lane.Key] = delivery.Position;
         }
 
         Advance(lane, now);

@@ -24,22 +24,44 @@ internal sealed partial class DestinationRuntime
 
     /// <summary>Completes when every outcome so far is in the store.</summary>
     public Task FlushAsync(CancellationToken cancellationToken)
-        => _recorder.Trouble is { } code
-            ? throw new StoreUnavailableException(code, "The store takes no changes now; try again when it does")
-            : _recorder.FlushAsync(cancellationToken);
+    {
+        if (_recorder.Trouble is { } code)
+            throw new StoreUnavailableException(code, "The store takes no changes now; try again when it does");
+        lock (_gate)
+            _machine.Window.BeginFlush();
+        return _recorder.FlushAsync(cancellationToken);
+    }
 
-    /// <summary>Ends the round: the window looks again at the places that it touched.</summary>
+    /// <summary>
+    /// Ends the round: the window looks again at the places that it touched. Where the store cannot be read, the round ends all the same; lanes
+    /// that it cannot say anything of stay closed from where they were withheld, until it can.
+    /// </summary>
     /// <param name="touched">The first position that was touched in each lane; each single one of an unordered destination.</param>
     /// <param name="tryNow">Whether somebody wants the target to be tried now.</param>
     public void EndDecisions(IReadOnlyCollection<(string? Lane, long From)> touched, bool tryNow)
     {
+        var places = new List<Reopened>(touched.Count);
+        var unread = new List<(string? Lane, long From)>();
         try
         {
-            var places = touched.Select(t => new Reopened(t.Lane, t.From, HeldLanes.FirstIn(_store, _channel, Name, t.Lane))).ToList();
-            var queued = _store.SummarizeQueues().FirstOrDefault(s => s.Channel == _channel && s.Destination == Name)?.Queued ?? 0;
+            foreach (var place in touched)
+            {
+                try
+                {
+                    places.Add(new Reopened(place.Lane, place.From, HeldLanes.FirstIn(_store, _channel, Name, place.Lane)));
+                }
+                catch (Exception e)
+                {
+                    LogReadFailed(_channel, Name, e);
+                    unread.Add(place);
+                }
+            }
+
+            var queued = CountQueued();
             lock (_gate)
             {
-                Interlocked.Exchange(ref _queued, queued);
+                if (queued is { } count)
+                    Interlocked.Exchange(ref _queued, count);
                 _machine.Window.EndDecisions(places, _time.GetUtcNow());
                 if (tryNow)
                     _machine.ProbeNow(_time.GetUtcNow());
@@ -50,6 +72,36 @@ internal sealed partial class DestinationRuntime
             _decisions.Release();
         }
 
+        if (unread.Count > 0)
+            _ = ReopenLaterAsync(unread);
         WakeOne();
+    }
+
+    /// <summary>How many deliveries the store says are queued; null where it cannot be read, and the count that is kept here stands.</summary>
+    private long? CountQueued()
+    {
+        try
+        {
+            return _store.SummarizeQueues().FirstOrDefault(s => s.Channel == _channel && s.Destination == Name)?.Queued ?? 0;
+        }
+        catch (Exception e)
+        {
+            LogReadFailed(_channel, Name, e);
+            return null;
+        }
+    }
+
+    /// <summary>A round without decisions of its own, for the places that an earlier one could not read.</summary>
+    private async Task ReopenLaterAsync(List<(string? Lane, long From)> places)
+    {
+        await Task.Delay(RereadAfter, _time);
+        lock (_gate)
+        {
+            if (_stopping)
+                return;
+        }
+
+        await BeginDecisionsAsync(CancellationToken.None);
+        EndDecisions(places, tryNow: false);
     }
 }

@@ -293,6 +293,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
 
     private void Read(PageRequest request)
     {
+        // Before the read: whatever is not unrecorded now, the page shows as it is.
+        var unrecorded = request.For is null ? null : _recorder.ReadUnrecorded();
         QueuePage page;
         try
         {
@@ -307,7 +309,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         }
 
         lock (_gate)
-            _machine.Window.PageRead(request, page, _time.GetUtcNow());
+            _machine.Window.PageRead(request, page, unrecorded, _time.GetUtcNow());
     }
 
     /// <summary>Under the lock: the alarm rings when something waits for a time and a worker sleeps that could do it.</summary>

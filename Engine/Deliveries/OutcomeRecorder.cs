@@ -62,6 +62,22 @@ internal sealed partial class OutcomeRecorder
         ThreadPool.UnsafeQueueUserWorkItem(static recorder => _ = recorder.RunAsync(), this, preferLocal: false);
     }
 
+    /// <summary>The last change of each delivery that may not be in the store yet; null where there is none.</summary>
+    public IReadOnlyDictionary<DeliveryId, DeliveryChange>? ReadUnrecorded()
+    {
+        lock (_gate)
+        {
+            if (_sending.Count + _waiting.Count == 0)
+                return null;
+            var last = new Dictionary<DeliveryId, DeliveryChange>(_sending.Count + _waiting.Count);
+            foreach (var change in _sending)
+                last[change.Id] = change;
+            foreach (var change in _waiting)
+                last[change.Id] = change;
+            return last;
+        }
+    }
+
     /// <summary>Completes when everything added so far is in the store.</summary>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -151,9 +167,11 @@ internal sealed partial class OutcomeRecorder
         {
             failed.Reverse();
             lock (_gate)
+            {
                 Unrecorded -= _sending.Count - failed.Count;
-            _sending.Clear();
-            _sending.AddRange(failed);
+                _sending.Clear();
+                _sending.AddRange(failed);
+            }
         }
 
         return trouble;
@@ -178,9 +196,9 @@ internal sealed partial class OutcomeRecorder
         {
             wasFull = IsFull;
             Unrecorded -= _sending.Count;
+            _sending.Clear();
         }
 
-        _sending.Clear();
         if (Trouble is not null)
         {
             Trouble = null;

@@ -28,6 +28,7 @@ internal sealed class DeliverySimulation
     private DeliveryMachine _machine;
     private PageRequest? _request;
     private QueuePage? _page;
+    private IReadOnlyDictionary<DeliveryId, DeliveryChange>? _unrecordedAtRead;
     private bool _deciding;
     private int _startedWhileOpen;
     private DateTimeOffset _now = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
@@ -107,15 +108,17 @@ internal sealed class DeliverySimulation
 
     private void ReadPage()
     {
-        if (_request is not null)
-            _page ??= _store.Read(_request);
+        if (_request is null || _page is not null)
+            return;
+        _page = _store.Read(_request);
+        _unrecordedAtRead = _unrecorded.GroupBy(c => c.Id).ToDictionary(g => g.Key, g => g.Last());
     }
 
     private void PageArrives()
     {
         if (_request is null || _page is null)
             return;
-        _machine.Window.PageRead(_request, _page, _now);
+        _machine.Window.PageRead(_request, _page, _unrecordedAtRead, _now);
         (_request, _page) = (null, null);
     }
 
@@ -258,6 +261,11 @@ internal sealed class DeliverySimulation
 
             _decisions.Add((row, change, new Reopened(row.Lane, row.Position, null)));
         }
+
+        // The shell waits for what is unrecorded before it stores decisions; what comes to an outcome after that stays unrecorded.
+        _machine.Window.BeginFlush();
+        while (_unrecorded.TryDequeue(out var change))
+            _store.Apply(change);
     }
 
     private DeliveryChange? Decide(QueueModel.Row row)
@@ -286,9 +294,7 @@ internal sealed class DeliverySimulation
         if (!_deciding)
             return;
 
-        // The shell waits for what is unrecorded before it stores decisions; now and then the store refuses them.
-        while (_unrecorded.TryDequeue(out var change))
-            _store.Apply(change);
+        // Now and then the store refuses them.
         if (_random.Next(8) > 0)
         {
             foreach (var (row, change, _) in _decisions)
@@ -300,7 +306,9 @@ internal sealed class DeliverySimulation
             }
         }
 
-        _machine.Window.EndDecisions([.. _decisions.Select(d => d.Place with { HeldAt = _store.HeldAt(d.Place.Lane) })], _now);
+        _machine.Window.EndDecisions(
+            [.. _decisions.Where(d => !d.Change.ToTail).Select(d => d.Place with { HeldAt = _store.HeldAt(d.Place.Lane) })],
+            _now);
         _decisions.Clear();
         _deciding = false;
     }
