@@ -49,6 +49,7 @@ internal sealed class FolderConnector : IConnector
     private DeliveryOutcome Write(Delivery delivery, string name)
     {
         var temporary = Path.Combine(_settings.Path, TemporaryName(delivery));
+        var scope = RetryScope.Target;
         try
         {
             Directory.CreateDirectory(_settings.Path);
@@ -57,13 +58,22 @@ internal sealed class FolderConnector : IConnector
                 file.Write(delivery.Payload.Span);
                 file.Flush(flushToDisk: true);
             }
+            // The folder takes files: what fails from here on is about this name, and must not hold up the deliveries behind it for ever.
+            scope = RetryScope.Message;
             var outcome = Publish(temporary, name, delivery.Payload.Span);
+            scope = RetryScope.Target;
             FolderSync.Sync(_settings.Path);
             return outcome;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new DeliveryOutcome.RetryLater(RetryScope.Target, Describe(e));
+            return IsDiskFull(e) || scope == RetryScope.Target
+                ? new DeliveryOutcome.RetryLater(RetryScope.Target, Describe(e))
+                : new DeliveryOutcome.RetryLater(scope, new MessageError(
+                    "FOLDER-NOT-PUBLISHED", $"the file is written but cannot be given its name: {Reason(e)}; see whether a folder of that name is there")
+                {
+                    Value = name,
+                });
         }
         finally
         {
@@ -122,9 +132,13 @@ internal sealed class FolderConnector : IConnector
     private static MessageError Describe(Exception e) => e switch
     {
         UnauthorizedAccessException => new("FOLDER-DENIED", "the folder cannot be written to: access is denied; the engine's account needs to write and rename there"),
-        _ when e.HResult is DiskFull or WindowsDiskFull => new("FOLDER-DISK-FULL", "the disk of the folder is full"),
-        _ => new("FOLDER-NOT-WRITTEN", $"the folder cannot be written to: an input/output error (0x{e.HResult:X8})"),
+        _ when IsDiskFull(e) => new("FOLDER-DISK-FULL", "the disk of the folder is full"),
+        _ => new("FOLDER-NOT-WRITTEN", $"the folder cannot be written to: {Reason(e)}"),
     };
+
+    private static string Reason(Exception e) => e is UnauthorizedAccessException ? "access is denied" : $"an input/output error (0x{e.HResult:X8})";
+
+    private static bool IsDiskFull(Exception e) => e.HResult is DiskFull or WindowsDiskFull;
 
     private static void DeleteQuietly(string path)
     {

@@ -215,8 +215,7 @@ internal sealed class FolderSource : IPolledSource
         try
         {
             var content = await File.ReadAllBytesAsync(PathOf(file), _cutOff.Token);
-            var after = new FileInfo(PathOf(file));
-            return content.Length == file.Size && after.Length == file.Size && after.LastWriteTimeUtc == file.Changed ? content : null;
+            return content.Length == file.Size && IsAsSeen(file) ? content : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -242,6 +241,12 @@ internal sealed class FolderSource : IPolledSource
         try
         {
             _toMove.Remove(file);
+            // What its sender has put in its place meanwhile was never read: moved away now it would be lost.
+            if (!IsAsSeen(file))
+            {
+                _context.Logger.LogWarning("A file was written anew while it was being taken; it stays and is taken again once it is complete");
+                return;
+            }
             var now = FileMove.Into(reason is null ? _settings.MoveTo : _settings.Quarantine, PathOf(file));
             if (reason is not null)
                 File.WriteAllText(now + ".error.txt", $"{reason}\n{_context.Time.GetUtcNow():O}\n");
@@ -255,6 +260,12 @@ internal sealed class FolderSource : IPolledSource
             if (_reported.Add(file))
                 _inbox.ReportRejected(_peer, FolderErrors.NotMoved(file.Name, e));
         }
+    }
+
+    private bool IsAsSeen(SeenFile file)
+    {
+        var now = new FileInfo(PathOf(file));
+        return now.Length == file.Size && now.LastWriteTimeUtc == file.Changed;
     }
 
     private string PathOf(SeenFile file) => Path.Combine(_settings.Path, file.Name);

@@ -85,6 +85,31 @@ public sealed class FolderConnectorTests
         Assert.That(Directory.GetFiles(_folder["out"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a.json", "b.json" }));
     }
 
+    [TestCase("refuse")]
+    [TestCase("number")]
+    public async Task A_name_that_cannot_be_given_is_that_deliverys_own_trouble_and_not_the_folders(string onExists)
+    {
+        Directory.CreateDirectory(_folder["out", "a.json"]);
+        var outcome = await DeliverAsync("a.json", "text", $"on-exists: {onExists}");
+        Assert.That(outcome, Is.TypeOf<DeliveryOutcome.RetryLater>());
+        var (scope, error, _) = (DeliveryOutcome.RetryLater)outcome;
+        Assert.Multiple(() =>
+        {
+            Assert.That(scope, Is.EqualTo(RetryScope.Message));
+            Assert.That(error.Code, Is.EqualTo("FOLDER-NOT-PUBLISHED"));
+            Assert.That(error.ToString(), Does.Not.Contain("a.json"));
+            Assert.That(Directory.GetFiles(_folder["out"]), Is.Empty, "no temporary file stays");
+        });
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_made_is_the_targets_trouble()
+    {
+        _folder.Write("out", "a file where the folder should be");
+        var outcome = await DeliverAsync("a.json", "text");
+        Assert.That((outcome as DeliveryOutcome.RetryLater)?.Scope, Is.EqualTo(RetryScope.Target));
+    }
+
     [Test]
     public async Task The_root_of_a_system_is_where_its_folders_lie()
     {

@@ -170,6 +170,21 @@ public sealed class FolderSourceTests
     }
 
     [Test]
+    public async Task A_file_that_its_sender_replaces_while_it_is_being_stored_is_taken_as_well()
+    {
+        _folder.Write("in/a.csv", "first");
+        var held = _inbox.HoldAll();
+        await StartAsync();
+        await Eventually.IsTrue(() => _inbox.Offered.Count == 1, "the file is offered");
+        _folder.Write("next", "the second");
+        File.Move(_folder["next"], _folder["in", "a.csv"], overwrite: true);
+        held.LetGo();
+        await Eventually.IsTrue(() => _folder.Names("in", "done").Count == 1, "the file is moved");
+        Assert.That(Texts(), Is.EqualTo(new[] { "first", "the second" }));
+        Assert.That(File.ReadAllText(_folder["in", "done", "a.csv"]), Is.EqualTo("the second"));
+    }
+
+    [Test]
     public async Task A_folder_that_vanishes_is_reported_once_and_looked_for_again()
     {
         await StartAsync("move-to: done, quarantine: quarantine");
