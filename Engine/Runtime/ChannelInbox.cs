@@ -62,11 +62,13 @@ internal sealed partial class ChannelInbox : IInbox
     public void Watch(IReadOnlyList<DestinationRuntime> destinations) => _destinations = destinations;
 
     /// <summary>Puts other rules in force, between two messages.</summary>
-    public Task ExchangeAsync(ChannelPipeline next) => _gate.ExchangeAsync(() =>
-    {
-        _pipeline = next;
-        return Task.CompletedTask;
-    });
+    public Task ExchangeAsync(ChannelPipeline next, CancellationToken cancellationToken) => _gate.ExchangeAsync(
+        () =>
+        {
+            _pipeline = next;
+            return Task.CompletedTask;
+        },
+        cancellationToken);
 
     /// <summary>Takes nothing any more, and stops what goes on by itself. It may still be called, and then says so.</summary>
     public async Task CloseAsync()
@@ -141,7 +143,7 @@ internal sealed partial class ChannelInbox : IInbox
             {
                 await FinishAsync(pipeline, message, cancellationToken);
             }
-            catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
+            catch (Exception e) when (e is not (StoreUnavailableException or IOException or OperationCanceledException))
             {
                 // One that cannot be finished must not keep the channel from starting. It stays as it is, and is tried at the next start.
                 LogNotFinished(Channel, message.Id, e);
@@ -253,7 +255,7 @@ internal sealed partial class ChannelInbox : IInbox
                     _interrupted = false;
 
                 // With the inbox closed: no split is under way that this would do a second time, and accept order holds.
-                await _gate.ExchangeAsync(() => FinishAsync(stop));
+                await _gate.ExchangeAsync(() => FinishAsync(stop), stop);
                 lock (_resumeGate)
                 {
                     _isResuming = _interrupted;

@@ -112,10 +112,13 @@ internal sealed partial class ChannelRuntime
     /// Puts another model of the same source in force: the listener stays open, messages under way finish under the old rules, and pending deliveries
     /// go on with the new destinations.
     /// </summary>
-    public async Task ReplaceAsync(ChannelModel next, StopDeadline deadline)
+    /// <param name="next">The other model.</param>
+    /// <param name="deadline">How long deliveries in hand may take.</param>
+    /// <param name="stop">Gives up waiting for messages under way; nothing has changed then.</param>
+    public async Task ReplaceAsync(ChannelModel next, StopDeadline deadline, CancellationToken stop)
     {
         // What is accepted from here on may be owed to destinations that are not there yet; it waits in the store for them.
-        await _inbox.ExchangeAsync(new ChannelPipeline(next));
+        await _inbox.ExchangeAsync(new ChannelPipeline(next), stop);
         var isRescheduled = next.Source.Schedule != Model.Source.Schedule;
         Model = next;
         if (isRescheduled && _source is { } source)

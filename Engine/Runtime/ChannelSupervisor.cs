@@ -77,7 +77,16 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
             return null;
         var steps = PlanReload(next);
         _configuration = next;
-        await Task.WhenAll(steps.Select(step => ApplyAsync(step, next)));
+        try
+        {
+            await Task.WhenAll(steps.Select(step => ApplyAsync(step, next)));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw Stopping();
+        }
+
+        await HoldRemovedAsync(steps);
         return steps;
     }
 
@@ -91,10 +100,10 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         // Nobody gets a turn after this one, and what begins in one that is under way is cut short.
         await _stop.CancelAsync();
         _retries.Dispose();
-        await _turn.WaitAsync(CancellationToken.None);
+        using var limit = new StopDeadline(deadline, _time);
+        var mine = await WaitForTurnAsync(limit.Deliveries);
         try
         {
-            using var limit = new StopDeadline(deadline, _time);
             var channels = _channels.Values;
             await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopSourceAsync(limit))));
             await Task.WhenAll(channels.Select(c => Quietly(c, () => c.StopDestinationsAsync(limit))));
@@ -102,7 +111,8 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            if (mine)
+                _turn.Release();
         }
     }
 
@@ -135,8 +145,24 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         if (!_stop.IsCancellationRequested)
             return new Turn(_turn);
         _turn.Release();
-        throw new StoreUnavailableException("ENGINE-STOPPING", "The engine stops");
+        throw Stopping();
     }
+
+    /// <summary>The same for a stop, which goes on without it at its deadline: what is not stopped in order then is left behind.</summary>
+    private async Task<bool> WaitForTurnAsync(CancellationToken deadline)
+    {
+        try
+        {
+            await _turn.WaitAsync(deadline);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static StoreUnavailableException Stopping() => new("ENGINE-STOPPING", "The engine stops");
 
     private async Task ApplyAsync(ReloadStep step, ConfigurationModel next)
     {
@@ -153,7 +179,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                 break;
             case ReloadAction.Replace:
                 using (var limit = new StopDeadline(ChangeDeadline, _time))
-                    await _channels[step.Channel].ReplaceAsync(model!, limit);
+                    await _channels[step.Channel].ReplaceAsync(model!, limit, _stop.Token);
                 PlanNextTry(_channels[step.Channel]);
                 LogReplaced(step.Channel, model!.Version);
                 break;
@@ -175,9 +201,6 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                 LogBroken(step.Channel);
                 break;
         }
-
-        foreach (var (destination, _) in step.Removed)
-            await HoldRemovedAsync(step.Channel, destination);
     }
 
     private async Task StartChannelAsync(ChannelModel model, string folder)
@@ -252,6 +275,20 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         using var limit = new StopDeadline(ChangeDeadline, _time);
         await Quietly(channel, () => channel.StopSourceAsync(limit));
         await Quietly(channel, () => channel.StopDestinationsAsync(limit));
+    }
+
+    /// <summary>
+    /// Holds what is queued for destinations that are not in force any more: what the store says after the changes, because messages were taken until then.
+    /// Channels whose files have errors stay as they are.
+    /// </summary>
+    private async Task HoldRemovedAsync(IReadOnlyList<ReloadStep> steps)
+    {
+        var asTheyAre = steps.Where(s => s.Action is ReloadAction.KeepLastGood or ReloadAction.Broken).Select(s => s.Channel).ToHashSet(StringComparer.Ordinal);
+        foreach (var queue in _store.SummarizeQueues())
+        {
+            if (queue.Queued > 0 && !asTheyAre.Contains(queue.Channel) && !IsConfigured(queue.Channel, queue.Destination))
+                await HoldRemovedAsync(queue.Channel, queue.Destination);
+        }
     }
 
     /// <summary>Holds what is queued for a destination that the configuration does not have any more.</summary>

@@ -33,22 +33,30 @@ internal sealed class InboxGate
     }
 
     /// <summary>Lets nobody in, waits until everybody is out, does the exchange, and opens again. Several take turns.</summary>
-    public async Task ExchangeAsync(Func<Task> exchange)
+    /// <param name="exchange">What is done while nobody is inside.</param>
+    /// <param name="cancellationToken">Gives up waiting; the exchange is not done then.</param>
+    public async Task ExchangeAsync(Func<Task> exchange, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
         lock (_gate)
             (before, _turn) = (_turn, mine.Task);
-        await before;
+        try
+        {
+            await before.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever comes after still waits for whoever came before.
+            _ = PassTurnAsync(before, mine);
+            throw;
+        }
+
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _empty, empty);
         Volatile.Write(ref _closed, closed);
         try
         {
-            // The full fence of an atomic operation: whoever is inside was counted before the gate was seen closed, or will see it closed.
-            if (Interlocked.CompareExchange(ref _inside, 0, 0) > 0)
-                await empty.Task;
+            await WaitUntilEmptyAsync(cancellationToken);
             await exchange();
         }
         finally
@@ -58,5 +66,29 @@ internal sealed class InboxGate
             closed.SetResult();
             mine.SetResult();
         }
+    }
+
+    /// <remarks>
+    /// Whoever was the last one out before the gate closed may come to say so only now, when others are inside; so the count has the last word, and
+    /// each look at it has a signal of its own.
+    /// </remarks>
+    private async Task WaitUntilEmptyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _empty, empty);
+
+            // The full fence of an atomic operation: whoever is inside was counted before the gate was seen closed, or will see it closed.
+            if (Interlocked.CompareExchange(ref _inside, 0, 0) == 0)
+                return;
+            await empty.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static async Task PassTurnAsync(Task before, TaskCompletionSource mine)
+    {
+        await before;
+        mine.SetResult();
     }
 }

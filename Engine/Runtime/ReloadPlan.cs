@@ -31,7 +31,7 @@ internal enum ReloadAction
 /// <summary>One channel in a reload.</summary>
 /// <param name="Channel">Its name.</param>
 /// <param name="Action">What is done.</param>
-/// <param name="Removed">Its destinations that go, each with how many deliveries are queued and would be held.</param>
+/// <param name="Removed">Its destinations that go, each with how many deliveries are queued and would be held; what is queued until then is held too.</param>
 internal sealed record ReloadStep(string Channel, ReloadAction Action, IReadOnlyList<(string Destination, long Queued)> Removed);
 
 /// <summary>What a reload comes to: said before it is done.</summary>

@@ -23,19 +23,23 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
     {
         if (message.SplitOffset is not null)
             return Refused(message.Id, "REPROCESS-SPLIT", "It was split into records; reprocess those");
-        var run = Run(message, pipeline, edited) with { Reason = reason, EditedContent = edited };
+        if (message.State == MessageState.Received)
+            return Refused(message.Id, "REPROCESS-UNFINISHED", "Its first run is not finished; that goes on by itself, at the latest when its channel starts");
+        var run = Run(message, pipeline, edited, out var isSplit) with { Reason = reason, EditedContent = edited };
+        if (isSplit)
+            return Refused(message.Id, "REPROCESS-SPLIT", "Under the rules in force it is split into records, which a reprocess does not do; send it to its channel again");
 
         // What the run may replace must not be delivered meanwhile.
         var withheld = new Dictionary<DestinationRuntime, List<StoredDelivery>>();
         try
         {
-            foreach (var group in store.ReadDeliveries(message.Id).Where(d => d.State == DeliveryState.Queued).GroupBy(d => d.Destination).OrderBy(g => g.Key))
+            foreach (var group in store.ReadDeliveries(message.Id).Where(d => d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)).GroupBy(d => d.Destination).OrderBy(g => g.Key))
             {
                 if (router.Find(message.Channel, group.Key) is not { } destination)
                     continue;
                 await destination.BeginDecisionsAsync(cancellationToken);
                 withheld.Add(destination, [.. group]);
-                if (!group.All(destination.Withhold))
+                if (!group.All(d => d.State != DeliveryState.Queued || destination.Withhold(d)))
                     return Refused(message.Id, "DELIVERY-IN-HAND", "One of its deliveries is being sent now; ask again when its outcome is known");
                 await destination.FlushAsync(cancellationToken);
             }
@@ -45,6 +49,7 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         }
         finally
         {
+            // Each looks again at its places: those withheld, and those of held heads that the run may have replaced.
             foreach (var (destination, deliveries) in withheld)
                 destination.EndDecisions([.. deliveries.Select(d => (d.Lane, d.Position))], tryNow: false);
         }
@@ -53,7 +58,7 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
     /// <summary>Says what a reprocess would come to, and stores nothing.</summary>
     public ReprocessPreview Preview(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited)
     {
-        var run = Run(message, pipeline, edited);
+        var run = Run(message, pipeline, edited, out _);
         var (unchanged, changed, added) = (0, 0, 0);
         var stored = store.ReadDeliveries(message.Id);
         foreach (var owed in run.Deliveries)
@@ -71,14 +76,17 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
     }
 
     /// <summary>The run that a reprocess would store.</summary>
-    public NewRun PreviewRun(StoredMessage message, ChannelPipeline pipeline) => Run(message, pipeline, null);
+    public NewRun PreviewRun(StoredMessage message, ChannelPipeline pipeline) => Run(message, pipeline, null, out _);
 
-    private NewRun Run(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited)
+    private NewRun Run(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited, out bool isSplit)
     {
+        isSplit = false;
         var envelope = StoredEnvelope.Of(message, edited ?? store.ReadContent(message.Id));
         try
         {
-            return PipelineRuns.Run(pipeline, pipeline.Open(envelope), time.GetUtcNow(), e => fault(message.Channel, e));
+            var opened = pipeline.Open(envelope);
+            isSplit = opened.IsSplit && opened.Rejection is null;
+            return PipelineRuns.Run(pipeline, opened, time.GetUtcNow(), e => fault(message.Channel, e));
         }
         catch (Exception e)
         {

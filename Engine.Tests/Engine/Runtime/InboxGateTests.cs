@@ -16,7 +16,7 @@ public class InboxGateTests
         {
             exchanged = true;
             return Task.CompletedTask;
-        });
+        }, CancellationToken.None);
         var late = gate.EnterAsync(CancellationToken.None).AsTask();
         Assert.That((exchanged, late.IsCompleted), Is.EqualTo((false, false)));
 
@@ -32,7 +32,7 @@ public class InboxGateTests
     {
         var gate = new InboxGate();
         var open = new TaskCompletionSource();
-        var exchange = gate.ExchangeAsync(() => open.Task);
+        var exchange = gate.ExchangeAsync(() => open.Task, CancellationToken.None);
         using var cancel = new CancellationTokenSource();
         var late = gate.EnterAsync(cancel.Token).AsTask();
         await cancel.CancelAsync();
@@ -40,14 +40,45 @@ public class InboxGateTests
 
         open.SetResult();
         await Eventually.Ends(exchange);
-        await Eventually.Ends(gate.ExchangeAsync(() => Task.CompletedTask));
+        await Eventually.Ends(gate.ExchangeAsync(() => Task.CompletedTask, CancellationToken.None));
+    }
+
+    [Test]
+    public async Task An_exchange_that_is_given_up_is_not_done_and_lets_those_before_and_after_it_be()
+    {
+        var gate = new InboxGate();
+        await gate.EnterAsync(CancellationToken.None);
+        var done = new List<string>();
+        using var cancel = new CancellationTokenSource();
+        var first = Exchange("first", CancellationToken.None);
+        var second = Exchange("second", cancel.Token);
+        var third = Exchange("third", CancellationToken.None);
+        await cancel.CancelAsync();
+        Assert.That(async () => await second, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((first.IsCompleted, third.IsCompleted), Is.EqualTo((false, false)), "somebody is inside");
+
+        gate.Leave();
+        await Eventually.Ends(Task.WhenAll(first, third));
+        Assert.That(done, Is.EqualTo(new[] { "first", "third" }));
+
+        await gate.EnterAsync(CancellationToken.None);
+        Assert.That(async () => await Exchange("fourth", cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Eventually.Ends(gate.EnterAsync(CancellationToken.None).AsTask());
+
+        Task Exchange(string name, CancellationToken cancellationToken) => gate.ExchangeAsync(
+            () =>
+            {
+                done.Add(name);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
     }
 
     [Test]
     public async Task An_exchange_that_fails_opens_the_gate_again()
     {
         var gate = new InboxGate();
-        Assert.That(async () => await gate.ExchangeAsync(() => throw new InvalidOperationException("test")), Throws.InvalidOperationException);
+        Assert.That(async () => await gate.ExchangeAsync(() => throw new InvalidOperationException("test"), CancellationToken.None), Throws.InvalidOperationException);
         await Eventually.Ends(gate.EnterAsync(CancellationToken.None).AsTask());
         gate.Leave();
     }
@@ -82,7 +113,7 @@ public class InboxGateTests
                     await Task.Yield();
                     Interlocked.Decrement(ref exchanging);
                     exchanges++;
-                });
+                }, CancellationToken.None);
             }
         })).ToArray();
         await Eventually.Ends(Task.WhenAll(changers));
