@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Scheduling;
+using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
 
@@ -31,7 +32,9 @@ internal static class RunVerb
             terminal.Out.WriteLine("ready");
             terminal.Out.Flush();
             systemd.Ready();
-            systemd.Status($"{model.Channels.Count} channels run, {model.BrokenChannels.Count} cannot");
+            var running = host.Node.Supervisor.ReadStatus();
+            var good = running.Count(c => c.State == ChannelState.Running);
+            systemd.Status($"{good} of {running.Count} channels run");
             await host.StopRequested.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             systemd.Stopping();
             return ExitCode.Done;

@@ -56,6 +56,8 @@ internal static class Logging
         // The framework's own chatter (requests, hosting) is for when something is sought.
         foreach (var noisy in new[] { "Microsoft.*", "Quartz.*", "System.*" })
             configuration.LoggingRules.Insert(0, new LoggingRule { LoggerNamePattern = noisy, FinalMinLevel = LogLevel.Warn });
+        // What keeps the host from starting is said once, in a sentence of ours.
+        configuration.LoggingRules.Insert(0, new LoggingRule { LoggerNamePattern = "Microsoft.Extensions.Hosting.*", FinalMinLevel = LogLevel.Fatal });
         return configuration;
     }
 
