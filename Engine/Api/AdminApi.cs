@@ -6,6 +6,7 @@ using InterfaceEngine.Engine.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -15,7 +16,7 @@ namespace InterfaceEngine.Engine.Api;
 /// The console's way in: JSON over HTTP on loopback, for callers who show the token. Every route is one line in <see cref="Map"/>'s list or in the part
 /// that it names.
 /// </summary>
-internal sealed class AdminApi(EngineNode node, string token)
+internal sealed partial class AdminApi(EngineNode node, string token, ILogger<AdminApi> logger)
 {
     private readonly byte[] _token = SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
@@ -30,6 +31,7 @@ internal sealed class AdminApi(EngineNode node, string token)
         new QueuesApi(node).Map(this, api);
         new ChannelsApi(node).Map(this, api);
         new JobsApi(node).Map(this, api);
+        new AuditApi(node).Map(this, api);
     }
 
     /// <summary>Adds a route that answers a document.</summary>
@@ -37,8 +39,8 @@ internal sealed class AdminApi(EngineNode node, string token)
         => api.MapGet(path, context => AnswerAsync(context, answer));
 
     /// <summary>Adds a route that takes a document and answers one.</summary>
-    public void Post(IEndpointRouteBuilder api, string path, Func<HttpContext, JObject, Task<JToken>> answer)
-        => api.MapPost(path, context => AnswerAsync(context, async c => await answer(c, await ReadAsync(c))));
+    public void Post(IEndpointRouteBuilder api, string path, Func<HttpContext, RequestBody, Task<JToken>> answer)
+        => api.MapPost(path, context => AnswerAsync(context, async c => await answer(c, new RequestBody(await ReadAsync(c)))));
 
     private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<JToken>> answer)
     {
@@ -68,6 +70,19 @@ internal sealed class AdminApi(EngineNode node, string token)
             // The reader's own words may quote what it was given.
             await WriteAsync(context, StatusCodes.Status400BadRequest, Error("API-REQUEST", "the request's body is not the JSON that is expected"));
         }
+        catch (BadHttpRequestException e)
+        {
+            await WriteAsync(context, e.StatusCode, Error("API-REQUEST", "the request cannot be read"));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogFault(context.Request.Method, context.Request.Path, e);
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, Error("API-FAULT", $"the engine failed with {e.GetType().Name}, which is a bug in it; the log has its stack"));
+        }
     }
 
     // Compared as hashes in constant time: neither length nor content of the right token shows.
@@ -93,4 +108,7 @@ internal sealed class AdminApi(EngineNode node, string token)
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(document.ToString(Formatting.None), context.RequestAborted);
     }
+
+    [LoggerMessage(EventId = 5101, EventName = "ApiFault", Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFault(string method, string path, Exception exception);
 }

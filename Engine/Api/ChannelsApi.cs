@@ -20,9 +20,10 @@ internal sealed class ChannelsApi(EngineNode node)
         api.Post(routes, "/channels/{name}/stop", (context, body) => SwitchAsync(context, body, "stop"));
     }
 
-    private async Task<JToken> ReloadAsync(HttpContext context, JObject body)
+    private async Task<JToken> ReloadAsync(HttpContext context, RequestBody body)
     {
-        await node.Audit.RecordAsync("reload", "configuration", body.Value<string>("reason"));
+        body.HasOnly("reason");
+        await node.Audit.RecordAsync("reload", "configuration", body.Text("reason"), Caller.Of(context));
         var outcome = await node.Reload.ReloadAsync(context.RequestAborted);
         return new JObject
         {
@@ -31,11 +32,12 @@ internal sealed class ChannelsApi(EngineNode node)
         };
     }
 
-    private async Task<JToken> SwitchAsync(HttpContext context, JObject body, string act)
+    private async Task<JToken> SwitchAsync(HttpContext context, RequestBody body, string act)
     {
+        body.HasOnly("reason");
         var name = Find(context).Name;
-        var reason = body.Value<string>("reason") ?? $"{act} at the console";
-        await node.Audit.RecordAsync(act, name, reason);
+        var reason = body.Text("reason") ?? $"{act} at the console";
+        await node.Audit.RecordAsync(act, name, reason, Caller.Of(context));
         _ = act == "start"
             ? await node.Supervisor.StartChannelAsync(name, reason, context.RequestAborted)
             : await node.Supervisor.StopChannelAsync(name, reason, context.RequestAborted);

@@ -1,5 +1,6 @@
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Jobs;
+using InterfaceEngine.Mappings.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Newtonsoft.Json;
@@ -19,26 +20,30 @@ internal sealed class JobsApi(EngineNode node)
         api.Post(routes, "/replay", ReplayAsync);
         api.Get(routes, "/jobs", _ => Task.FromResult<JToken>(new JArray(node.Jobs.All.Select(Of))));
         api.Get(routes, "/jobs/{id}", ShowAsync);
-        api.Post(routes, "/jobs/{id}/pause", (context, _) => ChangeAsync(context, JobState.Paused));
-        api.Post(routes, "/jobs/{id}/resume", (context, _) => ChangeAsync(context, JobState.Running));
-        api.Post(routes, "/jobs/{id}/cancel", (context, _) => ChangeAsync(context, JobState.Cancelled));
+        api.Post(routes, "/jobs/{id}/pause", (context, body) => ChangeAsync(context, body, JobState.Paused));
+        api.Post(routes, "/jobs/{id}/resume", (context, body) => ChangeAsync(context, body, JobState.Running));
+        api.Post(routes, "/jobs/{id}/cancel", (context, body) => ChangeAsync(context, body, JobState.Cancelled));
     }
 
-    private async Task<JToken> ReplayAsync(HttpContext context, JObject body)
+    private async Task<JToken> ReplayAsync(HttpContext context, RequestBody body)
     {
-        var query = SelectionQuery.Read(body);
+        var query = SelectionQuery.ReadNamed(body, "mode", "again", "to", "late", "rate", "stopAfter", "reason", "dryRun");
+        var again = body.Flag("again");
         var request = new ReplayRequest(
-            query.Selector.Text,
+            query.Selector,
             query.Patient,
-            Word(body, "mode", ReplayMode.Auto),
-            body.Value<bool?>("again") ?? false,
-            body.Value<string>("to"),
-            Word(body, "late", LateRule.Skip),
-            body.Value<double?>("rate"),
-            body.Value<int?>("stopAfter"),
-            body.Value<string>("reason"));
-        var plan = new ReplayPlanner(node.Store, node.Selection).Plan(request);
-        if (body.Value<bool?>("dryRun") ?? false)
+            body.Word("mode", ReplayMode.Auto),
+            again,
+            body.Text("to"),
+            // What is sent once more is behind by its nature.
+            body.Word("late", again ? LateRule.Send : LateRule.Skip),
+            body.Number("rate", ReplayRequest.MinRate, ReplayRequest.MaxRate),
+            body.Number("stopAfter"),
+            body.Text("reason"));
+        var destinations = node.Supervisor.ReadStatus().ToDictionary(c => c.Name, c => (IReadOnlyCollection<string>)[.. c.Destinations.Select(d => d.Name)]);
+        Check(request.To, destinations);
+        var plan = new ReplayPlanner(node.Store, node.Selection, channel => destinations.GetValueOrDefault(channel, [])).Plan(request, context.RequestAborted);
+        if (body.Flag("dryRun"))
             return Documents.Trim(new JObject
             {
                 ["reprocess"] = plan.Reprocess,
@@ -51,7 +56,7 @@ internal sealed class JobsApi(EngineNode node)
             });
         if (plan.Items.Count == 0)
             throw ApiException.NotFound("nothing to replay");
-        await node.Audit.RecordAsync("replay", request.Select, request.Reason);
+        await node.Audit.RecordAsync("replay", request.Select.Masked, request.Reason, Caller.Of(context));
         return Of(await node.Jobs.AddAsync(request, plan));
     }
 
@@ -64,10 +69,11 @@ internal sealed class JobsApi(EngineNode node)
         return Of(Find(context));
     }
 
-    private async Task<JToken> ChangeAsync(HttpContext context, JobState next)
+    private async Task<JToken> ChangeAsync(HttpContext context, RequestBody body, JobState next)
     {
+        body.HasOnly();
         var job = Find(context);
-        await node.Audit.RecordAsync($"job {next.ToString().ToLowerInvariant()}", job.Id, null);
+        await node.Audit.RecordAsync($"job {next.ToString().ToLowerInvariant()}", job.Id, null, Caller.Of(context));
         return await node.Jobs.ChangeAsync(job.Id, next) is { } changed
             ? Of(changed)
             : throw new ApiException(StatusCodes.Status409Conflict, "API-JOB-ENDED", $"{job.Id} has ended already");
@@ -79,10 +85,18 @@ internal sealed class JobsApi(EngineNode node)
         return node.Jobs.Find(id) ?? throw ApiException.NotFound($"there is no job {id}; 'jobs list' names them");
     }
 
-    private static JObject Of(Job job) => JObject.FromObject(job, Json);
+    private static void Check(string? to, Dictionary<string, IReadOnlyCollection<string>> destinations)
+    {
+        if (to is null || destinations.Any(c => c.Value.Any(d => ReplayRequest.GoesTo(to, c.Key, d))))
+            return;
+        var near = NearNames.Nearest(to, destinations.SelectMany(c => c.Value.SelectMany(d => new[] { d, $"{c.Key}/{d}" })));
+        throw ApiException.Wrong($"there is no destination '{to}'" + (near is null ? "; 'queues list' names them" : $"; did you mean '{near}'?"));
+    }
 
-    private static T Word<T>(JObject body, string name, T otherwise) where T : struct, Enum
-        => body.Value<string>(name) is not { } word ? otherwise
-            : Enum.TryParse<T>(word, ignoreCase: true, out var value) ? value
-            : throw ApiException.Wrong($"'{word}' is no {name}; it is one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+    private static JObject Of(Job job)
+    {
+        var document = JObject.FromObject(job, Json);
+        document["createdAt"] = Documents.Time(job.CreatedAt);
+        return document;
+    }
 }

@@ -13,6 +13,8 @@ namespace InterfaceEngine.Engine.Api;
 /// <summary>Messages: search, facts, history, content masked or revealed, edit-and-resend.</summary>
 internal sealed class MessagesApi(EngineNode node)
 {
+    private static readonly string[] Views = ["raw", "payload", "objects"];
+
     /// <summary>Adds the routes.</summary>
     public void Map(AdminApi api, IEndpointRouteBuilder routes)
     {
@@ -23,10 +25,10 @@ internal sealed class MessagesApi(EngineNode node)
         api.Post(routes, "/messages/{id}/edit", EditAsync);
     }
 
-    private Task<JToken> SearchAsync(HttpContext context, JObject body)
+    private Task<JToken> SearchAsync(HttpContext context, RequestBody body)
     {
         var query = SelectionQuery.Read(body);
-        var found = node.Selection.Messages(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst);
+        var found = node.Selection.Messages(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst, context.RequestAborted);
         JToken answer = query.By is null
             ? new JArray(found.Select(Documents.Of))
             : query.Count(found.SelectMany(m => query.By switch
@@ -47,23 +49,25 @@ internal sealed class MessagesApi(EngineNode node)
         return document;
     }
 
-    private async Task<JToken> ContentAsync(HttpContext context, JObject body)
+    private async Task<JToken> ContentAsync(HttpContext context, RequestBody body)
     {
+        body.HasOnly("view", "destination", "reveal", "reason");
         var message = Find(context);
-        var reveal = body.Value<bool?>("reveal") ?? false;
-        var view = body.Value<string>("view") ?? "raw";
+        var reveal = body.Flag("reveal");
+        var view = body.Text("view") ?? "raw";
+        if (!Views.Contains(view))
+            throw ApiException.Wrong($"'{view}' is no view; the views are {string.Join(", ", Views)}");
         if (reveal)
         {
-            var reason = body.Value<string>("reason") is { Length: > 0 } given ? given : throw ApiException.Wrong("a reveal wants a reason, which is recorded");
+            var reason = body.Reason("a reveal");
             // Recorded before anything is shown.
-            await node.Audit.RecordAsync("reveal", message.Id.ToString(), $"{view}: {reason}");
+            await node.Audit.RecordAsync("reveal", message.Id.ToString(), $"{view}: {reason}", Caller.Of(context));
         }
         var parts = view switch
         {
             "raw" => [Part(null, node.Store.ReadContent(message.Id), message.Format, reveal)],
-            "payload" => Payloads(message, body.Value<string>("destination"), reveal),
-            "objects" => Objects(message, reveal),
-            _ => throw ApiException.Wrong($"'{view}' is no view; the views are raw, payload and objects"),
+            "payload" => Payloads(message, body.Text("destination"), reveal),
+            _ => Objects(message, reveal),
         };
         var document = new JObject { ["id"] = message.Id.ToString(), ["view"] = view, ["revealed"] = reveal, ["parts"] = parts };
         if (reveal && message.Error?.Value is { } value)
@@ -116,21 +120,22 @@ internal sealed class MessagesApi(EngineNode node)
         }
     }
 
-    private async Task<JToken> EditAsync(HttpContext context, JObject body)
+    private async Task<JToken> EditAsync(HttpContext context, RequestBody body)
     {
+        body.HasOnly("content", "reason");
         var message = Find(context);
-        var reason = body.Value<string>("reason") is { Length: > 0 } given ? given : throw ApiException.Wrong("an edit wants a reason, which is recorded");
+        var reason = body.Reason("an edit");
         byte[] content;
         try
         {
-            content = Convert.FromBase64String(body.Value<string>("content") ?? "");
+            content = Convert.FromBase64String(body.Text("content") is { Length: > 0 } text ? text : throw ApiException.Wrong("an edit wants its content, in base64"));
         }
         catch (FormatException)
         {
             throw ApiException.Wrong("the content is not base64");
         }
-        await node.Audit.RecordAsync("edit", message.Id.ToString(), reason);
-        var result = await node.Supervisor.ReprocessAsync(message.Id, content, reason, context.RequestAborted);
+        await node.Audit.RecordAsync("edit", message.Id.ToString(), reason, Caller.Of(context));
+        var result = await node.Supervisor.ReprocessAsync(message.Id, content, null, reason, context.RequestAborted);
         return ReplayResults.Of(result);
     }
 

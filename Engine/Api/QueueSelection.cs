@@ -10,7 +10,7 @@ internal static class QueueSelection
     /// <exception cref="SelectionException">The selector asks for what queues do not have.</exception>
     public static bool Holds(Selector selector, JObject queue)
     {
-        if (selector.IdPrefix is not null)
+        if (selector.Id is not null)
             throw new SelectionException("queues are named to:CHANNEL/DESTINATION, not by an id; 'queues show' lists deliveries");
         foreach (var term in selector.Terms)
         {

@@ -20,17 +20,17 @@ internal sealed class QueuesApi(EngineNode node)
         api.Post(routes, "/queues/{channel}/{destination}/resume", (context, body) => SwitchAsync(context, body, "resume"));
     }
 
-    private Task<JToken> QueuesAsync(HttpContext context, JObject body)
+    private Task<JToken> QueuesAsync(HttpContext context, RequestBody body)
     {
         var query = SelectionQuery.Read(body);
         var queues = ChannelDocuments.Queues(node).Where(q => QueueSelection.Holds(query.Selector, q));
         return Task.FromResult<JToken>(new JArray(queues.Take(query.Limit)));
     }
 
-    private Task<JToken> DeliveriesAsync(HttpContext context, JObject body)
+    private Task<JToken> DeliveriesAsync(HttpContext context, RequestBody body)
     {
         var query = SelectionQuery.Read(body);
-        var found = node.Selection.Deliveries(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst);
+        var found = node.Selection.Deliveries(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst, context.RequestAborted);
         return Task.FromResult<JToken>(query.By is null
             ? new JArray(found.Select(Documents.Of))
             : query.Count(found.Select(d => (query.By switch
@@ -43,21 +43,22 @@ internal sealed class QueuesApi(EngineNode node)
             }, d.CreatedAt))));
     }
 
-    private async Task<JToken> DecideAsync(HttpContext context, JObject body)
+    private async Task<JToken> DecideAsync(HttpContext context, RequestBody body)
     {
-        var query = SelectionQuery.Read(body);
-        var decision = body.Value<string>("decision") switch
+        var query = SelectionQuery.ReadNamed(body, "decision", "dryRun", "reason");
+        var word = body.Text("decision");
+        var decision = word switch
         {
             "retry" => Decision.Retry,
             "park" => Decision.Park,
             "discard" => Decision.Discard,
-            var other => throw ApiException.Wrong($"'{other}' is no decision; the decisions are retry, park and discard"),
+            _ => throw ApiException.Wrong($"'{word}' is no decision; the decisions are retry, park and discard"),
         };
-        var ids = node.Selection.Deliveries(query.Selector, query.Patient, query.Limit, oldestFirst: true).Select(d => d.Id).ToArray();
-        if (body.Value<bool?>("dryRun") ?? false)
+        var ids = node.Selection.Deliveries(query.Selector, query.Patient, query.Limit, oldestFirst: true, context.RequestAborted).Select(d => d.Id).ToArray();
+        if (body.Flag("dryRun"))
             return new JObject { ["count"] = ids.Length };
-        var reason = body.Value<string>("reason") ?? "";
-        await node.Audit.RecordAsync(body.Value<string>("decision")!, query.Selector.Text, reason);
+        var reason = decision == Decision.Retry ? body.Text("reason") ?? "" : body.Reason($"to {word}");
+        await node.Audit.RecordAsync(word!, query.Selector.Masked, reason, Caller.Of(context));
         var results = await node.Supervisor.DecideAsync(decision, ids, reason, context.RequestAborted);
         return Documents.Trim(new JObject
         {
@@ -67,11 +68,12 @@ internal sealed class QueuesApi(EngineNode node)
         });
     }
 
-    private async Task<JToken> SwitchAsync(HttpContext context, JObject body, string act)
+    private async Task<JToken> SwitchAsync(HttpContext context, RequestBody body, string act)
     {
+        body.HasOnly("reason");
         var (channel, destination) = ((string)context.Request.RouteValues["channel"]!, (string)context.Request.RouteValues["destination"]!);
-        var reason = body.Value<string>("reason") ?? $"{act} at the console";
-        await node.Audit.RecordAsync(act, $"{channel}/{destination}", reason);
+        var reason = body.Text("reason") ?? $"{act} at the console";
+        await node.Audit.RecordAsync(act, $"{channel}/{destination}", reason, Caller.Of(context));
         var found = act == "pause"
             ? await node.Supervisor.PauseAsync(channel, destination, reason)
             : await node.Supervisor.ResumeAsync(channel, destination, reason);

@@ -27,14 +27,15 @@ internal sealed partial class AuditTrail
 
     /// <summary>Records an act. Whoever calls does the act only after this returns.</summary>
     /// <param name="act">A word: <c>reveal</c>, <c>edit</c>, <c>replay</c>, <c>discard</c> …</param>
-    /// <param name="subject">An id, a selector without a patient's value, or a destination.</param>
+    /// <param name="subject">An id, a selector with its values masked, or a destination.</param>
     /// <param name="reason">Why; null where none was asked for.</param>
-    public async ValueTask RecordAsync(string act, string subject, string? reason)
+    /// <param name="by">Who.</param>
+    public async ValueTask RecordAsync(string act, string subject, string? reason, string by)
     {
         var entry = new JObject
         {
             ["at"] = _time.GetUtcNow().ToString("O"),
-            ["by"] = Environment.UserName,
+            ["by"] = by,
             ["act"] = act,
             ["subject"] = subject,
             ["reason"] = reason,
@@ -42,6 +43,18 @@ internal sealed partial class AuditTrail
         // Names sort as numbers do.
         await _control.WriteAsync([(Kind, Interlocked.Increment(ref _last).ToString("D12"), entry.ToString(Formatting.None))]);
         LogAct(act, subject);
+    }
+
+    /// <summary>The newest entries, newest first.</summary>
+    /// <param name="limit">How many at the most.</param>
+    public IEnumerable<JObject> ReadNewest(int limit)
+        => _control.Read(Kind).OrderByDescending(e => e.Name, StringComparer.Ordinal).Take(limit).Select(e => Read(e.Document));
+
+    // Times stay as they were written.
+    private static JObject Read(string document)
+    {
+        using var reader = new JsonTextReader(new StringReader(document)) { DateParseHandling = DateParseHandling.None };
+        return JObject.Load(reader);
     }
 
     [LoggerMessage(EventId = 5001, EventName = "AuditAct", Level = LogLevel.Information, Message = "audit: {Act} {Subject}")]

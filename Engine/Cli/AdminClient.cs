@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Api;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Mappings.Documents;
@@ -20,6 +21,7 @@ internal sealed class AdminClient : IDisposable
     {
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        _http.DefaultRequestHeaders.Add(Caller.Header, Uri.EscapeDataString(Caller.Here));
     }
 
     /// <summary>Finds the engine that runs on a configuration's store, or the one at <c>--url</c> with the token in <c>ENGINE_TOKEN</c>.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InterfaceEngine.Engine.Api;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
@@ -15,7 +16,7 @@ internal static class QueuesVerb
         verb.Add(Show(terminal));
         verb.Add(Decide(terminal, "retry", "Queue held and dead-lettered deliveries again, and let waiting ones go at once",
             ("engine queues retry d-1-17", "one delivery"), ("engine queues retry to:charges/ledger error:HTTP-REFUSED --yes", "all that one error stopped")));
-        verb.Add(Decide(terminal, "park", "Hold deliveries until somebody retries or discards them; their lanes go on",
+        verb.Add(Decide(terminal, "park", "Set deliveries aside as dead letters with the code PARKED, until somebody retries or discards them; their lanes go on",
             ("engine queues park d-1-17 --reason \"waits for the new account\"", "take one out of the way")));
         verb.Add(Decide(terminal, "discard", "Decide that deliveries are not to be sent; they stay in the store as cancelled",
             ("engine queues discard d-1-17 --reason \"posted by hand, GL-00042\"", "one delivery; the reason is recorded")));
@@ -75,7 +76,7 @@ internal static class QueuesVerb
                 throw VerbException.Usage($"'queues {name}' wants a --reason, which is recorded");
             body["decision"] = name;
             body["reason"] = parsed.GetValue(SharedOptions.Reason);
-            body["limit"] = int.MaxValue;
+            body["limit"] = SelectionQuery.MaxLimit;
             using var engine = AdminClient.Open(parsed);
             if (!parsed.GetValue(SharedOptions.Yes))
             {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
@@ -24,7 +23,7 @@ internal static class ReplayVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Only the preview" };
         var expect = new Option<int?>("--expect") { Description = "Do nothing unless exactly so many are found", HelpName = "N" };
         var stopAfter = new Option<int?>("--stop-after") { Description = "Stop the job after so many failures", HelpName = "N" };
-        var late = new Option<string?>("--late") { Description = "What is older than something delivered in its lane: skip (default), send, or stop the job" };
+        var late = new Option<string?>("--late") { Description = "What is older than something delivered in its lane: skip (the default), send (the default with --again), or stop the job" };
         late.AcceptOnlyFromAmong("skip", "send", "stop");
         verb.Take(selector, query, resend, reprocess, again, to, rate, dryRun, expect, stopAfter, late, SharedOptions.Reason, SharedOptions.Yes,
             SharedOptions.Json, SharedOptions.Config, SharedOptions.Env, SharedOptions.Url);
@@ -40,9 +39,9 @@ internal static class ReplayVerb
                 ["mode"] = parsed.GetValue(resend) ? "resend" : parsed.GetValue(reprocess) ? "reprocess" : "auto",
                 ["again"] = parsed.GetValue(again),
                 ["to"] = parsed.GetValue(to),
-                ["rate"] = Rate(parsed.GetValue(rate)),
+                ["rate"] = Rate.Read(parsed.GetValue(rate)),
                 ["stopAfter"] = parsed.GetValue(stopAfter),
-                ["late"] = parsed.GetValue(late) ?? "skip",
+                ["late"] = parsed.GetValue(late),
                 ["reason"] = parsed.GetValue(SharedOptions.Reason),
                 ["dryRun"] = true,
             });
@@ -91,17 +90,7 @@ internal static class ReplayVerb
 
     private static void Conclude(Terminal terminal, JObject job)
     {
-        var counts = new[] { "failed", "queued", "unchanged", "held", "late" }.Where(c => job.Value<int>(c) > 0).Select(c => $", {job[c]} {c}");
-        terminal.Out.WriteLine($"{job["id"]} {job["state"]}: {job["done"]} of {job["total"]}{string.Concat(counts)}");
-    }
-
-    private static double? Rate(string? text)
-    {
-        if (text is null)
-            return null;
-        var number = text.EndsWith("/s", StringComparison.Ordinal) ? text[..^2] : text;
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0
-            ? rate
-            : throw VerbException.Usage($"--rate {text} is no rate; write it as 5/s");
+        var counts = new[] { "failed", "queued", "unchanged", "held", "skipped" }.Where(c => job.Value<int>(c) > 0).Select(c => $", {job[c]} {c}");
+        terminal.Out.WriteLine($"{job["id"]} {job["state"]}: {job["done"]} of {job["total"]}{string.Concat(counts)}{(job["note"] is { } note ? $"; {note}" : "")}");
     }
 }

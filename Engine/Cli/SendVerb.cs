@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
@@ -40,12 +39,12 @@ internal static class SendVerb
             if (messages.Length == 0)
                 throw VerbException.Usage("there is nothing to send: the folder is empty");
             var total = parsed.GetValue(count) ?? messages.Length;
-            var pace = Pace(parsed.GetValue(rate));
+            TimeSpan? pace = Rate.Read(parsed.GetValue(rate)) is { } each ? TimeSpan.FromSeconds(1 / each) : null;
             var (good, clock) = (0, Stopwatch.StartNew());
             for (var i = 0; i < total; i++)
             {
                 var (name, content, format) = messages[i % messages.Length];
-                if (pace is { } each && each * i - clock.Elapsed is { Ticks: > 0 } wait)
+                if (pace is { } gap && gap * i - clock.Elapsed is { Ticks: > 0 } wait)
                     await Task.Delay(wait, TimeProvider.System, cancel);
                 var (ok, answer) = await sender.SendAsync(content, format, cancel);
                 good += ok ? 1 : 0;
@@ -58,16 +57,6 @@ internal static class SendVerb
             return good == total ? ExitCode.Done : ExitCode.Failed;
         });
         return verb;
-    }
-
-    private static TimeSpan? Pace(string? rate)
-    {
-        if (rate is null)
-            return null;
-        var number = rate.EndsWith("/s", StringComparison.Ordinal) ? rate[..^2] : rate;
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var each) && each > 0
-            ? TimeSpan.FromSeconds(1 / each)
-            : throw VerbException.Usage($"--rate {rate} is no rate; write it as 5/s");
     }
 
     private interface ISender : IAsyncDisposable

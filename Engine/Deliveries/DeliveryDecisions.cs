@@ -12,7 +12,7 @@ internal enum Decision
     /// <summary>The same, and a delivered or cancelled one too: its stored payload is sent again, with the same key, at its lane's tail.</summary>
     Resend,
 
-    /// <summary>Set it aside as a dead letter; its lane goes on.</summary>
+    /// <summary>Set it aside as a dead letter with the code PARKED; its lane goes on.</summary>
     Park,
 
     /// <summary>It is not to be sent any more; its lane goes on.</summary>

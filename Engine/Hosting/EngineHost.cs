@@ -119,12 +119,12 @@ internal sealed partial class EngineHost : IAsyncDisposable
             Supervisor = supervisor,
             Selection = new StoreSelection(store, time, model.Engine.Zone),
             Audit = new AuditTrail(store.Control, time, loggers.CreateLogger<AuditTrail>()),
-            Jobs = new JobRunner(new JobBook(store.Control), supervisor, time, loggers.CreateLogger<JobRunner>()),
+            Jobs = new JobRunner(new JobBook(store.Control), supervisor, store, time, loggers.CreateLogger<JobRunner>()),
             Reload = new ConfigurationReload(folder, environment, supervisor, loggers.CreateLogger<ConfigurationReload>()),
             Time = time,
             StartedAt = time.GetUtcNow(),
         };
-        new AdminApi(node, token).Map(application);
+        new AdminApi(node, token, loggers.CreateLogger<AdminApi>()).Map(application);
         return new EngineHost(application, store, supervisor, node, logs, model.Engine.StorePath, token);
     }
 

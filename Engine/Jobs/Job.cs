@@ -29,7 +29,7 @@ internal sealed record Job
     /// <summary>Its id, <c>j-1</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What was selected. A patient's value is not kept.</summary>
+    /// <summary>What was selected, with the values masked that may be a patient's.</summary>
     public required string Select { get; init; }
 
     /// <summary>Why.</summary>
@@ -58,6 +58,9 @@ internal sealed record Job
 
     /// <summary>Corrections held for a person: the payload differs from what had been delivered.</summary>
     public int Held { get; init; }
+
+    /// <summary>Late deliveries that were left as they are.</summary>
+    public int Skipped { get; init; }
 
     /// <summary>At most so many a second; null for as fast as goes.</summary>
     public double? Rate { get; init; }

@@ -18,6 +18,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
 
     private readonly JobBook _book;
     private readonly ChannelSupervisor _supervisor;
+    private readonly MessageStore _store;
+    private readonly Lateness _lateness;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -25,8 +27,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
     private volatile TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Made before the channels start; <see cref="Start"/> goes on with what was running.</summary>
-    public JobRunner(JobBook book, ChannelSupervisor supervisor, TimeProvider time, ILogger<JobRunner> logger)
-        => (_book, _supervisor, _time, _logger) = (book, supervisor, time, logger);
+    public JobRunner(JobBook book, ChannelSupervisor supervisor, MessageStore store, TimeProvider time, ILogger<JobRunner> logger)
+        => (_book, _supervisor, _store, _lateness, _time, _logger) = (book, supervisor, store, new Lateness(store), time, logger);
 
     /// <summary>All jobs, newest first.</summary>
     public IReadOnlyList<Job> All => _book.All;
@@ -47,7 +49,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
         var job = new Job
         {
             Id = _book.NextId(),
-            Select = request.Select,
+            Select = request.Select.Masked,
             Reason = request.Reason,
             CreatedAt = _time.GetUtcNow(),
             State = JobState.Running,
@@ -144,7 +146,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
         {
             try
             {
-                return await DoAsync(job, item, cancellationToken) with { Done = job.Done + 1 };
+                var next = await DoAsync(job, item, cancellationToken);
+                // What the job stopped at is not done.
+                return next.State == JobState.Running ? next with { Done = job.Done + 1 } : next;
             }
             catch (StoreUnavailableException)
             {
@@ -158,7 +162,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
         var reason = $"{job.Id}{(job.Reason is null ? "" : ": " + job.Reason)}";
         if (MessageId.TryParse(item, out var message))
         {
-            var result = await _supervisor.ReprocessAsync(message, null, reason, cancellationToken);
+            var result = await _supervisor.ReprocessAsync(message, null, job.To, reason, cancellationToken);
             return job with
             {
                 Failed = job.Failed + (result.Refusal is not null || result.State == MessageState.Failed ? 1 : 0),
@@ -169,6 +173,11 @@ internal sealed partial class JobRunner : IAsyncDisposable
         }
         if (!DeliveryId.TryParse(item, out var delivery))
             throw new InvalidOperationException($"The item '{item}' of {job.Id} is no id.");
+        // Judged now: what was not late when the replay was planned may be by its turn.
+        if (job.Late != LateRule.Send && _store.FindDelivery(delivery) is { } stored && _lateness.IsLate(stored))
+            return job.Late == LateRule.Skip
+                ? job with { Skipped = job.Skipped + 1 }
+                : job with { State = JobState.Stopped, Note = $"{delivery} is older than something delivered in its lane" };
         var decided = await _supervisor.DecideAsync(Decision.Resend, [delivery], reason, cancellationToken);
         var refused = decided.Any(d => d.Refusal is not null);
         return job with { Failed = job.Failed + (refused ? 1 : 0), Queued = job.Queued + (refused ? 0 : 1) };

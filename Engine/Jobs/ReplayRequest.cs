@@ -1,3 +1,8 @@
+using InterfaceEngine.Engine.Selection;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Converters;
+using Newtonsoft.Json.Serialization;
+
 namespace InterfaceEngine.Engine.Jobs;
 
 /// <summary>Which kind of replay is asked for.</summary>
@@ -13,7 +18,8 @@ internal enum ReplayMode
     Reprocess,
 }
 
-/// <summary>What becomes of a delivery that is older than something delivered in its lane.</summary>
+/// <summary>What becomes of a delivery that is older than something delivered in its lane when its turn comes.</summary>
+[JsonConverter(typeof(StringEnumConverter), typeof(CamelCaseNamingStrategy))]
 internal enum LateRule
 {
     /// <summary>It is left as it is.</summary>
@@ -27,16 +33,26 @@ internal enum LateRule
 }
 
 /// <summary>What a person asks to be replayed.</summary>
-/// <param name="Select">The selector's text.</param>
+/// <param name="Select">The selector.</param>
 /// <param name="Patient">The value of its <c>patient:</c> term; never kept with a job.</param>
 /// <param name="Mode">Which kind.</param>
 /// <param name="Again">Also what was delivered or processed.</param>
-/// <param name="To">Only to this destination; null for all.</param>
+/// <param name="To">Only to this destination, as <c>channel/destination</c> or just the destination; null for all.</param>
 /// <param name="Late">What becomes of late ones.</param>
 /// <param name="Rate">At most so many a second; null for as fast as goes.</param>
 /// <param name="StopAfter">Ends the job after so many failures; null for never.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record ReplayRequest(string Select, string? Patient, ReplayMode Mode, bool Again, string? To, LateRule Late, double? Rate, int? StopAfter, string? Reason);
+internal sealed record ReplayRequest(Selector Select, string? Patient, ReplayMode Mode, bool Again, string? To, LateRule Late, double? Rate, int? StopAfter, string? Reason)
+{
+    /// <summary>The lowest rate: one in a thousand seconds.</summary>
+    public const double MinRate = 0.001;
+
+    /// <summary>The highest rate; beyond it, no rate is the same.</summary>
+    public const double MaxRate = 1_000_000;
+
+    /// <summary>Whether it goes to a destination.</summary>
+    public static bool GoesTo(string? to, string channel, string destination) => to is null || to == destination || to == $"{channel}/{destination}";
+}
 
 /// <summary>What a replay would do: the items in the order in which it would do them.</summary>
 /// <param name="Items">Ids of messages to reprocess and of deliveries to resend.</param>

@@ -16,16 +16,21 @@ internal sealed partial class ChannelSupervisor
     /// <summary>Runs a stored message through the rules in force again.</summary>
     /// <param name="id">The message.</param>
     /// <param name="edited">Other bytes than those that came, for an edit-and-resend; null for those that came.</param>
+    /// <param name="to">Only for this destination, as <c>channel/destination</c> or just the destination; null for all.</param>
     /// <param name="reason">Who asked and why.</param>
     /// <param name="cancellationToken">Stops before anything is stored.</param>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
-    public async Task<ReprocessResult> ReprocessAsync(MessageId id, ReadOnlyMemory<byte>? edited, string reason, CancellationToken cancellationToken)
+    public async Task<ReprocessResult> ReprocessAsync(MessageId id, ReadOnlyMemory<byte>? edited, string? to, string reason, CancellationToken cancellationToken)
     {
         if (_store.FindMessage(id) is not { } message)
             return NotReprocessed(id, "MESSAGE-UNKNOWN", "There is no such message (any more)");
-        return _channels.TryGetValue(message.Channel, out var channel)
-            ? await _reprocessor.ReprocessAsync(message, channel.Pipeline, edited, reason, cancellationToken)
-            : NotReprocessed(id, "CHANNEL-UNKNOWN", $"The configuration has no channel {message.Channel} that can run");
+        if (!_channels.TryGetValue(message.Channel, out var channel))
+            return NotReprocessed(id, "CHANNEL-UNKNOWN", $"The configuration has no channel {message.Channel} that can run");
+        if (to is null)
+            return await _reprocessor.ReprocessAsync(message, channel.Pipeline, edited, null, reason, cancellationToken);
+        return channel.Model.Destinations.FirstOrDefault(d => to == d.Name || to == $"{message.Channel}/{d.Name}") is { } destination
+            ? await _reprocessor.ReprocessAsync(message, channel.Pipeline, edited, destination.Name, reason, cancellationToken)
+            : NotReprocessed(id, "DESTINATION-UNKNOWN", $"The channel {message.Channel} has no destination {to}");
     }
 
     /// <summary>What a reprocess would come to; null where there is no such message, or no channel for it.</summary>

@@ -15,11 +15,12 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
     /// <param name="message">The message.</param>
     /// <param name="pipeline">The rules in force.</param>
     /// <param name="edited">Other bytes than those that came; null for those.</param>
+    /// <param name="to">Only what the run owes to this destination is stored, and only what stands there is replaced; null for all.</param>
     /// <param name="reason">Who asked and why.</param>
     /// <param name="cancellationToken">Stops before anything is stored.</param>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
     public async Task<ReprocessResult> ReprocessAsync(
-        StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited, string reason, CancellationToken cancellationToken)
+        StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited, string? to, string reason, CancellationToken cancellationToken)
     {
         if (message.SplitOffset is not null)
             return Refused(message.Id, "REPROCESS-SPLIT", "It was split into records; reprocess those");
@@ -28,12 +29,16 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         var run = Run(message, pipeline, edited, out var isSplit) with { Reason = reason, EditedContent = edited };
         if (isSplit)
             return Refused(message.Id, "REPROCESS-SPLIT", "Under the rules in force it is split into records, which a reprocess does not do; send it to its channel again");
+        if (to is not null)
+            run = run with { Deliveries = [.. run.Deliveries.Where(d => d.Destination == to)] };
 
         // What the run may replace must not be delivered meanwhile.
         var withheld = new Dictionary<DestinationRuntime, List<StoredDelivery>>();
         try
         {
-            foreach (var group in store.ReadDeliveries(message.Id).Where(d => d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)).GroupBy(d => d.Destination).OrderBy(g => g.Key))
+            var standing = store.ReadDeliveries(message.Id)
+                .Where(d => (d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to));
+            foreach (var group in standing.GroupBy(d => d.Destination).OrderBy(g => g.Key))
             {
                 if (router.Find(message.Channel, group.Key) is not { } destination)
                     continue;

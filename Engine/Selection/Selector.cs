@@ -4,7 +4,7 @@ using InterfaceEngine.Mappings.Documents;
 namespace InterfaceEngine.Engine.Selection;
 
 /// <summary>
-/// The one way to name messages, deliveries and jobs: an id (a unique prefix is enough), or terms that must all hold. <c>a,b</c> is or,
+/// The one way to name messages, deliveries and jobs: an id, or terms that must all hold. <c>a,b</c> is or,
 /// <c>not-TERM:</c> none of them. Values with blanks stand in double quotes, <c>where:</c> takes its expression in parentheses.
 /// </summary>
 internal sealed class Selector
@@ -12,16 +12,19 @@ internal sealed class Selector
     private static readonly Dictionary<string, SelectorTermKind> Kinds
         = Enum.GetValues<SelectorTermKind>().ToDictionary(k => k.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
-    private Selector(string text, string? idPrefix, IReadOnlyList<SelectorTerm> terms) => (Text, IdPrefix, Terms) = (text, idPrefix, terms);
+    private Selector(string text, string? id, IReadOnlyList<SelectorTerm> terms) => (Text, Id, Terms) = (text, id, terms);
 
     /// <summary>The selector as written.</summary>
     public string Text { get; }
 
-    /// <summary>The id or its beginning where the selector is one; otherwise null.</summary>
-    public string? IdPrefix { get; }
+    /// <summary>The id where the selector is one; otherwise null.</summary>
+    public string? Id { get; }
 
     /// <summary>The terms; none where the selector is an id, or asks for everything.</summary>
     public IReadOnlyList<SelectorTerm> Terms { get; }
+
+    /// <summary>The selector for the audit trail, the log and jobs: as written, but without the values that may be a patient's.</summary>
+    public string Masked => Id ?? string.Join(' ', Terms.Select(Mask));
 
     /// <summary>The names of the terms, as they are written.</summary>
     public static IReadOnlyCollection<string> TermNames => Kinds.Keys;
@@ -54,6 +57,12 @@ internal sealed class Selector
 
     /// <summary>The terms of a kind.</summary>
     public IEnumerable<SelectorTerm> Of(SelectorTermKind kind) => Terms.Where(t => t.Kind == kind);
+
+    private static string Mask(SelectorTerm term)
+    {
+        var value = term.Kind is SelectorTermKind.Text or SelectorTermKind.Where or SelectorTermKind.Lane or SelectorTermKind.Object ? "‹…›" : string.Join(',', term.Values);
+        return $"{(term.Negated ? "not-" : "")}{term.Kind.ToString().ToLowerInvariant()}:{value}";
+    }
 
     private static bool IsId(string word) => word.Length > 2 && word[1] == '-' && word[0] is 'm' or 'd' or 'j' && word.AsSpan(2).IndexOfAnyExcept("0123456789-abcdef") < 0;
 
@@ -96,6 +105,11 @@ internal sealed class Selector
             SelectorTermKind.Text => [value],
             _ => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
+        if (values.Count == 0)
+        {
+            error = $"the term '{name}:' needs a value, as in {Example(kind)}";
+            return null;
+        }
         if (kind is SelectorTermKind.At or SelectorTermKind.Attempts or SelectorTermKind.Age && values.Count > 1)
         {
             error = $"the term '{name}:' takes one value or range, as in {Example(kind)}";

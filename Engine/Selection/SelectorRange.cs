@@ -5,6 +5,9 @@ namespace InterfaceEngine.Engine.Selection;
 /// <summary>Reads the ranges of a selector: <c>A..B</c>, <c>A..</c>, <c>..B</c>, or one value.</summary>
 internal static class SelectorRange
 {
+    /// <summary>The greatest age that can be asked for: a hundred years.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(36_525);
+
     /// <summary>A range of points in time: clock times of today, dates, both, <c>today</c>, <c>yesterday</c>. The end is exclusive.</summary>
     /// <param name="text">As written.</param>
     /// <param name="now">The time.</param>
@@ -104,23 +107,28 @@ internal static class SelectorRange
             time = default;
             return false;
         }
-        time = new DateTimeOffset(local, zone.GetUtcOffset(local));
-        return true;
+        // Beyond these years a zone's offset or a day more would leave the calendar.
+        var isDate = local.Year is >= 1900 and < 3000;
+        time = isDate ? new DateTimeOffset(local, zone.GetUtcOffset(local)) : default;
+        return isDate;
     }
 
     private static bool TryAge(string text, out TimeSpan age)
     {
         age = default;
-        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, null, out var number))
+        if (text.Length < 2 || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return false;
-        age = text[^1] switch
+        var seconds = text[^1] switch
         {
-            's' => TimeSpan.FromSeconds(number),
-            'm' => TimeSpan.FromMinutes(number),
-            'h' => TimeSpan.FromHours(number),
-            'd' => TimeSpan.FromDays(number),
-            _ => TimeSpan.MinValue,
+            's' => number,
+            'm' => number * 60,
+            'h' => number * 3600,
+            'd' => number * 86400,
+            _ => double.NaN,
         };
-        return age >= TimeSpan.Zero;
+        if (!(seconds >= 0 && seconds <= MaxAge.TotalSeconds))
+            return false;
+        age = TimeSpan.FromSeconds(seconds);
+        return true;
     }
 }

@@ -209,7 +209,7 @@ public class ChannelSupervisorTests
         Assert.That(_node.Store.FindMessage(stored.Id)!.State, Is.EqualTo(MessageState.Failed));
         Assert.That(_node.Supervisor.PreviewReprocess(stored.Id, null)!.State, Is.EqualTo(MessageState.Failed));
 
-        var edited = await _node.Supervisor.ReprocessAsync(stored.Id, Envelope("adt", 1, "P2").Content, "ann: wrong patient", CancellationToken.None);
+        var edited = await _node.Supervisor.ReprocessAsync(stored.Id, Envelope("adt", 1, "P2").Content, null, "ann: wrong patient", CancellationToken.None);
         Assert.That((edited.Refusal, edited.State, edited.Deliveries.Queued), Is.EqualTo(((MessageError?)null, MessageState.Processed, 1)));
         await _node.Settled();
         Assert.That(_node.Target("adt/ledger").Taken, Has.Count.EqualTo(1));
@@ -217,9 +217,9 @@ public class ChannelSupervisorTests
         await _node.Supervisor.ReloadAsync(_node.Configure(Channel("adt", "127.0.0.1:1", Destination("ledger"))), CancellationToken.None);
         var second = (Acceptance.Stored)await _node.SendAsync("adt", 2);
         await _node.Settled();
-        var again = await _node.Supervisor.ReprocessAsync(second.Id, null, "ann: to be sure", CancellationToken.None);
+        var again = await _node.Supervisor.ReprocessAsync(second.Id, null, null, "ann: to be sure", CancellationToken.None);
         Assert.That((again.Deliveries.Queued, again.Deliveries.Unchanged), Is.EqualTo((0, 1)), "what was delivered as it would be again is not sent");
-        Assert.That((await _node.Supervisor.ReprocessAsync(new MessageId(1, 999), null, "ann", CancellationToken.None)).Refusal!.Code, Is.EqualTo("MESSAGE-UNKNOWN"));
+        Assert.That((await _node.Supervisor.ReprocessAsync(new MessageId(1, 999), null, null, "ann", CancellationToken.None)).Refusal!.Code, Is.EqualTo("MESSAGE-UNKNOWN"));
     }
 
     [Test]

@@ -6,10 +6,10 @@ namespace InterfaceEngine.Tests.Engine.Selection;
 public sealed class SelectorTests
 {
     [Test]
-    public void An_id_or_its_beginning_is_a_selector()
+    public void An_id_is_a_selector()
     {
         Assert.That(Selector.TryParse("m-3-10", out var selector, out _));
-        Assert.That(selector!.IdPrefix, Is.EqualTo("m-3-10"));
+        Assert.That(selector!.Id, Is.EqualTo("m-3-10"));
         Assert.That(selector.Terms, Is.Empty);
     }
 
