@@ -243,7 +243,10 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         DeliveryOutcome? outcome;
         try
         {
-            outcome = await _connector.DeliverAsync(delivery, _cut.Token);
+            // What the store has lost waits for a person, like what the target refuses; it is never sent empty.
+            outcome = queued.Unreadable is { } lost
+                ? new DeliveryOutcome.Refused(lost)
+                : await _connector.DeliverAsync(delivery, _cut.Token);
         }
         catch (OperationCanceledException) when (_cut.IsCancellationRequested)
         {

@@ -20,6 +20,9 @@ public sealed record QueuedDelivery
     /// <summary>When the first try that counts was made.</summary>
     public DateTimeOffset? FirstAttempt { get; init; }
 
+    /// <summary>Why its payload, which is empty then, cannot be read from the store any more; null where it was read, as ever but after damage.</summary>
+    public MessageError? Unreadable { get; init; }
+
     /// <summary>When it is due; null for at once.</summary>
     public DateTimeOffset? NextDue { get; init; }
 }

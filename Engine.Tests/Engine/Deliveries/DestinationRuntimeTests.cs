@@ -267,6 +267,18 @@ public class DestinationRuntimeTests
         Assert.That(_target.Taken, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_payload_that_the_store_has_lost_waits_for_a_person_and_is_never_sent()
+    {
+        await _store.AcceptAsync(Message("C-0", Run(Owed("key-0", new string('x', 2 << 20), lane: "one"))));
+        await Accept(1, "one");
+        File.Delete(Directory.GetFiles(Path.Combine(_folder.Options.Folder, "content")).Single());
+        StartRuntime();
+        await Settled();
+        Assert.That(_target.Tried.Select(Number), Is.EqualTo(new[] { 1 }));
+        Assert.That((Stored(0).State, Stored(0).Error?.Code), Is.EqualTo((DeliveryState.DeadLettered, "STORE-PAYLOAD-LOST")));
+    }
+
     private static int Number(Delivery delivery) => int.Parse(Text(delivery.Payload));
 
     private StoredDelivery Stored(int number)

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Storage.Sqlite;
+using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 using static InterfaceEngine.Tests.Engine.Storage.StoreSamples;
 
@@ -249,6 +250,150 @@ internal sealed class SqliteStoreFilesTests
         Assert.That(store.ReadDeliveries(after.Id).Single().Destination, Is.EqualTo("new destination 3"));
         Assert.That(store.FindMessage(after.Id)!.Type, Is.EqualTo("NEW^3"));
         Assert.That(store.ReadStatus().Unavailable, Is.Null);
+    }
+
+    [Test]
+    public async Task A_page_shows_nothing_of_a_batch_that_only_one_of_its_segments_has_committed()
+    {
+        var time = new SettableTime(Start);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var letGo = new ManualResetEventSlim();
+        SqliteMessageStore store = null!;
+        var between = new List<(int Segment, QueuePage Page)>();
+        var isWatched = false;
+        await using var opened = store = SqliteMessageStore.Open(_folder.Options with
+        {
+            Time = time,
+            Committing = segment =>
+            {
+                if (!Volatile.Read(ref isWatched))
+                    return;
+                if (held.TrySetResult())
+                    letGo.Wait(TimeSpan.FromSeconds(30));
+                else
+                    between.Add((segment, store.ReadQueue("charges", "ledger", null, 0, 9, long.MaxValue)));
+            },
+        });
+        var handedOver = new List<string>();
+        store.Committed = deliveries => handedOver.AddRange(deliveries.Select(d => d.Delivery.Key));
+        var old = (await store.AcceptAsync(Message("C-1"))).Id;
+        time.Now = Start.AddDays(1);
+        var young = (await store.AcceptAsync(Message("C-2", Run(Owed("k0"))))).Id;
+        Assert.That((old.Segment, young.Segment), Is.EqualTo((1, 2)));
+
+        // While a commit is held up, a batch gathers behind it that touches both segments, the old one first, and last too.
+        Volatile.Write(ref isWatched, true);
+        var other = store.AcceptAsync(Message("C-3")).AsTask();
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var waiting = new List<Task>
+        {
+            store.RecordAsync(Change(store.ReadDeliveries(young).Single().Id, DeliveryState.Queued)).AsTask(),
+            store.AppendRunAsync(old, Run(Owed("k1"))).AsTask(),
+            store.AcceptAsync(Message("C-4", Run(Owed("k2")))).AsTask(),
+            store.AppendRunAsync(old, Run(Owed("k3"))).AsTask(),
+        };
+        letGo.Set();
+        await Task.WhenAll([other, .. waiting]).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(between.Select(b => b.Segment), Is.EqualTo(new[] { 2, 1 }), "both in one batch");
+        Assert.That(between.Select(b => string.Join(' ', b.Page.Deliveries.Select(d => d.Delivery.Key))), Is.EqualTo(new[] { "k0", "k0" }));
+        Assert.That(between.Select(b => b.Page.AtEnd), Is.All.True, "what is left out is handed over");
+        Assert.That(handedOver, Is.EqualTo(new[] { "k0", "k1", "k2", "k3" }));
+        Assert.That(store.ReadQueue("charges", "ledger", null, 0, 9, long.MaxValue).Deliveries.Select(d => d.Delivery.Key), Is.EqualTo(new[] { "k0", "k1", "k2", "k3" }));
+    }
+
+    [Test]
+    public async Task Large_content_stays_where_its_commit_may_be_found_in_the_log_and_is_removed_by_the_next_start_where_it_is_not()
+    {
+        var fails = false;
+        var options = _folder.Options with
+        {
+            InlineBytes = 1 << 16,
+            Committing = _ =>
+            {
+                if (Volatile.Read(ref fails))
+                    throw new DatabaseException(10, "disk I/O error");
+            },
+        };
+        await using (var store = SqliteMessageStore.Open(options))
+        {
+            await store.AcceptAsync(Message("C-1", content: new string('x', 100_000)));
+            Volatile.Write(ref fails, true);
+            var problem = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.AcceptAsync(Message("C-2", content: new string('y', 100_000))));
+            Assert.That(problem!.Code, Is.EqualTo("STORE-IO"));
+            Assert.That(Directory.GetFiles(InStore("content")), Has.Length.EqualTo(2));
+            Volatile.Write(ref fails, false);
+        }
+        await using var again = SqliteMessageStore.Open(options);
+        Assert.That(again.ReadStatus().LastStopClean, Is.False);
+        Assert.That(Directory.GetFiles(InStore("content")), Has.Length.EqualTo(1));
+        Assert.That(again.ReadContent(new MessageId(1, 1)).Length, Is.EqualTo(100_000));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_payload_that_is_lost_does_not_hide_the_deliveries_behind_it(bool isCutShort)
+    {
+        await using var store = SqliteMessageStore.Open(_folder.Options with { InlineBytes = 1 << 16 });
+        await store.AcceptAsync(Message("C-1", Run(Owed("k1"), Owed("k2", new string('x', 100_000)), Owed("k3"))));
+        var file = Directory.GetFiles(InStore("content")).Single();
+        if (isCutShort)
+            File.WriteAllText(file, "x");
+        else
+            File.Delete(file);
+        var page = store.ReadQueue("charges", "ledger", null, 0, 9, long.MaxValue);
+        Assert.That(page.Deliveries.Select(d => (d.Delivery.Key, d.Unreadable?.Code, d.Delivery.Payload.Length)), Is.EqualTo(new[]
+        {
+            ("k1", null, 2),
+            ("k2", "STORE-PAYLOAD-LOST", 0),
+            ("k3", null, 2),
+        }));
+    }
+
+    [Test]
+    public async Task A_segment_that_cannot_be_opened_makes_the_store_unavailable_for_readers()
+    {
+        await using var store = SqliteMessageStore.Open(_folder.Options);
+        var id = (await store.AcceptAsync(Message("C-1"))).Id;
+        var segment = InStore("segments/000001.db");
+        File.Move(segment, segment + ".away");
+        var problem = Assert.Throws<StoreUnavailableException>(() => store.FindMessage(id))!;
+        Assert.That(problem.Code, Is.EqualTo("STORE-IO"));
+        File.Move(segment + ".away", segment);
+        Assert.That(store.FindMessage(id)!.ControlId, Is.EqualTo("C-1"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task An_id_that_every_message_has_is_compared_with_the_last_ones_only(bool isClosed)
+    {
+        var time = new SettableTime(Start);
+        await using var store = SqliteMessageStore.Open(_folder.Options with { Time = time });
+        var answers = await Task.WhenAll(Enumerable.Range(1, 1000).Select(i => store.AcceptAsync(Repeatable("SAME", $"content {i}")).AsTask()));
+        Assert.That(answers.Count(a => a.Duplicate), Is.Zero);
+        Assert.That(answers.Count(a => a.SameIdOtherContent), Is.EqualTo(999));
+        if (isClosed)
+        {
+            time.Now = Start.AddDays(1);
+            await store.AcceptAsync(Message("ANOTHER"));
+            await Eventually.IsTrue(() => File.Exists(InStore("segments/000001.keys")), "the closed segment has its index");
+        }
+        var sixteenth = await store.AcceptAsync(Repeatable("SAME", "content 985"));
+        Assert.That((sixteenth.Duplicate, sixteenth.Id), Is.EqualTo((true, answers[984].Id)));
+        var early = await store.AcceptAsync(Repeatable("SAME", "content 984"));
+        Assert.That((early.Duplicate, early.SameIdOtherContent), Is.EqualTo((false, true)));
+        // Now that one is among the last 16, and the 16th has gone.
+        Assert.That((await store.AcceptAsync(Repeatable("SAME", "content 984"))).Id, Is.EqualTo(early.Id));
+        Assert.That((await store.AcceptAsync(Repeatable("SAME", "content 985"))).Duplicate, Is.False);
+    }
+
+    [Test]
+    public async Task A_large_message_is_refused_before_its_file_is_written_where_the_disk_has_only_its_reserve_left()
+    {
+        await using var full = SqliteMessageStore.Open(_folder.Options with { ReserveBytes = long.MaxValue, InlineBytes = 1 << 16 });
+        var problem = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await full.AcceptAsync(Message("C-1", content: new string('x', 100_000))));
+        Assert.That(problem!.Code, Is.EqualTo("STORE-DISK-FULL"));
+        Assert.That(Directory.GetFiles(InStore("content")), Is.Empty);
     }
 
     [Test]

@@ -48,14 +48,26 @@ internal abstract class Change
     }
 
     /// <summary>Tells its caller, off the writer's thread, that nothing of it is stored.</summary>
-    public void Fail(Exception problem)
+    /// <param name="problem">Why.</param>
+    /// <param name="mayBeStored">Whether a crash could still find it in the log; then its files stay, and the next start removes them where no row names them.</param>
+    public void Fail(Exception problem, bool mayBeStored = false)
     {
         IsAnswered = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Change.TellFailure(failed.Problem), (Change: this, Problem: problem), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static failed =>
+        {
+            if (!failed.MayBeStored)
+                failed.Change.Discard();
+            failed.Change.TellFailure(failed.Problem);
+        }, (Change: this, Problem: problem, MayBeStored: mayBeStored), preferLocal: false);
     }
 
     /// <summary>Lets the caller go on, here and now.</summary>
     protected abstract void TellSuccess();
+
+    /// <summary>Removes what was written for it beforehand.</summary>
+    protected virtual void Discard()
+    {
+    }
 
     /// <summary>Lets the caller go on with an exception, here and now.</summary>
     protected abstract void TellFailure(Exception problem);

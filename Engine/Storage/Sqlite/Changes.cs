@@ -24,11 +24,7 @@ internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Chan
         base.TellSuccess();
     }
 
-    protected override void TellFailure(Exception problem)
-    {
-        files?.Delete();
-        base.TellFailure(problem);
-    }
+    protected override void Discard() => files?.Delete();
 
     public static long SizeOf(NewMessage message)
         => message.Envelope.Content.Length + (message.Run is null ? 0 : SizeOf(message.Run));
@@ -55,11 +51,7 @@ internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<
         segment.Split(chunk, files);
     }
 
-    protected override void TellFailure(Exception problem)
-    {
-        files?.Delete();
-        base.TellFailure(problem);
-    }
+    protected override void Discard() => files?.Delete();
 }
 
 /// <summary><see cref="MessageStore.AppendRunAsync"/>.</summary>
@@ -74,11 +66,7 @@ internal sealed class RunChange(MessageId id, NewRun run, LargeFiles? files) : C
         Outcome = segment.AppendRun(id.Number, run, files);
     }
 
-    protected override void TellFailure(Exception problem)
-    {
-        files?.Delete();
-        base.TellFailure(problem);
-    }
+    protected override void Discard() => files?.Delete();
 }
 
 /// <summary><see cref="MessageStore.RecordAsync"/>.</summary>

@@ -10,6 +10,9 @@ internal sealed class ContentFolder
 
     private const int OutOfSpace = 28;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int InputOutputError = 5;
+    private const int WindowsInputOutputError = unchecked((int)0x8007045D);
+    private const int WindowsChecksumError = unchecked((int)0x80070017);
     private readonly string _store;
     private readonly string _folder;
     private readonly long _epoch;
@@ -48,10 +51,20 @@ internal sealed class ContentFolder
         if (size <= SmallestFile)
             return database.ReadBlob("chunk", "bytes", chunk, start, size);
         using var row = database.PrepareOnce("SELECT file FROM chunk WHERE id = ?");
-        return row.Bind(1, chunk).Step() && row.TextOrNull(0) is { } name
-            ? File.ReadAllBytes(Path.Combine(_folder, name))
-            : database.ReadBlob("chunk", "bytes", chunk, start, size);
+        if (!row.Bind(1, chunk).Step() || row.TextOrNull(0) is not { } name)
+            return database.ReadBlob("chunk", "bytes", chunk, start, size);
+        var bytes = File.ReadAllBytes(Path.Combine(_folder, name));
+        return bytes.Length == size ? bytes : throw new EndOfStreamException("A file of the store's content has not the length that its row says.");
     }
+
+    /// <summary>Whether an exception of <see cref="ReadPiece"/> says that the bytes are gone or damaged, so that a later try would fare no better.</summary>
+    public static bool IsLost(Exception problem) => problem switch
+    {
+        FileNotFoundException or DirectoryNotFoundException or EndOfStreamException => true,
+        IOException => problem.HResult is InputOutputError or WindowsInputOutputError or WindowsChecksumError,
+        DatabaseException database => !database.IsStorageFailure || database.Code == SQLitePCL.raw.SQLITE_CORRUPT,
+        _ => false,
+    };
 
     /// <summary>Removes a file that no row names. Where that fails it is only space, and the next start after an unclean stop tries again.</summary>
     public void Delete(string name)

@@ -15,9 +15,27 @@ internal sealed class FreeSpace(SqliteStoreOptions options)
         if (options.ReserveBytes <= 0 || Environment.TickCount64 - _looked < Every)
             return;
         _looked = Environment.TickCount64;
-        _refusal = Read() < options.ReserveBytes
+        long left;
+        try
+        {
+            left = Read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was known a second ago is the best that is known.
+            return;
+        }
+        _refusal = left < options.ReserveBytes
             ? $"the disk of the store {options.Folder} has less than its reserve of {options.ReserveBytes >> 20} MB left; free space on it, nothing needs a restart"
             : null;
+    }
+
+    /// <summary>Refuses what would grow the store where the disk has only its reserve left.</summary>
+    /// <exception cref="StoreUnavailableException"><c>STORE-DISK-FULL</c>.</exception>
+    public void ThrowIfReserved()
+    {
+        if (_refusal is { } refusal)
+            throw new StoreUnavailableException("STORE-DISK-FULL", refusal);
     }
 
     /// <summary>How many bytes this user may still write.</summary>

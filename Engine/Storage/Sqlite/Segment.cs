@@ -7,6 +7,7 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
 {
     private const int MostIdleReaders = 4;
+    private readonly string _folder = folder;
     private readonly ConcurrentBag<SegmentReader> _idle = [];
     private readonly ConcurrentDictionary<long, string> _words = new();
     private readonly ConcurrentDictionary<long, (string Channel, string Destination)> _routes = new();
@@ -51,17 +52,31 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     public bool MayHold(ulong identity) => Index is not { } index || index.Covered < Messages || index.MayHold(identity);
 
     /// <summary>Reads with a connection of its own, from what was committed when the first row is read.</summary>
+    /// <exception cref="StoreUnavailableException">The disk cannot be read now.</exception>
     public T Read<T>(Func<SegmentReader, T> read)
     {
-        if (!_idle.TryTake(out var reader))
-            reader = new SegmentReader(this, _words, _routes);
+        SegmentReader? reader = null;
         try
         {
+            if (!_idle.TryTake(out reader))
+                reader = new SegmentReader(this, _words, _routes);
             return read(reader);
+        }
+        catch (DatabaseException e) when (e.IsStorageFailure)
+        {
+            throw new StoreUnavailableException("STORE-IO", $"the store {_folder} cannot be read ({e.Message}); check its disk", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !ContentFolder.IsLost(e))
+        {
+            throw new StoreUnavailableException("STORE-IO", $"the store {_folder} cannot be read; check its disk", e);
         }
         finally
         {
-            if (_idle.Count < MostIdleReaders && Volatile.Read(ref _closing) == 0)
+            if (reader is null)
+            {
+                // It could not be opened.
+            }
+            else if (_idle.Count < MostIdleReaders && Volatile.Read(ref _closing) == 0)
                 _idle.Add(reader);
             else
                 reader.Dispose();

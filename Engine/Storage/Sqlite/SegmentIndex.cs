@@ -114,17 +114,15 @@ internal sealed class SegmentIndex : IDisposable
         return true;
     }
 
-    /// <summary>The messages with an identity, the last one first.</summary>
-    public List<long> FindIdentities(ulong identity)
+    /// <summary>The last messages with an identity, so many at the most, the last one first.</summary>
+    public List<long> FindIdentities(ulong identity, int most)
     {
         var found = new List<long>();
-        if (MayHold(identity))
-        {
-            foreach (var run in _identityRuns)
-                Find(run, identity, found, int.MaxValue);
-        }
-        found.Sort();
-        found.Reverse();
+        if (!MayHold(identity))
+            return found;
+        // Later runs hold later messages.
+        for (var i = _identityRuns.Length - 1; i >= 0 && found.Count < most; i--)
+            FindLast(_identityRuns[i], identity, found, most);
         return found;
     }
 
@@ -161,8 +159,16 @@ internal sealed class SegmentIndex : IDisposable
         }
     }
 
-    // The first entry that is not below the hash, then all that are equal to it.
-    private bool Find((long At, long Count) run, ulong hash, List<long> found, int most)
+    // Entries of one hash ascend by number: the last one is before the first that is above the hash.
+    private void FindLast((long At, long Count) run, ulong hash, List<long> found, int most)
+    {
+        var at = (hash == ulong.MaxValue ? run.Count : FirstFrom(run, hash + 1)) - 1;
+        for (; at >= 0 && found.Count < most && Read(run, at) is var entry && entry.Hash == hash; at--)
+            found.Add(entry.Number);
+    }
+
+    // The first entry that is not below the hash.
+    private long FirstFrom((long At, long Count) run, ulong hash)
     {
         var (low, high) = (0L, run.Count);
         while (low < high)
@@ -173,7 +179,12 @@ internal sealed class SegmentIndex : IDisposable
             else
                 high = middle;
         }
-        for (; low < run.Count && Read(run, low) is var entry && entry.Hash == hash; low++)
+        return low;
+    }
+
+    private bool Find((long At, long Count) run, ulong hash, List<long> found, int most)
+    {
+        for (var low = FirstFrom(run, hash); low < run.Count && Read(run, low) is var entry && entry.Hash == hash; low++)
         {
             if (found.Count >= most)
                 return false;

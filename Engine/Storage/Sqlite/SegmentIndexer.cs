@@ -31,7 +31,7 @@ internal sealed class SegmentIndexer : IAsyncDisposable
                 if (!_stopping.IsCancellationRequested)
                     segment.Index = SegmentIndex.Make(segment, _stopping.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException or DatabaseException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException or DatabaseException or StoreUnavailableException)
             {
                 // It is only slower to search; the next start tries again.
             }

@@ -17,20 +17,22 @@ internal sealed partial class SegmentReader
     /// <param name="destination">The destination.</param>
     /// <param name="lane">Only this lane; null for all.</param>
     /// <param name="after">The position after which to begin.</param>
+    /// <param name="through">The last position of a finished batch. What is above it will be handed over, and is left out: another segment may not have
+    /// its part of it yet.</param>
     /// <param name="limit">How many at the most.</param>
     /// <param name="maxBytes">The page ends once its payloads come to this.</param>
-    /// <returns>The page; at its end where the segment holds no more behind it.</returns>
-    public QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes)
+    /// <returns>The page; at its end where the segment holds no more behind it, as of that batch.</returns>
+    public QueuePage ReadQueue(string channel, string destination, string? lane, long after, long through, int limit, long maxBytes)
     {
         var inLane = lane is null ? "INDEXED BY delivery_queue" : "INDEXED BY delivery_lane";
-        var isLane = lane is null ? "" : "AND d.lane_hash = ?5 AND d.lane = ?6";
+        var isLane = lane is null ? "" : "AND d.lane_hash = ?6 AND d.lane = ?7";
         var statement = Get($"""
             SELECT {QueueColumns} FROM delivery d {inLane}
-            WHERE d.state = 0 AND d.route = (SELECT id FROM route WHERE channel = ?1 AND destination = ?2) AND d.position > ?3 {isLane}
-            ORDER BY d.position LIMIT ?4
-            """).Clear().Bind(1, channel).Bind(2, destination).Bind(3, after).Bind(4, (long)limit + 1);
+            WHERE d.state = 0 AND d.route = (SELECT id FROM route WHERE channel = ?1 AND destination = ?2) AND d.position > ?3 AND d.position <= ?4 {isLane}
+            ORDER BY d.position LIMIT ?5
+            """).Clear().Bind(1, channel).Bind(2, destination).Bind(3, after).Bind(4, through).Bind(5, (long)limit + 1);
         if (lane is not null)
-            statement.Bind(5, (long)Hash64.Of(lane)).Bind(6, lane);
+            statement.Bind(6, (long)Hash64.Of(lane)).Bind(7, lane);
         var page = new List<QueuedDelivery>();
         var bytes = 0L;
         try
@@ -87,7 +89,23 @@ internal sealed partial class SegmentReader
         }
     }
 
-    private QueuedDelivery ToQueued(Statement row, string channel, string destination) => new()
+    private static MessageError PayloadLost { get; } = new("STORE-PAYLOAD-LOST",
+        "the delivery's payload is missing from the store, or damaged; bring back its file from a backup and retry it, or reprocess its message");
+
+    // One payload that cannot be read must not keep the page, and so the whole destination, from being read.
+    private QueuedDelivery ToQueued(Statement row, string channel, string destination)
+    {
+        try
+        {
+            return ToQueued(row, channel, destination, _segment.Content.ReadPiece(_database, row.Long(11), row.Int(12), row.Int(13)));
+        }
+        catch (Exception e) when (ContentFolder.IsLost(e))
+        {
+            return ToQueued(row, channel, destination, []) with { Unreadable = PayloadLost };
+        }
+    }
+
+    private QueuedDelivery ToQueued(Statement row, string channel, string destination, byte[] payload) => new()
     {
         Delivery = new Delivery
         {
@@ -98,7 +116,7 @@ internal sealed partial class SegmentReader
             Key = DeliveryKey.Of(row.Text(4), row.Int(5)),
             ContentType = ReadWord(row, 9)!,
             Attributes = Details.ReadAttributes(row.Blob(10)),
-            Payload = _segment.Content.ReadPiece(_database, row.Long(11), row.Int(12), row.Int(13)),
+            Payload = payload,
             Attempt = row.Int(6) + 1,
         },
         Lane = row.TextOrNull(2),

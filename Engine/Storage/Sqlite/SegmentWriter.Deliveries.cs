@@ -25,9 +25,9 @@ internal sealed partial class SegmentWriter
                 return;
             }
         }
-        // 2. A try that ends after its delivery was cancelled changes nothing, unless the target has it.
+        // 2. A try that ends after somebody decided about its delivery, or after another try did, changes nothing, unless the target has it.
         var before = ReadDelivery(number);
-        if (before.State == DeliveryState.Cancelled && change.Reason is null && change.State != DeliveryState.Delivered)
+        if (before.State != DeliveryState.Queued && change.Reason is null && change.State != DeliveryState.Delivered)
             return;
         // 3. What only the row knew becomes an event before the row is overwritten.
         if (before.State == DeliveryState.Delivered && (before.Flags & DeliveryFlags.Recorded) == 0)
@@ -109,7 +109,17 @@ internal sealed partial class SegmentWriter
     }
 
     private bool HasPayload(DeliveryRow row, OwedDelivery owed)
-        => row.Size == owed.Payload.Length && ReadPiece(row.Chunk, row.Start, row.Size).AsSpan().SequenceEqual(owed.Payload.Span);
+    {
+        try
+        {
+            return row.Size == owed.Payload.Length && ReadPiece(row.Chunk, row.Start, row.Size).AsSpan().SequenceEqual(owed.Payload.Span);
+        }
+        catch (Exception e) when (ContentFolder.IsLost(e))
+        {
+            // Whatever it was, the new one takes its place.
+            return false;
+        }
+    }
 
     private void Cancel(DeliveryRow row, DateTimeOffset at)
     {

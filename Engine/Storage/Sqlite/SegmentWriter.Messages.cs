@@ -89,44 +89,52 @@ internal sealed partial class SegmentWriter
             StoreRun(chunk.Parent.Number, parent, end, files, out _);
     }
 
-    /// <summary>Whether the last message that this segment has under an identity, or one before it, is a repeat's first.</summary>
-    public AcceptResult? FindFirst(in DuplicateCheck check, ref bool otherContent)
+    /// <summary>Looks for a repeat's first among the last messages that this segment has under an identity.</summary>
+    /// <param name="check">What is looked for.</param>
+    /// <param name="left">How many messages may still be compared.</param>
+    /// <param name="otherContent">Set where one has the identity and another content.</param>
+    public AcceptResult? FindFirst(in DuplicateCheck check, ref int left, ref bool otherContent)
     {
-        if (Match(Identities()[check.Identity], check, ref otherContent) is { } recent)
-            return recent;
-        foreach (var number in _segment.Index?.FindIdentities(check.Identity) ?? [])
+        var number = Identities()[check.Identity];
+        while (number > 0 && left > 0)
         {
-            if (Match(number, check, ref otherContent) is { } first)
+            left--;
+            if (Match(number, check, ref otherContent, out number) is { } recent)
+                return recent;
+        }
+        // The index has all of them, so each is looked at by itself.
+        foreach (var indexed in left > 0 ? _segment.Index?.FindIdentities(check.Identity, left) ?? [] : [])
+        {
+            left--;
+            if (Match(indexed, check, ref otherContent, out _) is { } first)
                 return first;
         }
         return null;
     }
 
-    private AcceptResult? Match(long number, in DuplicateCheck check, ref bool otherContent)
+    private AcceptResult? Match(long number, in DuplicateCheck check, ref bool otherContent, out long earlier)
     {
-        while (number > 0)
+        earlier = 0;
+        _readFirst.Bind(1, number);
+        try
         {
-            _readFirst.Bind(1, number);
-            try
+            if (!_readFirst.Step() || (ulong)_readFirst.Long(0) != check.Identity)
+                return null;
+            var isRecent = _readFirst.Long(2) >= check.Since.UtcTicks;
+            if (isRecent && (ulong)_readFirst.Long(1) != check.Content)
+                otherContent = true;
+            else if (isRecent && _readFirst.Long(3) != (long)MessageState.Failed)
             {
-                if (!_readFirst.Step() || (ulong)_readFirst.Long(0) != check.Identity)
-                    return null;
-                var isRecent = _readFirst.Long(2) >= check.Since.UtcTicks;
-                if (isRecent && (ulong)_readFirst.Long(1) != check.Content)
-                    otherContent = true;
-                else if (isRecent && _readFirst.Long(3) != (long)MessageState.Failed)
-                {
-                    var answer = Details.ReadError(_readFirst.Blob(5));
-                    return new AcceptResult(new MessageId(Number, number), true, answer is null ? Answer.Positive : new Answer(answer), false);
-                }
-                number = _readFirst.Long(4);
+                var answer = Details.ReadError(_readFirst.Blob(5));
+                return new AcceptResult(new MessageId(Number, number), true, answer is null ? Answer.Positive : new Answer(answer), false);
             }
-            finally
-            {
-                _readFirst.Reset();
-            }
+            earlier = _readFirst.Long(4);
+            return null;
         }
-        return null;
+        finally
+        {
+            _readFirst.Reset();
+        }
     }
 
     private MessageRow ReadMessage(long number)

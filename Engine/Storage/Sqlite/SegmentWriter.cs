@@ -63,6 +63,9 @@ internal sealed partial class SegmentWriter : IDisposable
     /// <summary>Whether a transaction stands open.</summary>
     public bool Begun { get; private set; }
 
+    /// <summary>Whether its COMMIT was begun and did not succeed: then the log may hold all of it.</summary>
+    public bool IsCommitting { get; private set; }
+
     /// <summary>How large the file is, its log aside, as of the last commit.</summary>
     public long Bytes { get; private set; }
 
@@ -98,8 +101,10 @@ internal sealed partial class SegmentWriter : IDisposable
         if (_pageCount.Step())
             Bytes = _pageCount.Long(0) * 4096;
         _pageCount.Reset();
+        IsCommitting = true;
+        _writer.Committing?.Invoke(Number);
         _commit.Run();
-        Begun = false;
+        (Begun, IsCommitting) = (false, false);
         _segment.Count(_queuedDelta, _lastMessage - _committedMessage);
         (_committedMessage, _committedDelivery, _queuedDelta) = (_lastMessage, _lastDelivery, 0);
         _chunks.Committed();
@@ -111,7 +116,7 @@ internal sealed partial class SegmentWriter : IDisposable
     {
         if (_database.InTransaction)
             _database.Execute("ROLLBACK");
-        Begun = false;
+        (Begun, IsCommitting) = (false, false);
         (_lastMessage, _lastDelivery, _queuedDelta) = (_committedMessage, _committedDelivery, 0);
         _chunks.RolledBack();
         _words.RolledBack();

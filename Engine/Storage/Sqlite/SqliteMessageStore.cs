@@ -58,7 +58,7 @@ public sealed class SqliteMessageStore : MessageStore
                 throw;
             }
         }
-        catch (DatabaseException e)
+        catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
         {
             throw new StoreOpenException("STORE-IO", $"the store {options.Folder} cannot be opened ({e.Message})", e);
         }
@@ -71,6 +71,8 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override ValueTask<AcceptResult> AcceptAsync(NewMessage message)
     {
+        if (AcceptChange.SizeOf(message) > _options.InlineBytes)
+            RefuseWhereReserved();
         var files = LargeFiles.Write(_content, _options.InlineBytes, message);
         return Enqueue(new AcceptChange(message, files), files).Answer;
     }
@@ -78,6 +80,7 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override ValueTask SplitAsync(SplitChunk chunk)
     {
+        RefuseWhereReserved();
         var files = LargeFiles.Write(_content, _options.InlineBytes, chunk);
         return Enqueue(new SplitChange(chunk, files), files).Done;
     }
@@ -95,11 +98,13 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes)
     {
+        // First of all, so that whatever is not above it is in the segments: a batch that is between its commits shows nothing yet, in any segment.
+        var through = _writer.CommittedPosition;
         var pages = new List<QueuePage>();
         foreach (var segment in _segments.All)
         {
             if (segment.Queued > 0)
-                pages.Add(segment.Read(r => r.ReadQueue(channel, destination, lane, after, limit, maxBytes)));
+                pages.Add(segment.Read(r => r.ReadQueue(channel, destination, lane, after, through, limit, maxBytes)));
         }
         return pages.Count switch
         {
@@ -212,6 +217,13 @@ public sealed class SqliteMessageStore : MessageStore
             control.Dispose();
             throw;
         }
+    }
+
+    // Before a large file takes what is left for outcomes; the writer asks again.
+    private void RefuseWhereReserved()
+    {
+        _space.Refresh();
+        _space.ThrowIfReserved();
     }
 
     private T Enqueue<T>(T change, LargeFiles? files)

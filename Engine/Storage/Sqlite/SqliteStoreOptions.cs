@@ -30,6 +30,9 @@ public sealed record SqliteStoreOptions
     /// <summary>How many pages a segment may have, asked before each commit; a test's way to a full disk. Null for no limit.</summary>
     internal Func<long>? PageLimit { get; init; }
 
+    /// <summary>Called with a segment's number right before its COMMIT; a test's way to come between two segments of a batch, or to fail one. Null for nothing.</summary>
+    internal Action<int>? Committing { get; init; }
+
     /// <summary>The clock that decides which day it is.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -26,7 +26,7 @@ public static class StoppedStore
             var status = new StoreStatus(folder, bytes, space.Read(), segments.All.Length, segments.All.Sum(s => s.Read(r => r.CountMessages())), space.Refusal, control.LastStopClean);
             return (status, segments.SummarizeQueues());
         }
-        catch (DatabaseException e)
+        catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
         {
             throw new StoreOpenException("STORE-IO", $"the store {folder} cannot be read ({e.Message})", e);
         }

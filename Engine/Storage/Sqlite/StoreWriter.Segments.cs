@@ -24,6 +24,7 @@ internal sealed partial class StoreWriter
             if (segment.Index is null)
                 _indexer.Add(segment);
         }
+        _committedPosition = _position;
         if (_segments.All.Length == 0)
             AddSegment();
         else
@@ -40,7 +41,7 @@ internal sealed partial class StoreWriter
             AddSegment();
             _rollOverFailed = 0;
         }
-        catch (Exception e) when (e is DatabaseException or IOException)
+        catch (Exception e) when (e is DatabaseException or IOException or UnauthorizedAccessException)
         {
             // The present segment goes on; it is only longer than it should be.
             _rollOverFailed = Environment.TickCount64;
@@ -109,7 +110,9 @@ internal sealed partial class StoreWriter
             writer.Dispose();
         }
         _writers.Clear();
-        AsFarAsTheDiskLets(Control.EndEpoch);
+        // Otherwise the next start must look for files that no row names.
+        if (!_leavesRemains)
+            AsFarAsTheDiskLets(Control.EndEpoch);
         AsFarAsTheDiskLets(Control.Checkpoint);
     }
 

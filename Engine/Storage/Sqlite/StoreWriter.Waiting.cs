@@ -99,8 +99,9 @@ internal sealed partial class StoreWriter
         }
         foreach (var change in _taken)
         {
+            // It may even be committed.
             if (!change.IsAnswered)
-                change.Fail(problem);
+                change.Fail(problem, mayBeStored: true);
         }
         Abandon();
     }

@@ -8,6 +8,12 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// </summary>
 internal sealed partial class StoreWriter
 {
+    /// <summary>
+    /// How many messages of one identity a new one is compared with, the last ones. A sender that gives all its messages the same id must not slow down
+    /// everybody else's.
+    /// </summary>
+    private const int MostCompared = 16;
+
     private readonly SqliteStoreOptions _options;
     private readonly SegmentList _segments;
     private readonly SegmentIndexer _indexer;
@@ -19,8 +25,10 @@ internal sealed partial class StoreWriter
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SegmentWriter _active = null!;
     private long _position;
+    private long _committedPosition;
     private long _day;
     private bool _controlBegun;
+    private bool _leavesRemains;
     private volatile string? _unavailable;
 
     public StoreWriter(
@@ -50,11 +58,17 @@ internal sealed partial class StoreWriter
     /// <summary>Whether anyone takes what a commit queues.</summary>
     public bool HandsOver { get; private set; }
 
+    /// <summary>See <see cref="SqliteStoreOptions.Committing"/>.</summary>
+    public Action<int>? Committing => _options.Committing;
+
     /// <summary>See <see cref="SqliteStoreOptions.PageLimit"/>.</summary>
     public long? PageLimit => _options.PageLimit?.Invoke();
 
     /// <summary>Why the last commit failed; null where it did not.</summary>
     public string? Unavailable => _unavailable;
+
+    /// <summary>The last position of a batch whose segments have all been committed; what stands above it may be there in part only.</summary>
+    public long CommittedPosition => Volatile.Read(ref _committedPosition);
 
     public void Start()
         => new Thread(Run) { Name = "store writer", IsBackground = true }.Start();
@@ -71,26 +85,23 @@ internal sealed partial class StoreWriter
         _segments.Find(number) ?? throw new KeyNotFoundException(string.Create(CultureInfo.InvariantCulture, $"The store has no segment {number}."))));
 
     /// <summary>Refuses what would grow the store where the disk has only its reserve left.</summary>
-    public void RefuseWhereReserved()
-    {
-        if (_space.Refusal is { } refusal)
-            throw new StoreUnavailableException("STORE-DISK-FULL", refusal);
-    }
+    public void RefuseWhereReserved() => _space.ThrowIfReserved();
 
     /// <summary>Finds the message that a new one repeats, newest segment first.</summary>
     public AcceptResult? FindFirst(in DuplicateCheck check, SegmentWriter own, out bool otherContent)
     {
         otherContent = false;
-        if (own.FindFirst(check, ref otherContent) is { } near)
+        var left = MostCompared;
+        if (own.FindFirst(check, ref left, ref otherContent) is { } near)
             return near;
         var segments = _segments.All;
-        for (var i = segments.Length - 1; i >= 0; i--)
+        for (var i = segments.Length - 1; i >= 0 && left > 0; i--)
         {
             if (i + 1 < segments.Length && segments[i + 1].Created < check.Since.UtcTicks)
                 break;
             if (segments[i].Number == own.Number || !segments[i].MayHold(check.Identity))
                 continue;
-            if (WriterOf(segments[i]).FindFirst(check, ref otherContent) is { } first)
+            if (WriterOf(segments[i]).FindFirst(check, ref left, ref otherContent) is { } first)
                 return first;
         }
         return null;
@@ -170,10 +181,12 @@ internal sealed partial class StoreWriter
     {
         // 2. One sync for each; a segment that cannot fails its own changes.
         if (_controlBegun)
-            Commit(batch, 0, Control.Commit, Control.RollBack);
+            Commit(batch, null);
         foreach (var segment in _touched)
-            Commit(batch, segment.Number, () => segment.Commit(Control.Epoch, _position), segment.RollBack);
-        // 3. Hand over before any caller hears of it, so that nobody can ask for what the delivery machine has not heard of.
+            Commit(batch, segment);
+        // 3. Pages may show it from here on, and only then is it handed over, so that what a page leaves out comes after that page was begun. All before
+        // any caller hears of it, so that nobody can ask for what the delivery machine has not heard of.
+        Volatile.Write(ref _committedPosition, _position);
         foreach (var segment in _touched)
         {
             _handOver.AddRange(segment.QueuedDeliveries);
@@ -195,23 +208,34 @@ internal sealed partial class StoreWriter
         _controlBegun = false;
     }
 
-    private void Commit(List<Change> batch, int segment, Action commit, Action rollBack)
+    // The control file where there is no segment.
+    private void Commit(List<Change> batch, SegmentWriter? segment)
     {
         try
         {
-            commit();
+            if (segment is null)
+                Control.Commit();
+            else
+                segment.Commit(Control.Epoch, _position);
             _unavailable = null;
         }
         catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
         {
-            rollBack();
+            // A file that a row names must not be removed while a crash could still find that row, whole, in the log.
+            var mayBeStored = segment is { IsCommitting: true };
+            _leavesRemains |= mayBeStored;
+            if (segment is null)
+                Control.RollBack();
+            else
+                segment.RollBack();
+            var number = segment?.Number ?? 0;
             var problem = e is DatabaseException failure ? failure.ToUnavailable(_options.Folder) : e;
             _unavailable = problem.Message;
             for (var i = batch.Count - 1; i >= 0; i--)
             {
-                if (batch[i].Segment == segment)
+                if (batch[i].Segment == number)
                 {
-                    batch[i].Fail(problem);
+                    batch[i].Fail(problem, mayBeStored);
                     batch.RemoveAt(i);
                 }
             }
