@@ -37,7 +37,8 @@ internal static class LineBenchmark
         Report(turns);
         if (scratch.Length == 0)
             Directory.Delete(folder, recursive: true);
-        return turns.All(t => t.Lost == 0 && t.Sink.OutOfOrder == 0 && t.Load is { Errors: 0, Refused: 0 }) ? 0 : 1;
+        // The floor has no lanes, and may overtake itself: what is demanded is demanded of the engine.
+        return turns.Where(t => t.Who == "engine").All(t => t.Lost == 0 && t.Sink.OutOfOrder == 0 && t.Load is { Errors: 0, Refused: 0 }) ? 0 : 1;
     }
 
     private static Turn One(string who, int connections, Options options, string folder, Func<int, int, string, Process> start)
