@@ -23,6 +23,9 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Fails each message as it is accepted, as by a fault in the store.</summary>
     public Exception? AcceptFault { get; set; }
 
+    /// <summary>Fails what asks for deliveries by state, as by a damaged disk.</summary>
+    public Exception? QueryFault { get; set; }
+
     public override ControlTable Control => _inner.Control;
 
     public override async ValueTask<AcceptResult> AcceptAsync(NewMessage message)
@@ -73,9 +76,10 @@ internal sealed class WrappedStore : MessageStore
 
     public override IEnumerable<StoredMessage> QueryMessages(MessageFilter filter) => _inner.QueryMessages(filter);
 
-    public override IEnumerable<StoredDelivery> QueryDeliveries(DeliveryFilter filter) => _inner.QueryDeliveries(filter);
+    public override IEnumerable<StoredDelivery> QueryDeliveries(DeliveryFilter filter)
+        => QueryFault is { } fault ? throw fault : _inner.QueryDeliveries(filter);
 
-    public override IReadOnlyList<QueueSummary> SummarizeQueues() => _inner.SummarizeQueues();
+    public override IReadOnlyList<QueueSummary> SummarizeQueues() => QueryFault is { } fault ? throw fault : _inner.SummarizeQueues();
 
     public override StoreStatus ReadStatus() => _inner.ReadStatus();
 

@@ -178,6 +178,25 @@ public class DestinationRuntimeTests
     }
 
     [Test]
+    public async Task Decisions_end_where_the_store_cannot_be_read_and_their_lanes_go_on_when_it_can()
+    {
+        StartRuntime();
+        _runtime.Pause();
+        await Accept(0, "one");
+        await Accept(1, "one");
+        var discarded = Stored(0).Id;
+        _store.QueryFault = new IOException("test");
+        await Decide(Decision.Discard, discarded);
+        await Accept(2, "two");
+        _runtime.Resume();
+        await Eventually.IsTrue(() => _target.Taken.Count == 1, "another lane goes on");
+
+        _store.QueryFault = null;
+        await Settled();
+        Assert.That(_target.Taken.Select(Number), Is.EqualTo(new[] { 2, 1 }));
+    }
+
+    [Test]
     public async Task What_is_in_hand_cannot_be_decided_on()
     {
         var gate = new TaskCompletionSource();

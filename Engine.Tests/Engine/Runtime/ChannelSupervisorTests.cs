@@ -158,6 +158,18 @@ public class ChannelSupervisorTests
     }
 
     [Test]
+    public async Task What_is_queued_for_a_destination_that_nothing_names_is_held_whatever_the_plan_counted()
+    {
+        var same = Channel("charges", "127.0.0.1:1", Destination("stock"));
+        await Start(same);
+        await _node.Store.AcceptAsync(StoreSamples.Message("C-1", StoreSamples.Run(StoreSamples.Owed("key-1", "1"))));
+        var steps = await _node.Supervisor.ReloadAsync(_node.Configure(same), CancellationToken.None);
+        Assert.That(steps.Select(s => (s.Action, s.Removed.Count)), Is.EqualTo(new[] { (ReloadAction.Keep, 0) }));
+        var held = _node.Store.QueryDeliveries(new DeliveryFilter { Destinations = ["charges/ledger"] }).Single();
+        Assert.That((held.State, held.Error!.Code), Is.EqualTo((DeliveryState.Held, "DESTINATION-REMOVED")));
+    }
+
+    [Test]
     public async Task A_broken_file_leaves_the_last_good_channel_in_force_and_an_equal_one_is_not_touched()
     {
         var good = Channel("adt", "127.0.0.1:1", Destination("ledger"));

@@ -69,6 +69,9 @@ public class SplitTests
         var stored = (Acceptance.Stored)await Offer(Records);
         Assert.That(Children(stored.Id), Has.Count.EqualTo(chunks * 200));
         Assert.That(_node.Store.FindMessage(stored.Id)!.State, Is.EqualTo(MessageState.Received));
+        _node.Store.IsFull = false;
+        var again = await _node.Supervisor.ReprocessAsync(stored.Id, null, null, "ann: test", CancellationToken.None);
+        Assert.That(again.Refusal?.Code, Is.EqualTo(chunks == 0 ? "REPROCESS-UNFINISHED" : "REPROCESS-SPLIT"), "it would end without its records");
         await _node.DieAsync();
 
         _node = TestNode.Open(_folder, _clock);
@@ -131,6 +134,27 @@ public class SplitTests
         await Start(Offered());
         await _node.Settled();
         AssertEachOnce(stored.Id);
+    }
+
+    [Test]
+    public async Task A_stop_does_not_wait_for_a_reload_that_waits_for_a_split()
+    {
+        await Start(Offered());
+        var (begun, chunk) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _node.Store.BeforeSplit = _ =>
+        {
+            begun.TrySetResult();
+            return chunk.Task;
+        };
+        var offer = Offer(Records).AsTask();
+        await Eventually.Ends(begun.Task);
+        var reload = Start(Offered("pipeline:\n  - require: code != 'C3'"));
+        Assert.That(reload.IsCompleted, Is.False, "the split is under the old rules");
+
+        await Eventually.Ends(_node.Supervisor.StopAsync(TimeSpan.FromSeconds(10)));
+        Assert.That(async () => await reload, Throws.TypeOf<StoreUnavailableException>().With.Property("Code").EqualTo("ENGINE-STOPPING"));
+        chunk.SetResult();
+        await Eventually.Ends(offer);
     }
 
     [Test]
