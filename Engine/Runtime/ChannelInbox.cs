@@ -143,7 +143,7 @@ internal sealed partial class ChannelInbox : IInbox
             {
                 await FinishAsync(pipeline, message, cancellationToken);
             }
-            catch (Exception e) when (e is not (StoreUnavailableException or IOException or OperationCanceledException))
+            catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
             {
                 // One that cannot be finished must not keep the channel from starting. It stays as it is, and is tried at the next start.
                 LogNotFinished(Channel, message.Id, e);
