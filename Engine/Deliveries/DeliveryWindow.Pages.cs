@@ -108,7 +108,8 @@ internal sealed partial class DeliveryWindow
 
         // The read began after everything in Covers was committed, so what is not in it is queued no more.
         _frontier = Math.Max(_frontier, request.Covers);
-        _caughtUp = _seen <= _frontier;
+        // In a round of decisions the scan rests, and begins again with the round's end.
+        _caughtUp = !_deciding && _seen <= _frontier;
     }
 
     private void TakeLanePage(

@@ -72,7 +72,7 @@ public sealed class CaseRunnerTests
             "ledger.2 $.patient.mrn  expected \"1\"  got \"12345\"  maps/lines.yaml:8",
             "ledger.2 $.extra  expected 1  got nothing",
             "ledger  expected expected.ledger.3.json  got nothing",
-            "archive  expected nothing  got application/json",
+            "archive  expected nothing  got application/json; --update writes it as what is expected",
         }));
     }
 

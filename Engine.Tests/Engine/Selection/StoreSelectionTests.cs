@@ -92,7 +92,7 @@ internal sealed class StoreSelectionTests
     [Test]
     public void A_search_that_nobody_waits_for_ends()
     {
-        Selector.TryParse("text:nowhere", out var selector, out _);
+        Assert.That(Selector.TryParse("text:nowhere", out var selector, out _));
         Assert.Throws<OperationCanceledException>(() => _selection.Messages(selector!, null, 10, cancellationToken: new CancellationToken(canceled: true)).Count());
     }
 
@@ -101,14 +101,14 @@ internal sealed class StoreSelectionTests
     [TestCase("attempts:99999999999")]
     public void A_range_beyond_the_calendar_or_the_numbers_is_refused(string text)
     {
-        Selector.TryParse(text, out var selector, out _);
+        Assert.That(Selector.TryParse(text, out var selector, out _));
         Assert.Throws<SelectionException>(() => _ = _selection.Messages(selector!, null, 10));
     }
 
     [Test]
     public void What_may_be_a_patients_is_masked_where_a_selector_is_kept()
     {
-        Selector.TryParse("channel:charges not-state:failed,queued text:\"ANNA DOE\" where:(PID-3.1 = '77') lane:77 not-object:Person/77 patient:", out var selector, out _);
+        Assert.That(Selector.TryParse("channel:charges not-state:failed,queued text:\"ANNA DOE\" where:(PID-3.1 = '77') lane:77 not-object:Person/77 patient:", out var selector, out _));
         Assert.That(selector!.Masked, Is.EqualTo("channel:charges not-state:failed,queued text:‹…› where:‹…› lane:‹…› not-object:‹…› patient:"));
     }
 
