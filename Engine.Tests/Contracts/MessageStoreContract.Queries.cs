@@ -13,7 +13,8 @@ internal abstract partial class MessageStoreContract
     {
         await Store.AcceptAsync(Message("A-1", Run()) with { Type = "ADT^A01", SearchKeys = ["patient=123", "visit=9"] });
         await Store.AcceptAsync(Message("A-2", Run() with { State = MessageState.Filtered, Error = new MessageError("FILTERED", "not wanted") })
-            with { Type = "ADT^A08", SearchKeys = ["patient=124"], Envelope = Envelope(at: Start.AddHours(1)) });
+            with
+        { Type = "ADT^A08", SearchKeys = ["patient=124"], Envelope = Envelope(at: Start.AddHours(1)) });
         await Store.AcceptAsync(Message("A-3", Failed(), channel: "adt") with { Type = "ADTX", SearchKeys = ["patient=123"] });
         await Store.AcceptAsync(Message("A-4") with { Type = "ORU^R01", Envelope = Envelope(at: Start.AddHours(2)) });
 

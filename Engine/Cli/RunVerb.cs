@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Hosting;
-using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Runtime;
+using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
 

@@ -45,7 +45,14 @@ internal static class MapFileReader
             return null;
         return new MapDefinition
         {
-            Name = name, Version = version.Text, Source = source, Target = target, Parameters = parameters, Lets = lets, For = loop, When = when,
+            Name = name,
+            Version = version.Text,
+            Source = source,
+            Target = target,
+            Parameters = parameters,
+            Lets = lets,
+            For = loop,
+            When = when,
             Fields = fields,
         };
     }

@@ -32,7 +32,10 @@ internal sealed record TargetSlot
     /// <summary>A property of a canonical object.</summary>
     public static TargetSlot Of(CanonicalProperty property) => new()
     {
-        Kind = property.Kind, IsList = property.IsList, ObjectType = property.ObjectType, Words = property.Words,
+        Kind = property.Kind,
+        IsList = property.IsList,
+        ObjectType = property.ObjectType,
+        Words = property.Words,
     };
 
     /// <summary>The same for one element of it.</summary>

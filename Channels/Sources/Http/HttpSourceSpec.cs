@@ -32,13 +32,16 @@ internal static class HttpSourceSpec
     /// <summary>The address, for every source over HTTP.</summary>
     public static FieldSpec Listen => new("listen", FieldKind.Address, "The address and port. Channels may share one, with a path each.")
     {
-        Required = true, Example = "\"127.0.0.1:2579\"",
+        Required = true,
+        Example = "\"127.0.0.1:2579\"",
     };
 
     /// <summary>The limit, for every source over HTTP.</summary>
     public static FieldSpec MaxSize => new("max-size", FieldKind.Size, "The largest body taken; larger ones are answered 413.")
     {
-        Default = "10MB", Min = "1KB", Max = "1GB",
+        Default = "10MB",
+        Min = "1KB",
+        Max = "1GB",
     };
 
     /// <summary>The path without its /*.</summary>

@@ -155,7 +155,9 @@ internal sealed class SqliteStoreModelTests
         {
             _deliveries.Add(new ModelDelivery(message, owed.Destination, owed.Lane, owed.Key, Text(owed.Payload))
             {
-                State = DeliveryState.Queued, Order = ++_order, Revision = 1,
+                State = DeliveryState.Queued,
+                Order = ++_order,
+                Revision = 1,
             });
         }
         Identify(message);

@@ -59,8 +59,12 @@ public sealed class Hl7v2BuilderTests
     public void What_is_set_is_read()
     {
         var number = Gen.Choose(1, 4);
-        var place = (from segment in Gen.Elements("PID", "OBX", "ZZ1") from occurrence in number from field in number
-                     from repetition in number from component in number from sub in number
+        var place = (from segment in Gen.Elements("PID", "OBX", "ZZ1")
+                     from occurrence in number
+                     from field in number
+                     from repetition in number
+                     from component in number
+                     from sub in number
                      select new Hl7v2Path(Hl7v2SegmentIdOf(segment), occurrence, field, repetition, component, sub)).ArrayOf();
         Prop.ForAll(place.ToArbitrary(), places =>
         {

@@ -40,7 +40,10 @@ internal sealed class FieldCompiler(MapCompilation map)
 
     private FieldRule Rule(Position at, string target, TargetSlot slot, IReadOnlyList<Expression> from) => new()
     {
-        Info = map.Info(at, target), Slot = slot, From = from, ReadsText = ReadsText(slot),
+        Info = map.Info(at, target),
+        Slot = slot,
+        From = from,
+        ReadsText = ReadsText(slot),
     };
 
     // From HL7 v2 to HL7 v2 a composite goes as a whole; everything else that becomes a single value is read as text.
@@ -85,8 +88,15 @@ internal sealed class FieldCompiler(MapCompilation map)
         {
             fields = new FieldRule
             {
-                Info = map.Info(block.At, target + "[*]"), Slot = slot.Element, From = from, Fields = fields, Using = converter, With = arguments,
-                Translate = translation, AtLeast = leastPrecision, Format = format,
+                Info = map.Info(block.At, target + "[*]"),
+                Slot = slot.Element,
+                From = from,
+                Fields = fields,
+                Using = converter,
+                With = arguments,
+                Translate = translation,
+                AtLeast = leastPrecision,
+                Format = format,
                 ReadsText = converter is null && fields is null && ReadsText(slot.Element),
             };
             (from, converter, arguments, translation, leastPrecision, format) = ([], null, [], null, null, null);
@@ -95,9 +105,20 @@ internal sealed class FieldCompiler(MapCompilation map)
             return null;
         return new FieldRule
         {
-            Info = map.Info(block.At, target), Slot = slot, When = when, For = loop, From = from, Fields = fields, Using = converter, With = arguments,
-            Translate = translation, AtLeast = leastPrecision, Format = format, Default = substitute,
-            Required = keys.Scalar("required")?.Text, AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
+            Info = map.Info(block.At, target),
+            Slot = slot,
+            When = when,
+            For = loop,
+            From = from,
+            Fields = fields,
+            Using = converter,
+            With = arguments,
+            Translate = translation,
+            AtLeast = leastPrecision,
+            Format = format,
+            Default = substitute,
+            Required = keys.Scalar("required")?.Text,
+            AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
             ReadsText = loop is null && converter is null && fields is null && ReadsText(slot),
         };
     }

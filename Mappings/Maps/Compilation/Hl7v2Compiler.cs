@@ -213,7 +213,9 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         var keys = new KeyBlock(outer, ["for", "from", "when", "note"], map.Problems);
         var repetitions = new FieldRule
         {
-            Info = map.Info(block.At, path), Slot = TargetSlot.Json, Fields = made,
+            Info = map.Info(block.At, path),
+            Slot = TargetSlot.Json,
+            Fields = made,
             For = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null,
             From = keys.Scalar("from") is { } from && map.Compile(from) is { } source ? [source] : [],
             When = keys.Scalar("when") is { } when ? map.Compile(when) : null,

@@ -22,7 +22,10 @@ internal sealed class MapCompilation
     /// <summary>The same for the rules of an override.</summary>
     public MapCompilation For(OverrideDefinition definition) => new()
     {
-        Source = Source, CodeSets = CodeSets, Problems = Problems, Override = definition,
+        Source = Source,
+        CodeSets = CodeSets,
+        Problems = Problems,
+        Override = definition,
         Scope = Scope with { Variables = [.. Scope.Variables, Rules.OverriddenRule.Base] },
     };
 

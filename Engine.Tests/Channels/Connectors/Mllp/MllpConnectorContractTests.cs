@@ -49,7 +49,8 @@ public sealed class MllpConnectorContractTests : ConversationContract
         {
             peer.Dispose();
             return Task.CompletedTask;
-        },
+        }
+        ,
         _ => throw new ArgumentOutOfRangeException(nameof(mood)),
     };
 
