@@ -36,6 +36,7 @@ internal sealed class ChannelCompiler
             Message = flow?.Focus ?? FocusKind.None,
             Variables = variables,
             CodeSets = _context.CodeSets.Names.ToHashSet(StringComparer.Ordinal),
+            BrokenCodeSets = _context.CodeSets.Broken,
         };
 
         // 2. The channel's own rules.

@@ -29,7 +29,8 @@ internal sealed class ChannelDefinition
     /// <param name="root">Its root, with what the environment lays over it; null where it could not be read, which <paramref name="problems"/> says.</param>
     /// <param name="components">What it may name.</param>
     /// <param name="problems">The channel's own list.</param>
-    public static ChannelDefinition Read(string file, DocumentNode? root, ComponentRegistry components, Problems problems)
+    /// <param name="name">The channel's name where the root does not say it.</param>
+    public static ChannelDefinition Read(string file, DocumentNode? root, ComponentRegistry components, Problems problems, string name)
     {
         var fileName = Path.GetFileNameWithoutExtension(file);
         var start = root?.At ?? new Position(file, 1, 1);
@@ -39,7 +40,7 @@ internal sealed class ChannelDefinition
             problems.Error("CFG-SHAPE", start, $"a channel file is a block of keys, this is {root.KindName}");
         var scope = new SettingsScope { Name = "a channel", At = start };
         var keys = SettingsReader.Read(block, ChannelFile.Fields(components), scope, block is null ? unread : problems);
-        var name = keys.TextOrNull("channel") ?? fileName;
+        name = keys.TextOrNull("channel") ?? name;
         if (keys.Has("channel"))
         {
             Names.Check("channel", name, keys.PlaceOf("channel"), problems);

@@ -15,7 +15,7 @@ public static class Configuration
     /// <param name="components">What channel files may name.</param>
     /// <param name="problems">Gets every problem of every file.</param>
     /// <returns>
-    /// The model, or null where nothing could run: no such folder, no choice of environment, or errors in <c>engine.yaml</c>. Errors of a channel, and of the maps
+    /// The model, or null where nothing could run: no such folder, no choice of environment, or errors in <c>engine.yaml</c> or in the environment's file. Errors of a channel, and of the maps
     /// and systems that it uses, make that channel one of <see cref="ConfigurationModel.BrokenChannels"/> and leave the others as they are.
     /// </returns>
     public static ConfigurationModel? Load(string folder, string? environment, ComponentRegistry components, Problems problems)
@@ -36,16 +36,19 @@ public static class Configuration
         var overlay = EnvironmentFile.Read(text, environment, basics);
         var engineRoot = overlay.OverEngine(ReadBlock(text, EngineFile.Path, basics));
         var engine = EngineFile.Read(engineRoot, text.Folder, basics);
-        var mayRun = text.Exists && !basics.HasErrors && !text.Unreadable.Contains(EngineFile.Path);
+        var systemsText = new Problems();
+        var systemsBase = ReadBlock(text, SystemsFile.Path, systemsText);
+        // What an environment says and nobody hears would leave another environment's addresses in force.
+        var systemsRoot = overlay.OverSystems(systemsBase, basics);
         found.AddAll(basics);
-        var systemsRoot = overlay.OverSystems(ReadBlock(text, SystemsFile.Path, found), found);
+        found.AddAll(systemsText);
         var brokenSystems = new HashSet<string>(StringComparer.Ordinal);
         var systems = SystemsFile.Read(systemsRoot, components, brokenSystems, found);
         var variables = (engineRoot?["variables"] as MappingNode)?.Entries.Select(e => e.Key.Text).ToHashSet(StringComparer.Ordinal) ?? [];
 
         // 2. Code sets and maps.
         var codeSets = CodeSetLibrary.Load(SourcesIn(text, "codesets"), found);
-        var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found);
+        var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found, text.Unreadable.Where(f => f.StartsWith("maps/", StringComparison.Ordinal)));
 
         // 3. Channels, each with its own problems.
         var context = new CheckContext
@@ -62,7 +65,9 @@ public static class Configuration
         };
         var definitions = text.In("channels").Select(f => ReadChannel(f.Key, f.Value, overlay, components)).ToArray();
         var models = definitions.Select(d => ChannelCompiler.Compile(d, context)).ToArray();
-        overlay.CheckChannels([.. definitions.Select(d => d.Name)], found);
+        var overlaid = new Problems();
+        overlay.CheckChannels([.. definitions.Select(d => d.Name), .. text.Unreadable.Select(f => Path.GetFileNameWithoutExtension(f))], overlaid);
+        found.AddAll(overlaid);
 
         // 4. What only all channels together can be wrong in.
         ChannelsTogether.Check(definitions, models, engine, context);
@@ -71,6 +76,8 @@ public static class Configuration
         ChannelsTogether.WarnOfUnused(definitions, context, text, found);
 
         problems.AddAll(found.Skip(problems.Count));
+        var mayRun = text.Exists && !basics.HasErrors && !overlaid.HasErrors
+            && !text.Unreadable.Contains(EngineFile.Path) && !(overlay.Path is { } path && text.Unreadable.Contains(path));
         return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, maps, codeSets, problems) : null;
     }
 
@@ -113,8 +120,10 @@ public static class Configuration
     {
         var problems = new Problems();
         var root = YamlReader.Read(file, content, problems);
-        var name = ((root as MappingNode)?["channel"] as ScalarNode)?.Text ?? Path.GetFileNameWithoutExtension(file);
-        return ChannelDefinition.Read(file, overlay.OverChannel(name, root), components, problems);
+        var name = ((root as MappingNode)?["channel"] as ScalarNode)?.Text
+            ?? (root is null ? YamlReader.GuessValues(content, "channel").FirstOrDefault() : null)
+            ?? Path.GetFileNameWithoutExtension(file);
+        return ChannelDefinition.Read(file, overlay.OverChannel(name, root), components, problems, name);
     }
 
     private static MappingNode? ReadBlock(ConfigurationText text, string path, Problems problems)

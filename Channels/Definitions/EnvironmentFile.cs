@@ -31,13 +31,18 @@ internal sealed class EnvironmentFile
     /// <summary>The environment's name; null where there is none.</summary>
     public string? Name { get; }
 
+    /// <summary>The path of its file; null where there is none.</summary>
+    public string? Path => Name is null ? null : $"{Folder}/{Name}.yaml";
+
     /// <summary>Picks an environment and reads its file.</summary>
     /// <param name="text">The configuration.</param>
     /// <param name="name">The name; null for the only one.</param>
     /// <param name="problems">Gets what is wrong.</param>
     public static EnvironmentFile Read(ConfigurationText text, string? name, Problems problems)
     {
-        var names = text.In(Folder).Select(f => Path.GetFileNameWithoutExtension(f.Key)).ToArray();
+        // One that is there and cannot be read is chosen all the same: its absence would leave the other files' addresses in force.
+        var names = text.In(Folder).Select(f => f.Key).Concat(text.Unreadable.Where(f => f.StartsWith(Folder + "/", StringComparison.Ordinal)))
+            .Select(f => System.IO.Path.GetFileNameWithoutExtension(f)!).ToArray();
         if (name is null && names.Length == 0)
             return new EnvironmentFile(null, null);
         if (name is null && names.Length > 1)
@@ -49,7 +54,8 @@ internal sealed class EnvironmentFile
         var path = $"{Folder}/{name}.yaml";
         if (text.Find(path) is not { } content)
         {
-            problems.Unknown("CFG-ENVIRONMENT", new Position(Folder, 1, 1), "environment", name, names);
+            if (!text.Unreadable.Contains(path))
+                problems.Unknown("CFG-ENVIRONMENT", new Position(Folder, 1, 1), "environment", name, names);
             return new EnvironmentFile(name, null);
         }
         var root = YamlReader.Read(path, content, problems);

@@ -9,13 +9,17 @@ public sealed class CodeSetLibrary : ICodeSets
 {
     private readonly FrozenDictionary<string, CodeSet> _sets;
 
-    private CodeSetLibrary(IEnumerable<CodeSet> sets) => _sets = sets.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+    private CodeSetLibrary(IEnumerable<CodeSet> sets, IReadOnlySet<string> broken)
+        => (_sets, Broken) = (sets.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal), broken);
 
     /// <summary>A library without code sets.</summary>
-    public static CodeSetLibrary Empty { get; } = new([]);
+    public static CodeSetLibrary Empty { get; } = new([], FrozenSet<string>.Empty);
 
     /// <summary>The names.</summary>
     public IReadOnlyCollection<string> Names => _sets.Keys;
+
+    /// <summary>The names of those with errors. They hold what could be read, for further checks, and nothing that translates with them may run.</summary>
+    public IReadOnlySet<string> Broken { get; }
 
     /// <summary>Reads code sets. A file with problems gives the part that could be read, so that one wrong line is one problem.</summary>
     /// <param name="files">The files; each one's name without folder and ending is its code set's.</param>
@@ -23,13 +27,18 @@ public sealed class CodeSetLibrary : ICodeSets
     public static CodeSetLibrary Load(IEnumerable<SourceFile> files, Problems problems)
     {
         var sets = new Dictionary<string, CodeSet>(StringComparer.Ordinal);
+        var broken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var set = CodeSetReader.Read(file, problems);
+            var found = new Problems();
+            var set = CodeSetReader.Read(file, found);
             if (!sets.TryAdd(set.Name, set))
-                problems.Error("CODESET-TWICE", new Position(file.Path, 1, 1), $"another file holds a code set '{set.Name}' too");
+                found.Error("CODESET-TWICE", new Position(file.Path, 1, 1), $"another file holds a code set '{set.Name}' too");
+            if (found.HasErrors)
+                broken.Add(set.Name);
+            problems.AddAll(found);
         }
-        return new CodeSetLibrary(sets.Values);
+        return new CodeSetLibrary(sets.Values, broken);
     }
 
     /// <summary>A code set by name; null where there is none.</summary>

@@ -26,6 +26,14 @@ public static class YamlReader
         }
     }
 
+    /// <summary>The values that a key at the left edge of a text seems to have, for a text that is no YAML: enough to tell whose file it is.</summary>
+    public static IEnumerable<string> GuessValues(string text, string key)
+        => from line in text.Split('\n')
+           where line.StartsWith(key + ":", StringComparison.Ordinal)
+           let value = line[(key.Length + 1)..].Split('#')[0].Trim().Trim('\'', '"')
+           where value.Length > 0
+           select value;
+
     // The parser's sentences end in positions of their own, which the problem already has.
     private static string Describe(string message)
     {

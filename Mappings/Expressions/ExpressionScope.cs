@@ -30,4 +30,7 @@ public sealed record ExpressionScope
 
     /// <summary>The names of code sets and concept maps that <c>translate()</c> may use; null where they are not known yet and not checked.</summary>
     public IReadOnlyCollection<string>? CodeSets { get; init; }
+
+    /// <summary>The names of those among them that have errors, so that no expression may use them.</summary>
+    public IReadOnlySet<string>? BrokenCodeSets { get; init; }
 }

@@ -3,6 +3,13 @@ using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Mappings.Maps;
 
+/// <summary>A file of <c>maps/</c>.</summary>
+/// <param name="Map">The map that it holds; null where it holds none that can be compiled.</param>
+/// <param name="Override">The override that it holds; null where it holds none that can be compiled.</param>
+/// <param name="MapName">The name that it gives a map, as far as that can be told.</param>
+/// <param name="OverrideName">The map that it changes, as far as that can be told.</param>
+internal readonly record struct MapFile(MapDefinition? Map, OverrideDefinition? Override, string? MapName, string? OverrideName);
+
 /// <summary>Reads map files and overrides into their definitions.</summary>
 internal static class MapFileReader
 {
@@ -11,21 +18,23 @@ internal static class MapFileReader
     private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json"];
 
     /// <summary>Reads a file that holds a map or an override; both are null where it cannot be compiled.</summary>
-    public static (MapDefinition? Map, OverrideDefinition? Override) Read(SourceFile file, Problems problems)
+    public static MapFile Read(SourceFile file, Problems problems)
     {
         switch (YamlReader.Read(file.Path, file.Text, problems))
         {
             case null:
-                return default;
+                return new(null, null, YamlReader.GuessValues(file.Text, "map").FirstOrDefault(), NameIn(YamlReader.GuessValues(file.Text, "override").FirstOrDefault()));
             case MappingNode block when block["override"] is not null:
-                return (null, ReadOverride(block, problems));
+                return new(null, ReadOverride(block, problems), null, NameIn((block["override"] as ScalarNode)?.Text));
             case MappingNode block:
-                return (ReadMap(block, problems), null);
+                return new(ReadMap(block, problems), null, (block["map"] as ScalarNode)?.Text, null);
             case { } other:
                 problems.Error("MAP-KIND", other.At, $"a map is a block of keys, this is {other.KindName}", "map: NAME");
                 return default;
         }
     }
+
+    private static string? NameIn(string? text) => text?.Split(' ', 2)[0];
 
     private static MapDefinition? ReadMap(MappingNode block, Problems problems)
     {

@@ -71,8 +71,8 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
         var (name, at) = (scope.Keys.Text("map"), scope.Keys.PlaceOf("map"));
         if (scope.Maps.Find(name) is not { } map)
         {
-            if (scope.Maps.Broken.Contains(name))
-                scope.Problems.Error("CFG-BROKEN-MAP", at, $"the map '{name}' has errors of its own");
+            if (scope.Maps.WhyBroken(name) is { } why)
+                scope.Problems.Error("CFG-BROKEN-MAP", at, $"the map '{name}' cannot be used: {why}");
             else
                 scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.Names.Concat(scope.Maps.Broken));
             return null;

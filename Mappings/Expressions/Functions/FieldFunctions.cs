@@ -62,8 +62,12 @@ internal static class FieldFunctions
 
     private static Node? CheckCodeSet(CallSite call)
     {
-        if (call.Scope.CodeSets is { } known && call.Literal(0) is { } name && !known.Contains(name))
+        if (call.Literal(0) is not { } name)
+            return null;
+        if (call.Scope.CodeSets is { } known && !known.Contains(name))
             call.Problems.Unknown("EXPR-UNKNOWN-CODE-SET", call.Arguments[0].At, "code set", name, known);
+        else if (call.Scope.BrokenCodeSets?.Contains(name) == true)
+            call.Problems.Error("EXPR-BROKEN-CODE-SET", call.Arguments[0].At, $"the code set '{name}' has errors of its own");
         return null;
     }
 

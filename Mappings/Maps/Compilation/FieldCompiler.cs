@@ -201,6 +201,8 @@ internal sealed class FieldCompiler(MapCompilation map)
         var codeSet = map.CodeSets.Find(name.Text);
         if (codeSet is null)
             map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.Names);
+        else if (map.CodeSets.Broken.Contains(name.Text))
+            map.Problems.Error("MAP-BROKEN-CODESET", name.At, $"the code set '{name.Text}' has errors of its own");
         var miss = TranslationMiss.Fail;
         Expression? substitute = null;
         switch (keys.Node("miss"))

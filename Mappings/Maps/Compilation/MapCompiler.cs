@@ -31,6 +31,7 @@ internal sealed class MapCompiler(
             Message = definition.Source.Format == MapFormat.Canonical ? FocusKind.None : definition.Source.Focus,
             Variables = [.. variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
             CodeSets = codeSets.Names,
+            BrokenCodeSets = codeSets.Broken,
             Groups = GroupsOf(definition.Source),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
