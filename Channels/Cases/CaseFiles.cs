@@ -81,6 +81,25 @@ internal sealed class CaseFiles
         => Directory.GetFiles(_folder, $"expected.{destination}.{number}.*").FirstOrDefault()
             ?? (number == 1 ? Directory.GetFiles(_folder, $"expected.{destination}.*").FirstOrDefault(f => Path.GetFileName(f).Count(c => c == '.') == 2) : null);
 
+    /// <summary>What is wrong with the name of an expected file: it would be compared with nothing; null where each names a destination.</summary>
+    /// <param name="destinations">The channel's destinations.</param>
+    public string? FindStray(IReadOnlyCollection<string> destinations)
+    {
+        foreach (var file in Directory.GetFiles(_folder, "expected*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        {
+            if (file == Verdict)
+                continue;
+            var parts = file.Split('.');
+            var isNumbered = parts.Length == 4 && parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit) && parts[2][0] != '0';
+            if (parts[0] != "expected" || !(parts.Length == 3 || isNumbered))
+                return $"{file} is no name of an expected file: expected.DESTINATION.json, expected.DESTINATION.2.json or {Verdict}";
+            if (!destinations.Contains(parts[1]))
+                return $"{file}: there is no destination '{parts[1]}' "
+                    + (NearNames.Nearest(parts[1], destinations) is { } near ? $"(did you mean '{near}'?)" : $"(known: {string.Join(", ", destinations)})");
+        }
+        return null;
+    }
+
     /// <summary>Writes what came as what is expected from now on.</summary>
     /// <param name="deliveries">What is owed.</param>
     /// <param name="state">The message's state.</param>

@@ -36,7 +36,7 @@ public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider ti
     public CaseResult Run(ChannelCase one)
     {
         var start = time.GetTimestamp();
-        if (Execute(one, out var problem) is not { } run)
+        if (Execute(one, out var problem) is not { } run || (problem = run.Files.FindStray([.. run.Model.Destinations.Select(d => d.Name)])) is not null)
             return new CaseResult(one, [], problem, time.GetElapsedTime(start));
         var differences = new List<CaseDifference>();
         CompareVerdict(run, differences);

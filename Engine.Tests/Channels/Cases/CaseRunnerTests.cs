@@ -88,6 +88,20 @@ public sealed class CaseRunnerTests
         Assert.That(result.Passed, Is.True, string.Join("; ", result.Differences));
     }
 
+    [TestCase("expected.archve.json", "expected.archve.json: there is no destination 'archve' (did you mean 'archive'?)")]
+    [TestCase("expected.printer.1.json", "expected.printer.1.json: there is no destination 'printer' (known: ledger, archive)")]
+    [TestCase("expected.ledger.first.json", "expected.ledger.first.json is no name of an expected file: expected.DESTINATION.json, expected.DESTINATION.2.json or expected.yaml")]
+    [TestCase("expected.yml", "expected.yml is no name of an expected file: expected.DESTINATION.json, expected.DESTINATION.2.json or expected.yaml")]
+    public void An_expected_file_that_would_be_compared_with_nothing_is_a_problem(string file, string problem)
+    {
+        Write("filtered", "in.hl7", Charge.Replace("|C1|P|", "|C1|T|", StringComparison.Ordinal));
+        Write("filtered", "expected.yaml", "state: filtered");
+        Assert.That(Run().Single().Passed, Is.True);
+        Write("filtered", file, "{}");
+
+        Assert.That(Run().Single().Problem, Is.EqualTo(problem));
+    }
+
     [Test]
     public void An_update_makes_every_case_pass_and_leaves_nothing_old()
     {
