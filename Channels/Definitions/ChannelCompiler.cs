@@ -2,8 +2,10 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Channels.Pipeline.Content;
+using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -33,6 +35,7 @@ internal sealed class ChannelCompiler
         ExpressionScope ScopeOf(Flow over) => new()
         {
             Focus = over.Focus,
+            Members = over is { Format: MapFormat.Canonical, Type: { } type } ? CanonicalType.FindObject(type) : null,
             Message = flow?.Focus ?? FocusKind.None,
             Variables = variables,
             CodeSets = _context.CodeSets.Names.ToHashSet(StringComparer.Ordinal),

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using InterfaceEngine.Mappings.Expressions;
 
 namespace InterfaceEngine.Mappings.Canonical;
 
@@ -123,9 +124,13 @@ public sealed class CanonicalProperty
 }
 
 /// <summary>The shape of a canonical object, or of a part that objects share, derived once from its record.</summary>
-public sealed class CanonicalType
+public sealed class CanonicalType : IMembers
 {
     private static readonly Dictionary<Type, CanonicalType> s_byRecord = [];
+
+    // What an object says of itself in JSON, beside its properties.
+    private static readonly string[] s_ownNames = ["type", "version"];
+
     private readonly FrozenDictionary<string, CanonicalProperty> _byName;
 
     private CanonicalType(Type record)
@@ -163,6 +168,14 @@ public sealed class CanonicalType
 
     /// <summary>Finds a property by its name in JSON.</summary>
     public CanonicalProperty? Find(string name) => _byName.GetValueOrDefault(name);
+
+    IEnumerable<string> IMembers.Names => Version is null ? _byName.Keys : _byName.Keys.Concat(s_ownNames);
+
+    bool IMembers.TryFind(string name, out IMembers? members)
+    {
+        members = Find(name)?.ObjectType;
+        return _byName.ContainsKey(name) || (Version is not null && s_ownNames.Contains(name));
+    }
 
     /// <summary>Finds a canonical object by <see cref="Key"/>; null where there is none.</summary>
     public static CanonicalType? FindObject(string key)

@@ -19,6 +19,9 @@ public sealed record ExpressionScope
     /// <summary>What it is written over.</summary>
     public required FocusKind Focus { get; init; }
 
+    /// <summary>The parts that what it is written over may have; null where they are not known, and any name may stand.</summary>
+    public IMembers? Members { get; init; }
+
     /// <summary>What <c>%message</c> is; the source message's kind.</summary>
     public FocusKind Message { get; init; } = FocusKind.None;
 

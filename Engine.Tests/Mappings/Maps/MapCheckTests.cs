@@ -75,6 +75,8 @@ internal sealed class MapCheckTests
     [TestCase("map: m\nversion: 1\nfrom: csv\nto: json\nparams: { a: sometimes }\nfields: { b: a }", "5:14 MAP-PARAMETER")]
     [TestCase("map: m\nversion: 1\nfrom: csv\nto: json\nlet: { currency: a }\nfields: { b: a }", "5:8 MAP-LET")]
     [TestCase("- a", "1:1 MAP-KIND")]
+    [TestCase("map: m\nversion: 1\nfrom: hl7v2 DFT^P03\nto: json\nfor: FINANCAL\nfields: { b: FT1-2 }", "5:6 EXPR-GROUP")]
+    [TestCase("map: m\nversion: 1\nfrom: hl7v2 DFT^P03, ADT^A01\nto: json\nfields: { b: PID-333.1 }", "5:18 EXPR-FIELD")]
     [TestCase("map: m\nversion: 1\nfrom: csv\nto: json\nfor: [a]\nfields: { b: a }", "5:6 MAP-KIND")]
     public void A_wrong_frame_is_found(string map, params string[] expected) => Assert.That(MapFixture.Codes(map), Is.EqualTo(expected));
 

@@ -71,7 +71,11 @@ internal sealed partial class ExpressionParser
         if (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1)))
             return segments;
         _cursor.Offset++;
+        var at = _cursor.Offset;
         var field = Number("a field's number");
+        // No segment of the standard has a hundred fields; a site's own Z segment may, and none has a thousand.
+        if (field > (id.IsLocal ? 999 : 99))
+            _problems.Error("EXPR-FIELD", At(at), $"the segment {id} has no field {field}", "a field's number, its component and subcomponent are divided by dots: PID-3.1");
         var term = new Hl7v2FieldTerm(field, Brackets(), OptionalPart(), OptionalPart());
         return new Hl7v2FieldNode(At(start), place + term, segments, term);
     }

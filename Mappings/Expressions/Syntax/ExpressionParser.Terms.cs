@@ -46,7 +46,27 @@ internal sealed partial class ExpressionParser
             throw new SyntaxError(offset, "EXPR-NO-PATH", $"expected an HL7 v2 path such as PID-3.1, found '{name}'", PathHint(name));
         if (_scope.Focus == FocusKind.None && _insideFunction == 0)
             throw new SyntaxError(offset, "EXPR-NO-FOCUS", $"there is nothing here that '{name}' could be a part of", "variables are written %name");
-        return new MemberNode(At(offset), null, name);
+        return Member(null, name, offset);
+    }
+
+    // A path of names from what the expression is written over. Inside a function's brackets, and behind a function or an index, names are left alone.
+    private MemberNode Member(MemberNode? target, string name, int offset)
+    {
+        var node = new MemberNode(At(offset), target, name);
+        var isRoot = target is null;
+        IMembers? shape = null;
+        if (isRoot ? (shape = _insideFunction == 0 && !_onTree ? _scope.Members : null) is null : !_shapes.TryGetValue(target!, out shape))
+            return node;
+        if (shape.TryFind(name, out var members))
+        {
+            if (members is not null)
+                _shapes[node] = members;
+        }
+        else if (isRoot && string.Equals(name, shape.Name, StringComparison.Ordinal))
+            _shapes[node] = shape;
+        else
+            _problems.Unknown("EXPR-UNKNOWN-MEMBER", At(offset), $"part of {shape.Name}", name, shape.Names);
+        return node;
     }
 
     private static string PathHint(string name) => name switch

@@ -22,6 +22,9 @@ internal sealed partial class ExpressionParser
     // Whether names are a tree's though the expression is over HL7 v2: then only a whole path, PID-5, is a term, and PID a name.
     private bool _onTree;
     private int _insideFunction;
+
+    // The parts that the paths of names met so far may have, where that is known.
+    private readonly Dictionary<Node, IMembers> _shapes = [];
     private int _depth;
 
     /// <param name="source">Where the expression is written.</param>
@@ -200,6 +203,6 @@ internal sealed partial class ExpressionParser
         if (target is Hl7v2ValueNode or Hl7v2PathNode)
             throw new SyntaxError(offset, "EXPR-SYNTAX", $"expected a function after the path {target.PlaceOf(default)}, found '{name}'",
                 FunctionTable.Find(name) is not null ? $"write {name}()" : "parts of a field are numbers: PID-5.1");
-        return new MemberNode(At(offset), target, name);
+        return target is MemberNode member ? Member(member, name, offset) : new MemberNode(At(offset), target, name);
     }
 }
