@@ -64,7 +64,7 @@ internal sealed partial class ConfigurationReload(string folder, string? environ
     [LoggerMessage(EventId = 1003, EventName = "ReloadProblem", Level = LogLevel.Warning, Message = "reload: {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(EventId = 1004, EventName = "ReloadKept", Level = LogLevel.Error, Message = "reload: engine.yaml or systems.yaml has errors; the last good configuration stays in force")]
+    [LoggerMessage(EventId = 1004, EventName = "ReloadKept", Level = LogLevel.Error, Message = "reload: engine.yaml, systems.yaml or the environment has errors; the last good configuration stays in force")]
     private partial void LogKept();
 
     [LoggerMessage(EventId = 1006, EventName = "Reloaded", Level = LogLevel.Information, Message = "reload: {Changed} of {All} channels changed")]
