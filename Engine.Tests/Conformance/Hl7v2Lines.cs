@@ -1,0 +1,105 @@
+namespace InterfaceEngine.Tests.Conformance;
+
+/// <summary>
+/// What an expert expects of HL7 v2 and MLLP, a line each. The table of <c>Mappings/Hl7v2/README.md</c> is made of these and of the tests that carry their
+/// numbers.
+/// </summary>
+internal static class Hl7v2Lines
+{
+    /// <summary>The lines by their numbers, in order.</summary>
+    public static IReadOnlyList<(string Number, string Text)> All { get; } =
+    [
+        // MLLP
+        ("E1.1", "A frame is VT, content, FS CR; padding between frames (NUL, CR, LF) is skipped and counted"),
+        ("E1.2", "Junk between frames is skipped, and a hexadecimal sample of it is kept for the operator"),
+        ("E1.3", "A sender whose FS is not followed by CR is taken by option"),
+        ("E1.4", "FS and CR may arrive in different reads"),
+        ("E1.5", "A new VT before FS: the partial frame is dropped and reported, and by option answered negatively"),
+        ("E1.6", "Silence within a frame has a limit of its own; the fragment is reported and never dispatched"),
+        ("E1.7", "A sender that leaves within a frame: the fragment is reported and never dispatched"),
+        ("E1.8", "A frame has a largest size"),
+        ("E1.9", "Several frames in one read, frames split at any byte, senders that do not wait"),
+        ("E1.10", "Several MSH in one frame are a batch or are refused, by setting; FHS or BHS may begin a frame"),
+        ("E1.11", "FS within data ends no frame; UTF-8 and single-byte sets are carried, UTF-16 and UTF-32 refused"),
+        ("E1.12", "Answers go back in order on the connection of their messages"),
+        ("E1.13", "After a time-out for an acknowledgment the connection is closed; a late one is never taken for another's"),
+        ("E1.14", "MSA-2 must match"),
+        ("E1.15", "That the peer has left is seen before writing, without waiting"),
+        ("E1.16", "TCP keep-alive with a short interval; a connection idle for long is opened anew by option"),
+        ("E1.17", "Release 2, receiving: VT ACK FS CR once the message is stored, VT NAK FS CR where it is not; a resent message is a duplicate"),
+        ("E1.18", "Release 2, sending: the same bytes again where no commit came; the HL7 acknowledgment flows separately"),
+        ("E1.19", "TLS 1.2 and 1.3, both ways"),
+        ("E1.20", "Client certificates: not asked for, optional, required"),
+        ("E1.21", "Allowed certificates by subject, alternative name or thumbprint"),
+        ("E1.22", "A renewed certificate is taken up while connections live"),
+        ("E1.23", "Allowed addresses, as networks"),
+        ("E1.24", "A plain sender on a TLS port, and the reverse, is turned away with an error that says so; one port is never both"),
+        ("E1.25", "A limit of connections, in all and for each address"),
+        ("E1.26", "A source that dials out"),
+        ("E1.27", "A destination that listens"),
+
+        // Encoding
+        ("E2.1", "MSH-1 and MSH-2 set the delimiters of each message; MSH-2 has one to four characters, from 2.7 a fifth for truncation (\\P\\)"),
+        ("E2.2", "A message keeps its delimiters on its way out"),
+        ("E2.3", "MSH-1 counts as a field, as do FHS-1 and BHS-1; MSH-2 is neither unescaped nor divided"),
+        ("E2.4", "Segments end with CR, LF or both; empty lines are passed over; the last end may be missing; output ends with CR"),
+        ("E2.5", "Empty and \"\" stay apart through maps, to JSON and FHIR"),
+        ("E2.6", "Trailing delimiters, further fields and components, Z segments and unknown segments stay as they are"),
+        ("E2.7", "No index means the first repetition; writing beyond the end fills up"),
+        ("E2.8", "\\F\\ \\S\\ \\T\\ \\R\\ \\E\\ are decoded and written"),
+        ("E2.9", "\\Xhh..\\ stands for bytes in the message's character set"),
+        ("E2.10", "\\Zxx\\ is left to the site: text and bytes stay"),
+        ("E2.11", "\\Cxxyy\\ and \\Mxxyyzz\\ shift the character set"),
+        ("E2.12", "\\H\\ and \\N\\ are kept"),
+        ("E2.13", "Unknown and unclosed escapes stay as text and come out the same"),
+        ("E2.14", "Decoding never makes structure; \\E\\R\\ is an escaped escape before R and a backslash"),
+        ("E2.15", "Formatting commands of FT are kept and offered as text and as HTML; \\.br\\ in ST is tolerated"),
+        ("E2.16", "MSH-18 repeats: the first is the default, the others are alternates; all names of table 0211"),
+        ("E2.17", "An empty MSH-18 means the channel's default; a channel may override MSH-18"),
+        ("E2.18", "MSH is read as ASCII first"),
+        ("E2.19", "Bytes that are impossible in the set are refused, replaced or kept, by setting; the stored bytes are never altered"),
+        ("E2.20", "An acknowledgment is in the message's character set and echoes MSH-18"),
+        ("E2.21", "v2 XML (urn:hl7-org:v2xml) comes in and goes out"),
+        ("E2.22", "Times keep their precision, fraction and zone; none is shifted silently"),
+
+        // Acknowledgment
+        ("E3.1", "Original mode where MSH-15 and MSH-16 are both empty: one AA, AE or AR"),
+        ("E3.2", "Enhanced mode where either is valued: CA, CE, CR by MSH-15 and AA, AE, AR by MSH-16; AL, NE, ER and SU each"),
+        ("E3.3", "CA is said after safe storage only"),
+        ("E3.4", "The application acknowledgment is a message of its own: own MSH-10, MSA-2 the original's; it may ask for an accept acknowledgment, never for an application acknowledgment"),
+        ("E3.5", "The application acknowledgment is a delivery: retried, kept over a restart, on the same or another connection of the sender, or to another address"),
+        ("E3.6", "AR where the header is wrong or now is not the time, AE where the content is wrong"),
+        ("E3.7", "By default AR and time-outs are retried, AE is not; a table for each destination says otherwise"),
+        ("E3.8", "The header swaps MSH-3/5 and MSH-4/6 whole, has its own time and MSH-10, MSH-9 by version, and echoes MSH-11, MSH-12 and MSH-18"),
+        ("E3.9", "From 2.5 ERR has the location, condition, severity, diagnostic and user text, once for each error"),
+        ("E3.10", "Before 2.5 ERR-1 has the location and condition"),
+        ("E3.11", "The length limits of old versions are kept on request"),
+        ("E3.12", "Conditions are those of table 0357"),
+        ("E3.13", "An acknowledgment is not acknowledged by the application"),
+        ("E3.14", "Input without MSH closes the connection or is answered with a fixed negative acknowledgment, by setting; it is recorded always"),
+        ("E3.15", "MSH-11 is checked by setting"),
+        ("E3.16", "A repeated control id with the same content is answered as the first was"),
+        ("E3.17", "A filtered message is answered AA"),
+        ("E3.18", "Sending: no reply, a reply without MSA, one for another message, an unknown code and a CA that no AA follows have an action each: accept, warn, retry, park, stop"),
+
+        // Sequence, batch, continuation, query
+        ("E4.1", "Sequence numbers: MSH-13 is one more each time"),
+        ("E4.2", "0 asks at a start, without content; MSA-4 answers with the number expected next"),
+        ("E4.3", "A number that was taken before is acknowledged and not processed again"),
+        ("E4.4", "Another number is answered AE with the expected one in MSA-4"),
+        ("E4.5", "-1 asks for a new start of the numbers"),
+        ("E4.6", "Both sides keep the number before they go on"),
+        ("E4.7", "Numbers that cannot be reconciled stop the link and raise an alarm"),
+        ("E4.8", "Batches with and without their envelopes: [FHS] {[BHS] {message} [BTS]} [FTS]"),
+        ("E4.9", "BTS-1 and FTS-1 are checked"),
+        ("E4.10", "A message knows the ids of the batch and file that it came in"),
+        ("E4.11", "A batch is answered message by message, by one batch of acknowledgments, by errors only, or not at all"),
+        ("E4.12", "After an error a batch stops or goes on, by setting"),
+        ("E4.13", "A batch is taken whole or not at all, by setting"),
+        ("E4.14", "Continuation: DSC-1 names the next part, MSH-14 claims it; the parts become one message"),
+        ("E4.15", "ADD continues a segment"),
+        ("E4.16", "A part that does not come in time leaves a visible partial message"),
+        ("E4.17", "QBP/RSP and QRY/ADR with QAK on the same connection within a time-out"),
+        ("E4.18", "A query goes on with DSC"),
+    ];
+}
