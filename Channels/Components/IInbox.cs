@@ -13,7 +13,14 @@ public interface IInbox
 
     /// <summary>
     /// Records input that never became an envelope: junk between frames, a frame that did not end, a file that cannot be read. Counted, logged
-    /// without content, never thrown.
+    /// without content, kept with the channel's rejects, never thrown.
     /// </summary>
-    void ReportRejected(string peer, MessageError error);
+    /// <param name="peer">Who sent it.</param>
+    /// <param name="error">Why it was not taken.</param>
+    /// <param name="sample">What came of it, or its beginning: at most <see cref="MaxRejectSample"/> bytes are kept. Copied before this returns. Empty where there is nothing.</param>
+    /// <param name="answer">What the sender was told, in its protocol's words: <c>AE</c>, <c>413</c>, <c>closed</c>; empty where it was told nothing.</param>
+    void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "");
+
+    /// <summary>How many bytes of a reject are kept.</summary>
+    const int MaxRejectSample = 64 * 1024;
 }

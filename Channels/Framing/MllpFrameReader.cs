@@ -67,6 +67,9 @@ public sealed class MllpFrameReader(int maxSize, bool lenientEnd = false) : IDis
     /// <summary>How many bytes of an unfinished frame are here.</summary>
     public int UnfinishedLength => _inFrame ? _end - _start : 0;
 
+    /// <summary>The bytes of an unfinished frame that are here, valid until the next <see cref="GetBuffer"/>.</summary>
+    public ReadOnlySpan<byte> UnfinishedBytes => _inFrame ? _buffer.AsSpan(_start, _end - _start) : default;
+
     /// <summary>How many bytes of padding (NUL, CR, LF, blank) stood between frames. Some senders end every frame with one; it harms nothing.</summary>
     public long PaddingBytes { get; private set; }
 

@@ -48,7 +48,7 @@ internal sealed class ScriptedInbox : IInbox
     }
 
     /// <inheritdoc/>
-    public void ReportRejected(string peer, MessageError error) => _rejected.Enqueue(error);
+    public void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "") => _rejected.Enqueue(error);
 
     /// <summary>Acceptances held back.</summary>
     internal sealed class Held(ScriptedInbox inbox)

@@ -91,6 +91,7 @@ internal static class ListenVerb
             return ValueTask.FromResult<Acceptance>(new Acceptance.Stored(new MessageId(1, _received), Answer.Positive));
         }
 
-        public void ReportRejected(string peer, MessageError error) => terminal.Note($"— rejected from {peer}: {error}");
+        public void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "")
+            => terminal.Note($"— rejected from {peer}: {error}");
     }
 }

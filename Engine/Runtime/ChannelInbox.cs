@@ -114,7 +114,7 @@ internal sealed partial class ChannelInbox : IInbox
     }
 
     /// <inheritdoc/>
-    public void ReportRejected(string peer, MessageError error)
+    public void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "")
     {
         var now = _time.GetUtcNow();
         Numbers.Count(Intake.Rejected, now);

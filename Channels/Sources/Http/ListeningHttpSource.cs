@@ -97,7 +97,7 @@ internal abstract class ListeningHttpSource : ISource
     /// <summary>Refuses a request that becomes no message, and records that it came.</summary>
     protected Task RefuseAsync(HttpContext context, int status, MessageError error)
     {
-        _inbox!.ReportRejected(PeerOf(context), error);
+        _inbox!.ReportRejected(PeerOf(context), error, answer: status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return WriteErrorAsync(context, status, error);
     }
 

@@ -121,10 +121,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                 case MllpRead.NeedMore:
                     return false;
                 case MllpRead.Junk:
-                    Report(MllpErrors.Junk(_reader));
+                    Report(MllpErrors.Junk(_reader), bytes);
                     break;
                 case MllpRead.Unfinished:
-                    Report(MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock));
+                    Report(MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock), bytes);
                     break;
                 case MllpRead.TooLarge:
                     _refusing = true;
@@ -158,7 +158,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
 
     private void Refuse(ReadOnlySpan<byte> beginning, MessageError error)
     {
-        Report(error);
+        Report(error, beginning, "AE");
         shared.Answerer.Write(_output, beginning, new Acceptance.Rejected(error));
     }
 
@@ -180,14 +180,14 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
             return;
         var late = _wait.CutOff == CutOffReason.Late;
         if (_reader.Place == MllpPlace.InJunk)
-            Report(MllpErrors.Junk(_reader));
+            Report(MllpErrors.Junk(_reader), _reader.JunkSample);
         else if (_output.WrittenCount > 0)
             Report(late ? MllpErrors.AnswerNotTaken(shared.Settings.FrameTimeout) : MllpErrors.AnswerLost);
         else if (_reader.Place == MllpPlace.InFrame)
             Report(late
                 ? MllpErrors.TimeoutInFrame(_reader.UnfinishedLength, shared.Settings.FrameTimeout)
-                : MllpErrors.ClosedInFrame(_reader.UnfinishedLength));
+                : MllpErrors.ClosedInFrame(_reader.UnfinishedLength), _reader.UnfinishedBytes);
     }
 
-    private void Report(MessageError error) => shared.Inbox.ReportRejected(peer, error);
+    private void Report(MessageError error, ReadOnlySpan<byte> sample = default, string answer = "") => shared.Inbox.ReportRejected(peer, error, sample, answer);
 }

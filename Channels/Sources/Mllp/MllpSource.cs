@@ -127,7 +127,7 @@ internal sealed class MllpSource : ISource
     {
         if (_connections.Count >= _settings.MaxConnections)
         {
-            shared.Inbox.ReportRejected(PeerOf(socket), MllpErrors.TooManyConnections(_settings.MaxConnections));
+            shared.Inbox.ReportRejected(PeerOf(socket), MllpErrors.TooManyConnections(_settings.MaxConnections), answer: "closed");
             socket.Dispose();
             return;
         }
