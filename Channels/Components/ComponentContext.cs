@@ -27,6 +27,9 @@ public sealed record ComponentContext
     /// <summary>The folder that relative paths are below: the node's <c>state:</c>.</summary>
     public required string StateFolder { get; init; }
 
+    /// <summary>The configuration folder, which relative paths of certificates are below.</summary>
+    public required string ConfigurationFolder { get; init; }
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -18,13 +18,20 @@ public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, 
 
     /// <summary>The settings that a system holds for it in <c>systems.yaml</c>; null where it needs none.</summary>
     public ComponentSpec? SystemSpec { get; init; }
+
+    /// <summary>Finds what is wrong with its settings beyond each key's own type; null where that is all there is to see.</summary>
+    public Action<ComponentCheck>? Check { get; init; }
 }
 
 /// <summary>A way out that channel files may name.</summary>
 /// <param name="Spec">Its name and settings under a destination's <c>send:</c>.</param>
 /// <param name="SystemSpec">The settings that a system holds for it in <c>systems.yaml</c>.</param>
 /// <param name="Create">Makes one for a destination.</param>
-public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec SystemSpec, Func<ComponentContext, IConnector> Create);
+public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec SystemSpec, Func<ComponentContext, IConnector> Create)
+{
+    /// <summary>Finds what is wrong with its settings beyond each key's own type; null where that is all there is to see.</summary>
+    public Action<ComponentCheck>? Check { get; init; }
+}
 
 /// <summary>Every source and connector that channel files may name.</summary>
 /// <param name="Sources">The ways in.</param>

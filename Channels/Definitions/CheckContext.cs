@@ -8,6 +8,9 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <summary>What channels are checked against, and what they were found to use.</summary>
 internal sealed class CheckContext
 {
+    /// <summary>The configuration folder.</summary>
+    public required string Folder { get; init; }
+
     /// <summary>What channel files may name.</summary>
     public required ComponentRegistry Components { get; init; }
 

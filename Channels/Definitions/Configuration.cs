@@ -53,6 +53,7 @@ public static class Configuration
         // 3. Channels, each with its own problems.
         var context = new CheckContext
         {
+            Folder = Path.GetFullPath(text.Folder),
             Components = components,
             Engine = engine,
             Variables = variables,

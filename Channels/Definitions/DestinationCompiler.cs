@@ -126,7 +126,17 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             return null;
         var needed = component.SystemSpec.Fields.FirstOrDefault(f => f.Required);
         if (needed is null || system.Components.ContainsKey(component.SystemSpec.Name))
+        {
+            component.Check?.Invoke(new ComponentCheck
+            {
+                Settings = settings,
+                System = system.Components.GetValueOrDefault(component.SystemSpec.Name),
+                Folder = context.Folder,
+                CarriesPatientData = definition.Keys.TextOrNull("data") is "patient",
+                Problems = _problems,
+            });
             return (system, component, settings);
+        }
         var has = system.Components.Keys.ToArray();
         _problems.Error("CFG-SYSTEM-COMPONENT", send.PlaceOf("to"),
             $"the system '{system.Name}' has no '{component.SystemSpec.Name}:' block, which says '{needed.Key}' among others",

@@ -31,7 +31,17 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
         if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
+        {
             CheckListener(component, own);
+            component.Check?.Invoke(new ComponentCheck
+            {
+                Settings = own,
+                System = system?.Components.GetValueOrDefault(component.Spec.Name),
+                Folder = context.Folder,
+                CarriesPatientData = definition.Keys.TextOrNull("data") is "patient",
+                Problems = _problems,
+            });
+        }
         var schedule = ReadSchedule(keys, component);
         if (system is null || component is null || format is null || keys.BlockOrNull(component.Spec.Name) is not { } settings)
             return null;

@@ -34,6 +34,7 @@ internal static class TestComponents
         Settings = settings,
         System = system,
         StateFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
+        ConfigurationFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
         Time = time ?? TimeProvider.System,
         Logger = NullLogger.Instance,
         Secrets = name => throw new InvalidOperationException($"No secret is needed here, {name} was asked for."),

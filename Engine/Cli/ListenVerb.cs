@@ -39,6 +39,7 @@ internal static class ListenVerb
                 Format = format,
                 Settings = Settings(component.Spec, address),
                 StateFolder = Directory.GetCurrentDirectory(),
+                ConfigurationFolder = Directory.GetCurrentDirectory(),
                 Time = TimeProvider.System,
                 Logger = NullLogger.Instance,
                 Secrets = new SecretReferences(Directory.GetCurrentDirectory()).Resolve,

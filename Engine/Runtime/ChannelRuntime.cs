@@ -13,7 +13,7 @@ namespace InterfaceEngine.Engine.Runtime;
 internal sealed partial class ChannelRuntime
 {
     private readonly RuntimeServices _services;
-    private readonly string _folder;
+    private readonly ChannelFolders _folders;
     private readonly ILogger _logger;
     private readonly ChannelInbox _inbox;
     private ISource? _source;
@@ -21,11 +21,11 @@ internal sealed partial class ChannelRuntime
     private volatile MessageError? _error;
 
     /// <param name="model">The channel.</param>
-    /// <param name="folder">The folder that relative paths are below.</param>
+    /// <param name="folders">The folders that relative paths are below.</param>
     /// <param name="services">What all channels share.</param>
-    public ChannelRuntime(ChannelModel model, string folder, RuntimeServices services)
+    public ChannelRuntime(ChannelModel model, ChannelFolders folders, RuntimeServices services)
     {
-        (Model, _folder, _services) = (model, folder, services);
+        (Model, _folders, _services) = (model, folders, services);
         _logger = services.Logs.CreateLogger<ChannelRuntime>();
         _inbox = new ChannelInbox(new ChannelPipeline(model), services.Store, services.Time, services.Logs.CreateLogger<ChannelInbox>());
     }
@@ -258,7 +258,8 @@ internal sealed partial class ChannelRuntime
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
         IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
-        StateFolder = _folder,
+        StateFolder = _folders.State,
+        ConfigurationFolder = _folders.Configuration,
         Time = _services.Time,
         Logger = new ChannelLogger(_services.Logs.CreateLogger(destination.Length == 0 ? "Source" : "Connector"), Model.Name),
         Secrets = Secret,

@@ -93,7 +93,7 @@ internal sealed partial class ChannelSupervisor
         if (channel.State == ChannelState.Running)
             return true;
         await StopAsync(channel);
-        await StartChannelAsync(channel.Model, _configuration!.Engine.StatePath);
+        await StartChannelAsync(channel.Model, ChannelFolders.Of(_configuration!));
         return true;
     }
 

@@ -175,7 +175,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                     await StartAsync(_channels[step.Channel]);
                 break;
             case ReloadAction.Start:
-                await StartChannelAsync(model!, next.Engine.StatePath);
+                await StartChannelAsync(model!, ChannelFolders.Of(next));
                 break;
             case ReloadAction.Replace:
                 using (var limit = new StopDeadline(ChangeDeadline, _time))
@@ -184,7 +184,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
                 LogReplaced(step.Channel, model!.Version);
                 break;
             case ReloadAction.Restart:
-                await RestartAsync(_channels[step.Channel], model!, next.Engine.StatePath);
+                await RestartAsync(_channels[step.Channel], model!, ChannelFolders.Of(next));
                 break;
             case ReloadAction.Remove:
                 if (_channels.TryGetValue(step.Channel, out var gone))
@@ -203,9 +203,9 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         }
     }
 
-    private async Task StartChannelAsync(ChannelModel model, string folder)
+    private async Task StartChannelAsync(ChannelModel model, ChannelFolders folders)
     {
-        var channel = new ChannelRuntime(model, folder, _services);
+        var channel = new ChannelRuntime(model, folders, _services);
         Set(model.Name, channel);
         if (_services.Switches.StoppedBy(model.Name) is null)
             await StartAsync(channel);
@@ -254,11 +254,11 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         }
     }
 
-    private async Task RestartAsync(ChannelRuntime old, ChannelModel model, string folder)
+    private async Task RestartAsync(ChannelRuntime old, ChannelModel model, ChannelFolders folders)
     {
         var ran = old.State == ChannelState.Running;
         await StopAsync(old);
-        await StartChannelAsync(model, folder);
+        await StartChannelAsync(model, folders);
         var started = _channels[model.Name];
         if (!ran || started.Error is null)
             return;
@@ -266,7 +266,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         // The new source cannot start, and the old one could: what is in force must not be less than before.
         LogBackToLastGood(model.Name, started.Error.Code, started.Error.Message);
         await StopAsync(started);
-        await StartChannelAsync(old.Model, folder);
+        await StartChannelAsync(old.Model, folders);
     }
 
     private async Task StopAsync(ChannelRuntime channel)
