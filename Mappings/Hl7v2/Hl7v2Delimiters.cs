@@ -47,6 +47,14 @@ public readonly record struct Hl7v2Delimiters(
     internal bool Divides(byte value)
         => value != 0 && (value == Component || value == Repetition || value == SubComponent);
 
+    /// <summary>The first byte that <see cref="Divides"/>; -1 where there is none.</summary>
+    internal int IndexOfDividing(ReadOnlySpan<byte> text)
+    {
+        // One that is missing is looked for as another, for a zero may stand in the text.
+        var any = Component != 0 ? Component : Repetition != 0 ? Repetition : SubComponent;
+        return any == 0 ? -1 : text.IndexOfAny(any, Repetition != 0 ? Repetition : any, SubComponent != 0 ? SubComponent : any);
+    }
+
     private static byte At(ReadOnlySpan<byte> encoding, int index)
         => index < encoding.Length && CanDivide(encoding[index]) ? encoding[index] : (byte)0;
 

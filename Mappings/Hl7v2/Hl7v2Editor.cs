@@ -33,7 +33,7 @@ public sealed class Hl7v2Editor
             var entry = message.Entry(i);
             var end = entry.Start - offset + entry.Length;
             var next = i + 1 < segments.Count ? message.Entry(i + 1).Start - offset : body.Length;
-            _pieces.Add(new Piece(entry.Id, body.Slice(entry.Start - offset, entry.Length), body[end..next]));
+            _pieces.Add(new Piece(message.IdAt(i), body.Slice(entry.Start - offset, entry.Length), body[end..next]));
         }
 
         var firstEnd = _pieces[0].After.Span;

@@ -3,31 +3,37 @@ namespace InterfaceEngine.Mappings.Hl7v2;
 /// <summary>What stands around a message's segments without belonging to them.</summary>
 internal static class Hl7v2Framing
 {
-    private const byte StartBlock = 0x0B;
-    private const byte EndBlock = 0x1C;
+    /// <summary>Where the first segment begins: after a byte order mark, MLLP's start block, blanks, padding and empty lines.</summary>
+    public static int SkipToHeader(ReadOnlySpan<byte> bytes) => SkipToSegment(bytes, 0);
 
-    /// <summary>Where the first segment begins: after a byte order mark, MLLP's start block, blanks and empty lines.</summary>
-    public static int SkipToHeader(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Where the next segment begins, from a place that is not within one: after ends of lines, blanks, control characters (MLLP's
+    /// blocks, NUL padding) and byte order marks, none of which can begin a segment's name; the end where there is none.
+    /// </summary>
+    public static int SkipToSegment(ReadOnlySpan<byte> bytes, int position)
     {
-        var position = 0;
-        while (position < bytes.Length)
+        while ((uint)position < (uint)bytes.Length)
         {
-            if (bytes[position] is StartBlock or (byte)'\r' or (byte)'\n' or (byte)' ' or (byte)'\t')
+            if (bytes[position] <= ' ')
                 position++;
-            else if (bytes[position..].StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            else if (bytes[position] == 0xEF && bytes[position..].StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
                 position += 3;
             else
-                break;
+                return position;
         }
 
-        return position;
+        return bytes.Length;
     }
 
-    /// <summary>Where the last segment's line ends: before MLLP's end block.</summary>
+    /// <summary>
+    /// Where the last segment's line ends: before MLLP's end block, ends of lines and the padding of files (NUL, and the Ctrl-Z of DOS).
+    /// Blanks are the last value's own.
+    /// </summary>
     public static int TrimEnd(ReadOnlySpan<byte> bytes)
     {
+        const byte endBlock = 0x1C, endOfFile = 0x1A;
         var end = bytes.Length;
-        while (end > 0 && bytes[end - 1] is EndBlock or (byte)'\r' or (byte)'\n')
+        while (end > 0 && bytes[end - 1] is endBlock or endOfFile or 0 or (byte)'\r' or (byte)'\n')
             end--;
         return end;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Newtonsoft.Json;
 
 namespace InterfaceEngine.Mappings.Hl7v2;
@@ -30,82 +31,68 @@ public static class Hl7v2Json
         writer.WritePropertyName("segments");
         writer.WriteStartArray();
         foreach (var segment in message.Segments)
-        {
-            var fields = LastField(segment);
-            if (fields == 0)
-                continue;
-            writer.WriteStartObject();
-            writer.WritePropertyName("id");
-            writer.WriteValue(segment.ReadName());
-            writer.WritePropertyName("fields");
-            writer.WriteStartObject();
-            for (var i = 1; i <= fields; i++)
-            {
-                var field = segment.Field(i);
-                if (field.IsEmpty)
-                    continue;
-                writer.WritePropertyName(i.ToString());
-                WriteField(field, writer);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
+            WriteSegment(segment, writer);
         writer.WriteEndArray();
     }
 
-    private static void WriteField(Hl7v2Value field, JsonWriter writer)
+    private static void WriteSegment(Hl7v2Segment segment, JsonWriter writer)
     {
-        writer.WriteStartArray();
-        for (var r = 1; r <= LastRepetition(field); r++)
+        var (number, written) = (0, 0);
+        foreach (var field in segment.Fields)
         {
-            var repetition = field.Repetition(r);
-            writer.WriteStartArray();
-            for (var c = 1; c <= LastComponent(repetition); c++)
+            number++;
+            if (field.IsEmpty)
+                continue;
+            if (written++ == 0)
             {
-                var component = repetition.Component(c);
-                writer.WriteStartArray();
-                for (var s = 1; s <= LastSubComponent(component); s++)
-                    writer.WriteValue(component.SubComponent(s).ReadEscapedText(Hl7v2Escapes.Delimiters));
-                writer.WriteEndArray();
+                writer.WriteStartObject();
+                writer.WritePropertyName("id");
+                writer.WriteValue(segment.ReadName());
+                writer.WritePropertyName("fields");
+                writer.WriteStartObject();
             }
 
+            writer.WritePropertyName(number.ToString(CultureInfo.InvariantCulture));
+            writer.WriteStartArray();
+            WriteParts(field.Repetitions, Hl7v2Level.Repetition, writer);
             writer.WriteEndArray();
         }
 
+        if (written > 0)
+        {
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+    }
+
+    // Empty parts are written once one follows that is not.
+    private static void WriteParts(Hl7v2Values parts, Hl7v2Level level, JsonWriter writer)
+    {
+        var empty = 0;
+        foreach (var part in parts)
+        {
+            if (part.IsEmpty)
+            {
+                empty++;
+                continue;
+            }
+
+            for (; empty > 0; empty--)
+                WritePart(default, level, writer);
+            WritePart(part, level, writer);
+        }
+    }
+
+    private static void WritePart(Hl7v2Value part, Hl7v2Level level, JsonWriter writer)
+    {
+        if (level == Hl7v2Level.SubComponent)
+        {
+            writer.WriteValue(part.ReadEscapedText(Hl7v2Escapes.Delimiters));
+            return;
+        }
+
+        writer.WriteStartArray();
+        WriteParts(level == Hl7v2Level.Repetition ? part.Components : part.SubComponents, level + 1, writer);
         writer.WriteEndArray();
-    }
-
-    private static int LastField(Hl7v2Segment segment)
-    {
-        var last = segment.FieldCount;
-        while (last > 0 && segment.Field(last).IsEmpty)
-            last--;
-        return last;
-    }
-
-    private static int LastRepetition(Hl7v2Value field)
-    {
-        var last = field.RepetitionCount;
-        while (last > 0 && field.Repetition(last).IsEmpty)
-            last--;
-        return last;
-    }
-
-    private static int LastComponent(Hl7v2Value repetition)
-    {
-        var last = repetition.ComponentCount;
-        while (last > 0 && repetition.Component(last).IsEmpty)
-            last--;
-        return last;
-    }
-
-    private static int LastSubComponent(Hl7v2Value component)
-    {
-        var last = component.SubComponentCount;
-        while (last > 0 && component.SubComponent(last).IsEmpty)
-            last--;
-        return last;
     }
 }

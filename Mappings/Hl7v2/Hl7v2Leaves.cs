@@ -9,36 +9,43 @@ internal readonly struct Hl7v2Leaves(Hl7v2Value value)
 
     internal struct Enumerator(Hl7v2Value value)
     {
-        private int _repetition = 1;
-        private int _component = 1;
+        private Hl7v2Values.Enumerator _repetitions = value.Repetitions.GetEnumerator();
+        private Hl7v2Values.Enumerator _components;
+        private Hl7v2Values.Enumerator _subComponents;
+        private int _repetition;
+        private int _component;
         private int _subComponent;
 
         public Leaf Current { get; private set; }
 
         public bool MoveNext()
         {
-            while (_repetition <= value.RepetitionCount)
+            while (true)
             {
-                var repetition = value.Repetition(_repetition);
-                while (_component <= repetition.ComponentCount)
+                while (_subComponents.MoveNext())
                 {
-                    var component = repetition.Component(_component);
-                    while (_subComponent < component.SubComponentCount)
-                    {
-                        var leaf = component.SubComponent(++_subComponent);
-                        if (leaf.IsEmpty)
-                            continue;
-                        Current = new Leaf(_repetition, _component, _subComponent, leaf);
-                        return true;
-                    }
-
-                    (_component, _subComponent) = (_component + 1, 0);
+                    _subComponent++;
+                    if (_subComponents.Current is not { IsEmpty: false } leaf)
+                        continue;
+                    Current = new Leaf(_repetition, _component, _subComponent, leaf);
+                    return true;
                 }
 
-                (_repetition, _component) = (_repetition + 1, 1);
-            }
+                if (_components.MoveNext())
+                {
+                    _component++;
+                    _subComponent = 0;
+                    _subComponents = _components.Current.SubComponents.GetEnumerator();
+                    continue;
+                }
 
-            return false;
+                if (!_repetitions.MoveNext())
+                    return false;
+                _repetition++;
+                (_component, _subComponent) = (0, 0);
+                _components = _repetitions.Current.Components.GetEnumerator();
+                _subComponents = default;
+            }
         }
     }
 }

@@ -9,27 +9,23 @@ namespace InterfaceEngine.Mappings.Hl7v2;
 /// is asked for, and nothing is copied before <see cref="Hl7v2Value.ReadText"/>. Immutable, so any number of threads may read it.
 /// </summary>
 /// <remarks>
-/// Segments end with CR, LF or both, mixed as they come. Empty lines, blanks before a segment, a byte order mark and the block
-/// characters of MLLP are passed over; they are still in <see cref="Content"/>, which is never altered.
+/// Segments end with CR, LF or both, mixed as they come. Empty lines, blanks and control characters before a segment, a byte
+/// order mark and the block characters of MLLP are passed over; they are still in <see cref="Content"/>, which is never altered.
 /// </remarks>
 public sealed class Hl7v2Message
 {
-    private readonly byte[] _bytes;
-    private readonly SegmentEntry[] _entries;
-    private readonly int _count;
+    private readonly Hl7v2Index _index;
     private readonly Hl7v2CharacterSet? _given;
     private Hl7v2CharacterSet? _characterSet;
     private Hl7v2Group[]? _groups;
 
     private Hl7v2Message(
-        ReadOnlyMemory<byte> content, ArraySegment<byte> bytes, Hl7v2Delimiters delimiters, SegmentEntry[] entries, int count, Hl7v2CharacterSet? given)
+        ReadOnlyMemory<byte> content, ArraySegment<byte> body, Hl7v2Delimiters delimiters, Hl7v2Index index, Hl7v2CharacterSet? given)
     {
         Content = content;
-        _bytes = bytes.Array!;
-        Body = bytes;
+        Body = body;
         Delimiters = delimiters;
-        _entries = entries;
-        _count = count;
+        _index = index;
         _given = given;
     }
 
@@ -40,7 +36,7 @@ public sealed class Hl7v2Message
     public Hl7v2Delimiters Delimiters { get; }
 
     /// <summary>All segments, in order.</summary>
-    public Hl7v2SegmentRange Segments => new(this, 0, _count);
+    public Hl7v2SegmentRange Segments => new(this, 0, _index.Count);
 
     /// <summary>The header, always the first segment.</summary>
     public Hl7v2Segment Header => new(this, 0);
@@ -80,10 +76,9 @@ public sealed class Hl7v2Message
         if (!MemoryMarshal.TryGetArray(content, out var bytes))
             bytes = content.ToArray();
         characterSet ??= Hl7v2CharacterSet.OfByteOrder(bytes);
-        var start = 0;
         if (characterSet is { IsAsciiTransparent: false })
             bytes = Encoding.UTF8.GetBytes(characterSet.Encoding.GetString(bytes));
-        start = Hl7v2Framing.SkipToHeader(bytes);
+        var start = Hl7v2Framing.SkipToHeader(bytes);
         if (!TryReadHeader(bytes.AsSpan(start), out var delimiters, out error))
             return false;
         if (characterSet is null && Hl7v2CharacterSet.Declared(bytes.AsSpan(start), delimiters) is { IsAsciiTransparent: false } declared)
@@ -93,27 +88,49 @@ public sealed class Hl7v2Message
             start = Hl7v2Framing.SkipToHeader(bytes);
         }
 
-        var (entries, count) = Index(bytes, start);
-        for (var i = 1; i < count; i++)
+        var index = Hl7v2Index.Build(bytes, start);
+        if (index.SecondHeader > 0)
         {
-            if (entries[i].Id == Hl7v2SegmentId.Msh)
-            {
-                error = Hl7v2Error.SeveralMessages(i + 1);
-                return false;
-            }
+            error = Hl7v2Error.SeveralMessages(index.SecondHeader + 1);
+            return false;
         }
 
-        message = new Hl7v2Message(content, bytes, delimiters, entries, count, characterSet);
+        message = new Hl7v2Message(content, bytes, delimiters, index, characterSet);
         return true;
     }
 
     /// <summary>The first segment of this name; <see cref="Hl7v2Segment.Exists"/> is false where there is none.</summary>
     public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence = 1) => Segments.Find(id, occurrence);
 
-    /// <summary>The bytes from one place of the index to another.</summary>
-    internal ReadOnlySpan<byte> Slice(int start, int length) => new(_bytes, start, length);
+    /// <summary>The bytes from one place of <see cref="Body"/>'s array to another.</summary>
+    internal ReadOnlySpan<byte> Slice(int start, int length) => new(Body.Array, start, length);
 
-    internal ref readonly SegmentEntry Entry(int index) => ref _entries[index];
+    /// <summary>Where a segment stands in <see cref="Body"/>'s array.</summary>
+    internal SegmentEntry Entry(int index)
+    {
+        var start = _index.Start(Body, index);
+        return new SegmentEntry(Body.Offset + start, _index.End(index) - start);
+    }
+
+    /// <summary>A segment's name, read from its bytes.</summary>
+    internal Hl7v2SegmentId IdAt(int index)
+    {
+        var body = (ReadOnlySpan<byte>)Body;
+        return Hl7v2SegmentId.Of(body[_index.Start(body, index).._index.End(index)], Delimiters.Field);
+    }
+
+    /// <summary>The first segment of a name from one place to before another; -1 where there is none.</summary>
+    internal int IndexOf(Hl7v2SegmentId id, int from, int until)
+    {
+        var body = (ReadOnlySpan<byte>)Body;
+        for (; from < until; from++)
+        {
+            if (Hl7v2SegmentId.Of(body[_index.Start(body, from).._index.End(from)], Delimiters.Field) == id)
+                return from;
+        }
+
+        return -1;
+    }
 
     private Hl7v2Group[] SortIntoGroups()
     {
@@ -132,39 +149,7 @@ public sealed class Hl7v2Message
             : null;
         return error is null;
     }
-
-    private static (SegmentEntry[] Entries, int Count) Index(ArraySegment<byte> bytes, int start)
-    {
-        var entries = new SegmentEntry[24];
-        var count = 0;
-        var text = bytes.AsSpan();
-        var position = start;
-        var end = Hl7v2Framing.TrimEnd(text);
-        while (position < end)
-        {
-            var length = text[position..end].IndexOfAny((byte)'\r', (byte)'\n');
-            if (length < 0)
-                length = end - position;
-            var line = text.Slice(position, length);
-            var blanks = 0;
-            while (blanks < line.Length && line[blanks] is (byte)' ' or (byte)'\t')
-                blanks++;
-            if (blanks < line.Length)
-            {
-                if (count == entries.Length)
-                    Array.Resize(ref entries, count * 4);
-                entries[count++] = new SegmentEntry(bytes.Offset + position + blanks, length - blanks, IdOf(line[blanks..], text[start + 3]));
-            }
-
-            position += length + 1;
-        }
-
-        return (entries, count);
-    }
-
-    private static Hl7v2SegmentId IdOf(ReadOnlySpan<byte> line, byte separator)
-        => line.Length == 3 || (line.Length > 3 && line[3] == separator) ? Hl7v2SegmentId.From(line) : default;
 }
 
-/// <summary>Where one segment stands in the bytes.</summary>
-internal readonly record struct SegmentEntry(int Start, int Length, Hl7v2SegmentId Id);
+/// <summary>Where one segment stands in the bytes, without its end.</summary>
+internal readonly record struct SegmentEntry(int Start, int Length);

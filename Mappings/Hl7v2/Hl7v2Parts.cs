@@ -24,9 +24,17 @@ internal static class Hl7v2Parts
             {
                 var found = Vector256.Equals(Vector256.Create(text.Slice(start, Vector256<byte>.Count)), Vector256.Create(delimiter)).ExtractMostSignificantBits();
                 var count = BitOperations.PopCount(found);
-                if (count >= ahead)
-                    break;
-                ahead -= count;
+                if (count < ahead)
+                {
+                    ahead -= count;
+                    continue;
+                }
+
+                for (; ahead > 1; ahead--)
+                    found &= found - 1;
+                start += BitOperations.TrailingZeroCount(found) + 1;
+                ahead = 0;
+                break;
             }
 
             for (; ahead > 0 && start < text.Length; start++)

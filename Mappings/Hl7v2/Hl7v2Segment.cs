@@ -25,7 +25,7 @@ public readonly struct Hl7v2Segment
     public int Index => _message is null ? -1 : _index;
 
     /// <summary>Its name.</summary>
-    public Hl7v2SegmentId Id => _message is null ? default : _message.Entry(_index).Id;
+    public Hl7v2SegmentId Id => _message is null ? default : _message.IdAt(_index);
 
     /// <summary>The segment's bytes without its end.</summary>
     public ReadOnlySpan<byte> Raw
@@ -34,7 +34,7 @@ public readonly struct Hl7v2Segment
         {
             if (_message is null)
                 return default;
-            ref readonly var entry = ref _message.Entry(_index);
+            var entry = _message.Entry(_index);
             return _message.Slice(entry.Start, entry.Length);
         }
     }
@@ -46,8 +46,10 @@ public readonly struct Hl7v2Segment
         {
             if (_message is null)
                 return 0;
-            var separators = Raw.Count(_message.Delimiters.Field);
-            return Id.IsHeader ? separators + 1 : separators;
+            var text = Raw;
+            var separator = _message.Delimiters.Field;
+            var separators = text.Count(separator);
+            return Hl7v2SegmentId.Of(text, separator).IsHeader ? separators + 1 : separators;
         }
     }
 
@@ -60,7 +62,7 @@ public readonly struct Hl7v2Segment
                 return 0;
             var (id, count) = (Id, 1);
             for (var i = 0; i < _index; i++)
-                count += _message.Entry(i).Id == id ? 1 : 0;
+                count += _message.IdAt(i) == id ? 1 : 0;
             return count;
         }
     }
@@ -71,21 +73,19 @@ public readonly struct Hl7v2Segment
     {
         if (_message is null || number < 1)
             return default;
-        ref readonly var entry = ref _message.Entry(_index);
+        var entry = _message.Entry(_index);
         var separator = _message.Delimiters.Field;
-        if (entry.Id.IsHeader)
-        {
-            if (number == 1)
-                return entry.Length > 3 ? new Hl7v2Value(_message, entry.Start + 3, 1, Hl7v2Level.Literal) : default;
-            number--;
-        }
-
         var text = _message.Slice(entry.Start, entry.Length);
+        var isHeader = Hl7v2SegmentId.Of(text, separator).IsHeader;
+        if (isHeader && number-- == 1)
+            return entry.Length > 3 ? new Hl7v2Value(_message, entry.Start + 3, 1, Hl7v2Level.Literal) : default;
         if (!Hl7v2Parts.TryFind(text, separator, number + 1, out var start, out var length))
             return default;
-        var level = entry.Id.IsHeader && number == 1 ? Hl7v2Level.Literal : Hl7v2Level.Field;
-        return new Hl7v2Value(_message, entry.Start + start, length, level);
+        return new Hl7v2Value(_message, entry.Start + start, length, isHeader && number == 1 ? Hl7v2Level.Literal : Hl7v2Level.Field);
     }
+
+    /// <summary>The fields that are written, empty ones too, in order, in one walk. In MSH, FHS and BHS the first is the separator.</summary>
+    public Hl7v2Values Fields => _message is null ? default : Hl7v2Values.FieldsOf(_message, _message.Entry(_index));
 
     /// <summary>What stands before the first field separator, also where that is no well-formed name.</summary>
     public string ReadName()

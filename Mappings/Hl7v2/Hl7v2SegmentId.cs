@@ -57,7 +57,15 @@ public readonly struct Hl7v2SegmentId : IEquatable<Hl7v2SegmentId>
     }
 
     /// <summary>Packs three bytes, whatever they are.</summary>
-    internal static Hl7v2SegmentId From(ReadOnlySpan<byte> name) => new((uint)(name[0] << 16 | name[1] << 8 | name[2]));
+    internal static Hl7v2SegmentId From(ReadOnlySpan<byte> name) => new((uint)(name[2] | name[1] << 8 | name[0] << 16));
+
+    /// <summary>The name of a segment's line; none where no three characters stand before the separator.</summary>
+    internal static Hl7v2SegmentId Of(ReadOnlySpan<byte> line, byte separator)
+        => line.Length > 3 ? line[3] == separator ? From(line) : default : line.Length == 3 ? From(line) : default;
+
+    /// <summary>Whether bytes begin with a header's name and something that can be its separator, or nothing more on its line.</summary>
+    internal static bool IsHeaderLine(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+        => text.StartsWith(name) && (text.Length == name.Length || !char.IsAsciiLetterOrDigit((char)text[name.Length]));
 
     /// <summary>Writes the three bytes.</summary>
     internal void CopyTo(Span<byte> target)

@@ -38,13 +38,13 @@ public readonly struct Hl7v2SegmentRange
     /// <param name="occurrence">Which one in the range, from 1.</param>
     public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence = 1)
     {
-        for (var i = _start; i < _start + Count; i++)
-        {
-            if (_message!.Entry(i).Id == id && --occurrence == 0)
-                return new Hl7v2Segment(_message, i);
-        }
-
-        return default;
+        if (_message is null || occurrence < 1)
+            return default;
+        var found = _start - 1;
+        do
+            found = _message.IndexOf(id, found + 1, _start + Count);
+        while (found >= 0 && --occurrence > 0);
+        return found < 0 ? default : new Hl7v2Segment(_message, found);
     }
 
     /// <summary>How many segments have this name.</summary>
@@ -52,7 +52,7 @@ public readonly struct Hl7v2SegmentRange
     {
         var count = 0;
         for (var i = _start; i < _start + Count; i++)
-            count += _message!.Entry(i).Id == id ? 1 : 0;
+            count += _message!.IdAt(i) == id ? 1 : 0;
         return count;
     }
 
@@ -130,7 +130,7 @@ public readonly struct Hl7v2SegmentRange
         {
             while (_next < _range.Count)
             {
-                if (_range._message!.Entry(_range._start + _next++).Id == _id)
+                if (_range._message!.IdAt(_range._start + _next++) == _id)
                     return true;
             }
 

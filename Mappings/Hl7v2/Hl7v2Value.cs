@@ -92,6 +92,15 @@ public readonly struct Hl7v2Value
     /// <summary>A sub-component by its number, from 1; of anything larger it is that of the first component.</summary>
     public Hl7v2Value SubComponent(int number) => Component(1).Part(Hl7v2Level.Component, number);
 
+    /// <summary>The repetitions that are written, in order, in one walk; none where it is empty.</summary>
+    public Hl7v2Values Repetitions => PartsOf(this, Hl7v2Level.Field);
+
+    /// <summary>The components that it, or its first repetition, is written with, in order, in one walk; none where it is empty.</summary>
+    public Hl7v2Values Components => PartsOf(Repetition(1), Hl7v2Level.Repetition);
+
+    /// <summary>The sub-components that it, or its first component, is written with, in order, in one walk; none where it is empty.</summary>
+    public Hl7v2Values SubComponents => PartsOf(Component(1), Hl7v2Level.Component);
+
     /// <summary>
     /// What a leading dot means in a predicate: the component of a field or repetition, the sub-component of a component.
     /// </summary>
@@ -107,12 +116,9 @@ public readonly struct Hl7v2Value
     {
         if (_length == 0 || Level is Hl7v2Level.Literal or Hl7v2Level.SubComponent)
             return this;
-        var delimiters = _message!.Delimiters;
         var text = Raw;
-        var length = 0;
-        while (length < text.Length && !delimiters.Divides(text[length]))
-            length++;
-        return new Hl7v2Value(_message, _start, length, Hl7v2Level.SubComponent);
+        var length = _message!.Delimiters.IndexOfDividing(text);
+        return new Hl7v2Value(_message, _start, length < 0 ? text.Length : length, Hl7v2Level.SubComponent);
     }
 
     /// <summary>
@@ -143,6 +149,9 @@ public readonly struct Hl7v2Value
             return default;
         return new Hl7v2Value(_message, _start + start, length, of + 1);
     }
+
+    private static Hl7v2Values PartsOf(Hl7v2Value value, Hl7v2Level of)
+        => value._length == 0 ? default : Hl7v2Values.PartsOf(value._message!, value._start, value._length, value.Level, value.Level == of);
 
     private int PartCount(byte delimiter) => delimiter == 0 ? 1 : Raw.Count(delimiter) + 1;
 }

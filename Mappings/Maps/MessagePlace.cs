@@ -44,7 +44,7 @@ internal static class MessagePlace
             return null;
         foreach (var segment in message.Segments)
         {
-            ref readonly var entry = ref message.Entry(segment.Index);
+            var entry = message.Entry(segment.Index);
             if (value.Start >= entry.Start && value.Start <= entry.Start + entry.Length)
                 return Within(segment, value);
         }
