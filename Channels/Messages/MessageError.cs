@@ -20,6 +20,15 @@ public sealed record MessageError(string Code, string Message)
     /// </summary>
     public string? Value { get; init; }
 
+    /// <summary>
+    /// What else is wrong with the same content, where a check tells everything at once: an HL7 v2 acknowledgment has an ERR for each. They have none of
+    /// their own. Empty where this is all; at most <see cref="MostFurther"/>.
+    /// </summary>
+    public IReadOnlyList<MessageError> Further { get; init; } = [];
+
+    /// <summary>How many further errors are told: an answer of thousands would help nobody.</summary>
+    public const int MostFurther = 19;
+
     /// <summary>Code, place, message and rule on one line; not the value.</summary>
     public override string ToString()
         => $"{Code}{(Place is null ? "" : $" {Place}")}: {Message}{(Rule is null ? "" : $" ({Rule})")}";

@@ -22,6 +22,22 @@ internal abstract partial class MessageStoreContract
     }
 
     [Test]
+    public async Task Everything_that_a_check_found_is_kept_with_the_answer_and_the_run()
+    {
+        var error = new MessageError("HL7V2-REQUIRED", "PID-3 is empty")
+        {
+            Place = "PID-3", Condition = 101, Rule = "channels/a.yaml:9",
+            Further = [new MessageError("HL7V2-DATA-TYPE", "PID-7 is no time") { Place = "PID-7", Condition = 102 }, new MessageError("HL7V2-SEGMENT-MISSING", "no PV1")],
+        };
+        var first = await Store.AcceptAsync(Repeatable("C-1", "same", Run() with { State = MessageState.Failed, Error = error }) with { Answer = new Answer(error) });
+        await Reopen();
+
+        var kept = Store.FindMessage(first.Id)!.Error!;
+        Assert.That(kept with { Further = [] }, Is.EqualTo(error with { Further = [] }));
+        Assert.That(kept.Further, Is.EqualTo(error.Further));
+    }
+
+    [Test]
     public async Task A_repeat_in_the_same_commit_is_found_too()
     {
         var answers = Enumerable.Range(0, 50).Select(_ => Store.AcceptAsync(Repeatable("C-1", "same")).AsTask()).ToList();

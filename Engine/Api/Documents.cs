@@ -59,6 +59,7 @@ internal static class Documents
         ["place"] = error.Place,
         ["message"] = error.Message,
         ["rule"] = error.Rule,
+        ["further"] = error.Further.Count == 0 ? null : new JArray(error.Further.Select(Of)),
     });
 
     /// <summary>A line of a message's history.</summary>

@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Validation;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

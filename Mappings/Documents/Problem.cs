@@ -8,6 +8,9 @@ public enum Severity
 
     /// <summary>The document can be used, but probably does not do what its author means.</summary>
     Warning,
+
+    /// <summary>Worth knowing; nothing is wrong.</summary>
+    Information,
 }
 
 /// <summary>One thing wrong with a document, told so that its author can mend it.</summary>

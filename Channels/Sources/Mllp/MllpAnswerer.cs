@@ -44,7 +44,19 @@ internal sealed class MllpAnswerer(TimeProvider time)
         MllpFraming.Write(output, error is null
             ? Hl7v2Acknowledgment.Write(content, code, _ids.Next(), now)
             : Hl7v2Acknowledgment.Write(
-                content, code, _ids.Next(), now, [new Hl7v2AcknowledgmentError(error.Condition, error.Message, error.Place, error.Code)]));
+                content, code, _ids.Next(), now, Reported(error)));
+    }
+
+    // An ERR for each thing that is wrong.
+    private static Hl7v2AcknowledgmentError[] Reported(MessageError error)
+    {
+        var reported = new Hl7v2AcknowledgmentError[1 + error.Further.Count];
+        for (var i = 0; i < reported.Length; i++)
+        {
+            var one = i == 0 ? error : error.Further[i - 1];
+            reported[i] = new Hl7v2AcknowledgmentError(one.Condition, one.Message, one.Place, one.Code);
+        }
+        return reported;
     }
 
     private static MessageError? ErrorOf(Acceptance acceptance) => acceptance switch

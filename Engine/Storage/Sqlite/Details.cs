@@ -11,7 +11,8 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// </summary>
 internal static class Details
 {
-    private const int ErrorVersion = 1;
+    // 2 has the further errors behind the first one's condition.
+    private const int ErrorVersion = 2;
 
     public static void Write(ArrayBufferWriter<byte> output, IReadOnlyDictionary<string, string> attributes)
     {
@@ -40,6 +41,29 @@ internal static class Details
     public static void Write(ArrayBufferWriter<byte> output, MessageError error)
     {
         WriteInt(output, ErrorVersion);
+        WriteOne(output, error);
+        WriteInt(output, error.Further.Count);
+        foreach (var further in error.Further)
+            WriteOne(output, further);
+    }
+
+    public static MessageError? ReadError(ReadOnlySpan<byte> input, string? value = null)
+    {
+        if (input.IsEmpty)
+            return null;
+        var version = ReadInt(ref input);
+        var error = ReadOne(ref input);
+        var count = version < 2 ? 0 : ReadInt(ref input);
+        if (count == 0)
+            return value is null ? error : error with { Value = value };
+        var further = new MessageError[count];
+        for (var i = 0; i < count; i++)
+            further[i] = ReadOne(ref input);
+        return error with { Value = value, Further = further };
+    }
+
+    private static void WriteOne(ArrayBufferWriter<byte> output, MessageError error)
+    {
         WriteText(output, error.Code);
         WriteText(output, error.Message);
         WriteText(output, error.Place);
@@ -47,20 +71,11 @@ internal static class Details
         WriteInt(output, error.Condition);
     }
 
-    public static MessageError? ReadError(ReadOnlySpan<byte> input, string? value = null)
+    private static MessageError ReadOne(ref ReadOnlySpan<byte> input)
     {
-        if (input.IsEmpty)
-            return null;
-        _ = ReadInt(ref input);
         var code = ReadText(ref input)!;
         var message = ReadText(ref input)!;
-        return new MessageError(code, message)
-        {
-            Place = ReadText(ref input),
-            Rule = ReadText(ref input),
-            Condition = ReadInt(ref input),
-            Value = value,
-        };
+        return new MessageError(code, message) { Place = ReadText(ref input), Rule = ReadText(ref input), Condition = ReadInt(ref input) };
     }
 
     private static void WriteInt(ArrayBufferWriter<byte> output, int value)

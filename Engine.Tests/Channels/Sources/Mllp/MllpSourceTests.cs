@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
@@ -58,6 +59,32 @@ public sealed class MllpSourceTests
                 ids.Add(Acknowledged.Field(await peer.AskAsync(SampleMessages.Adt($"C{n}")), "MSH", 10));
         }
         Assert.That(ids, Is.Unique);
+    }
+
+    [Test]
+    [Conformance("E3.9", "E3.12")]
+    public async Task Every_thing_that_is_wrong_has_an_ERR_of_its_own()
+    {
+        await StartAsync();
+        var error = new MessageError("HL7V2-REQUIRED", "PID-3 is empty")
+        {
+            Place = "PID-3", Condition = 101,
+            Further =
+            [
+                new MessageError("HL7V2-DATA-TYPE", "OBX-5 is no number") { Place = "OBX[3]-5[2].1", Condition = 102 },
+                new MessageError("HL7V2-SEGMENT-MISSING", "the message has no PV1 segment") { Place = "PV1", Condition = 100 },
+            ],
+        };
+        _inbox.AnswerAll(new Acceptance.Stored(new MessageId(1, 1), new Answer(error)));
+        using var peer = await ConnectAsync();
+        var answer = await peer.AskAsync(SampleMessages.Adt("C1"));
+        var errors = answer!.Split('\r').Where(s => s.StartsWith("ERR", StringComparison.Ordinal)).Select(s => s.Split('|')).ToArray();
+        Assert.That(errors.Select(e => (e[2], e[3].Split('^')[0], e[4], e[5].Split('^')[0], e[8])), Is.EqualTo(new[]
+        {
+            ("PID^1^3^1", "101", "E", "HL7V2-REQUIRED", "PID-3 is empty"),
+            ("OBX^3^5^2^1", "102", "E", "HL7V2-DATA-TYPE", "OBX-5 is no number"),
+            ("PV1^1", "100", "E", "HL7V2-SEGMENT-MISSING", "the message has no PV1 segment"),
+        }));
     }
 
     [Test]

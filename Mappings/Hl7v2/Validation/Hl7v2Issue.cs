@@ -1,6 +1,6 @@
 using InterfaceEngine.Mappings.Documents;
 
-namespace InterfaceEngine.Mappings.Hl7v2;
+namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 
 /// <summary>One thing that is wrong with a message. Names places, never values.</summary>
 /// <param name="Severity">An error where the message breaks the standard; a warning where it probably does not mean what it says.</param>

@@ -1,9 +1,10 @@
 using System.Text;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Validation;
 using NUnit.Framework;
 
-namespace InterfaceEngine.Tests.Mappings.Hl7v2;
+namespace InterfaceEngine.Tests.Mappings.Hl7v2.Validation;
 
 public sealed class Hl7v2ValidatorTests
 {

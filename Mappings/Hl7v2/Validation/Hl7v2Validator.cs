@@ -1,7 +1,7 @@
 using System.Text;
 using InterfaceEngine.Mappings.Documents;
 
-namespace InterfaceEngine.Mappings.Hl7v2;
+namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 
 /// <summary>
 /// Checks that a message is what HL7 v2 says of every message: header, delimiters, character set, segment names, the segments that its

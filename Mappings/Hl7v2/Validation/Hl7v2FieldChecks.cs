@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using InterfaceEngine.Mappings.Documents;
 
-namespace InterfaceEngine.Mappings.Hl7v2;
+namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 
 /// <summary>What a field has to be.</summary>
 internal enum Hl7v2FieldForm
