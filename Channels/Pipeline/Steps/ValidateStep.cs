@@ -2,7 +2,6 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
-using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Validation;
 using InterfaceEngine.Mappings.Maps;
 using Newtonsoft.Json.Linq;
