@@ -61,6 +61,13 @@ internal sealed class PeerWait(Socket socket, TimeProvider time)
         return state >= 0 && Interlocked.CompareExchange(ref _state, 0, state) == state;
     }
 
+    /// <summary>The loop goes on waiting for the same, from now. False where the wait was ended from outside and the socket is closed.</summary>
+    public bool Renew()
+    {
+        var state = Volatile.Read(ref _state);
+        return state > 0 && Interlocked.CompareExchange(ref _state, time.GetTimestamp() << KindBits | (long)KindOf(state), state) == state;
+    }
+
     /// <summary>Closes the socket if the loop waits for this.</summary>
     public void CloseIf(Kind kind, CutOffReason reason)
     {

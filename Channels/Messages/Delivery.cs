@@ -33,6 +33,9 @@ public sealed record Delivery
     /// </summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
 
+    /// <summary>Whether the target's answer is to come back with the outcome, because a sender waits for it.</summary>
+    public bool WantsReply { get; init; }
+
     /// <summary>Which try this is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 }

@@ -36,6 +36,9 @@ internal sealed class ScriptedConnector : IConnector
     /// <summary>A refusal.</summary>
     public static DeliveryOutcome No { get; } = new DeliveryOutcome.Refused(new MessageError("TEST-NO", "not as it is"));
 
+    /// <summary>An answer after which nothing may follow.</summary>
+    public static DeliveryOutcome Stop { get; } = new DeliveryOutcome.Stopped(new MessageError("TEST-STOP", "a person must look"));
+
     /// <summary>A success.</summary>
     public static DeliveryOutcome Yes { get; } = new DeliveryOutcome.Delivered("ok");
 

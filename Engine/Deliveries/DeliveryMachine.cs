@@ -91,7 +91,12 @@ internal sealed class DeliveryMachine
         {
             case DeliveryOutcome.Delivered delivered:
                 Window.Finish(lane, now);
-                return Change(tried, DeliveryState.Delivered, attempts, first, now) with { Receipt = delivered.Receipt };
+                return Change(tried, DeliveryState.Delivered, attempts, first, now) with { Receipt = delivered.Receipt, Error = delivered.Warning };
+
+            case DeliveryOutcome.Stopped stopped:
+                Pause();
+                Window.Defer(lane, new QueuedHead(tried.Position, attempts, first, null), now);
+                return Change(tried, DeliveryState.Queued, attempts, first, now) with { Error = stopped.Error };
 
             case DeliveryOutcome.RetryLater later when _policy.Retry.GiveUpAfter is not { } patience || now - first < patience:
                 var due = now + NextWait(attempts, now - first, later.After);

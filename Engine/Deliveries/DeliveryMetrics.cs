@@ -9,7 +9,7 @@ internal sealed class DeliveryMetrics
     private static readonly Meter Meter = new("InterfaceEngine.Deliveries");
 
     private static readonly Counter<long> Tries = Meter.CreateCounter<long>(
-        "engine.delivery.tries", "{try}", "Tries by outcome: delivered, target-failed, message-failed, refused, unknown");
+        "engine.delivery.tries", "{try}", "Tries by outcome: delivered, warned, target-failed, message-failed, refused, stopped, unknown");
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "engine.delivery.duration", "s", "From the start of a try to the target's answer");
@@ -36,8 +36,10 @@ internal sealed class DeliveryMetrics
     {
         var name = outcome switch
         {
+            DeliveryOutcome.Delivered { Warning: not null } => "warned",
             DeliveryOutcome.Delivered => "delivered",
             DeliveryOutcome.Refused => "refused",
+            DeliveryOutcome.Stopped => "stopped",
             DeliveryOutcome.RetryLater { Scope: RetryScope.Target } => "target-failed",
             DeliveryOutcome.RetryLater => "message-failed",
             _ => "unknown",
@@ -51,7 +53,7 @@ internal sealed class DeliveryMetrics
             case DeliveryOutcome.Refused:
                 Refused++;
                 break;
-            case DeliveryOutcome.RetryLater:
+            case DeliveryOutcome.RetryLater or DeliveryOutcome.Stopped:
                 Retried++;
                 break;
         }

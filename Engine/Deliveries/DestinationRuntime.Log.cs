@@ -14,6 +14,14 @@ internal sealed partial class DestinationRuntime
             LogTargetBack(_channel, Name, delivery.MessageId);
         if (change is { State: DeliveryState.DeadLettered or DeliveryState.Held, Error: { } error })
             LogSetAside(_channel, Name, delivery.MessageId, delivery.Id, change.State == DeliveryState.Held ? "held" : "dead-lettered", error.Code, error.Message);
+        if (outcome is DeliveryOutcome.Delivered { Warning: { } odd })
+            LogWarned(_channel, Name, delivery.MessageId, delivery.Id, odd.Code, odd.Message);
+        if (outcome is DeliveryOutcome.Stopped stopped)
+        {
+            LogStopped(_channel, Name, delivery.MessageId, delivery.Id, stopped.Error.Code, stopped.Error.Message);
+            _stoppedItself?.Invoke(Name, stopped.Error);
+        }
+
         if (!_logger.IsEnabled(LogLevel.Debug))
             return;
         if (change is { State: DeliveryState.Delivered })
@@ -53,6 +61,12 @@ internal sealed partial class DestinationRuntime
 
     [LoggerMessage(2016, LogLevel.Error, "{Channel}/{Destination}: {Count} deliveries did not end when they were cut off; they are left behind, and repeated with the same key")]
     private partial void LogNotCutOff(string channel, string destination, int count);
+
+    [LoggerMessage(2018, LogLevel.Warning, "{Channel}/{Destination} {MessageId}: {DeliveryId} was delivered, with a warning ({Code}: {Reason})")]
+    private partial void LogWarned(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
+
+    [LoggerMessage(2019, LogLevel.Error, "{Channel}/{Destination} {MessageId}: paused at {DeliveryId} ({Code}: {Reason}), as its replies table says; a person must resume it")]
+    private partial void LogStopped(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
     [LoggerMessage(2017, LogLevel.Critical, "{Channel}/{Destination}: delivering ended by a fault in the engine; what is queued waits until the channel is started anew")]
     private partial void LogFault(string channel, string destination, Exception exception);

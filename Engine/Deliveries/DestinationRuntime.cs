@@ -27,6 +27,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     private readonly Stack<WorkerSignal> _asleep = new();
     private readonly List<QueuedDelivery> _arrivals = [];
     private readonly CancellationTokenSource _cut = new();
+    private readonly Action<string, MessageError>? _stoppedItself;
     private readonly ITimer _alarm;
     private Task[] _workers = [];
     private DateTimeOffset _alarmAt = DateTimeOffset.MaxValue;
@@ -42,6 +43,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     /// <param name="logger">Where it logs.</param>
     /// <param name="paused">Whether a person paused it.</param>
     /// <param name="limits">How much of the queue may be in memory; null for the default.</param>
+    /// <param name="stoppedItself">Told, without locks, that the destination paused itself because of an answer, so that a restart does not undo it.</param>
     public DestinationRuntime(
         string channel,
         DestinationModel model,
@@ -50,8 +52,10 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         TimeProvider time,
         ILogger logger,
         bool paused,
-        WindowLimits? limits = null)
+        WindowLimits? limits = null,
+        Action<string, MessageError>? stoppedItself = null)
     {
+        _stoppedItself = stoppedItself;
         (_channel, _model, _connector, _store, _time, _logger) = (channel, model, connector, store, time, logger);
         _metrics = new DeliveryMetrics(channel, model.Name);
         _recorder = new OutcomeRecorder(channel, model.Name, store, time, logger, WakeOne);

@@ -241,7 +241,21 @@ internal sealed partial class ChannelRuntime
         _services.Store,
         _services.Time,
         _services.Logs.CreateLogger<DestinationRuntime>(),
-        paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null);
+        paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null,
+        stoppedItself: (destination, error) => _ = KeepPausedAsync(destination, error));
+
+    // Killed before this is stored, the same delivery is the first to go at the next start, and the same answer stops it again.
+    private async Task KeepPausedAsync(string destination, MessageError error)
+    {
+        try
+        {
+            await _services.Switches.PauseAsync(Model.Name, destination, off: true, $"the target's answer stopped it: {error.Code}");
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogPauseNotKept(Model.Name, destination, e.Code);
+        }
+    }
 
     private async Task StopAsync(DestinationRuntime destination, StopDeadline deadline)
     {
@@ -300,6 +314,9 @@ internal sealed partial class ChannelRuntime
 
     [LoggerMessage(3102, LogLevel.Error, "{Channel}: cannot start ({Code}: {Reason})")]
     private partial void LogCannotStart(string channel, string code, string reason, Exception? exception);
+
+    [LoggerMessage(3104, LogLevel.Warning, "{Channel}/{Destination}: the pause could not be stored ({Code}); it holds until the engine stops")]
+    private partial void LogPauseNotKept(string channel, string destination, string code);
 
     [LoggerMessage(3103, LogLevel.Debug, "{Channel}: still cannot start ({Code})")]
     private partial void LogStillCannotStart(string channel, string code);

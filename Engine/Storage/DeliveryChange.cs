@@ -23,7 +23,7 @@ public sealed record DeliveryChange
     /// <summary>When it is due again; null for at once or never.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
-    /// <summary>Why it stands where it stands; null where it was delivered.</summary>
+    /// <summary>Why it stands where it stands; of a delivered one what was odd about the target's answer, null where nothing was.</summary>
     public MessageError? Error { get; init; }
 
     /// <summary>What the target called it.</summary>

@@ -44,7 +44,7 @@ public sealed record StoredDelivery
     /// <summary>When it is due.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
-    /// <summary>Why it stands where it stands.</summary>
+    /// <summary>Why it stands where it stands; of a delivered one what was odd about the target's answer.</summary>
     public MessageError? Error { get; init; }
 
     /// <summary>What the target called it.</summary>

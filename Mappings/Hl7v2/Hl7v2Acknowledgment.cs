@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace InterfaceEngine.Mappings.Hl7v2;
@@ -8,8 +9,10 @@ namespace InterfaceEngine.Mappings.Hl7v2;
 /// </summary>
 public static class Hl7v2Acknowledgment
 {
-    // MSA-3 is 80 characters long before 2.5.
+    // What versions before 2.7 allow MSA-3, ERR-7 and ERR-8. An ERR-1 of earlier ones never comes near its 80.
     private const int OldTextLength = 80;
+    private const int DiagnosticLength = 2048;
+    private const int UserTextLength = 250;
 
     /// <summary>Writes an acknowledgment.</summary>
     /// <param name="received">The message that is answered. Where its header is broken what can be read is used; where it has none, the answer has a fixed form.</param>
@@ -17,7 +20,7 @@ public static class Hl7v2Acknowledgment
     /// <param name="controlId">MSH-10 of the answer, its own and unique.</param>
     /// <param name="time">MSH-7, written with the offset that it carries.</param>
     /// <param name="errors">What is reported: one ERR each from version 2.5 on, before that one ERR with repetitions of ERR-1.</param>
-    /// <param name="text">MSA-3, where the version has it (before 2.7); null for the first error's text.</param>
+    /// <param name="form">How it is written, where not as ever.</param>
     /// <returns>Segments that end with CR, without framing.</returns>
     public static byte[] Write(
         ReadOnlySpan<byte> received,
@@ -25,7 +28,7 @@ public static class Hl7v2Acknowledgment
         string controlId,
         DateTimeOffset time,
         ReadOnlySpan<Hl7v2AcknowledgmentError> errors = default,
-        string? text = null)
+        Hl7v2AcknowledgmentForm form = default)
     {
         ArgumentNullException.ThrowIfNull(controlId);
         var hasHeader = Hl7v2Header.TryRead(received, out var header);
@@ -36,23 +39,29 @@ public static class Hl7v2Acknowledgment
         var characterSet = hasHeader ? Hl7v2CharacterSet.Find(header.Component(received, 18, 1)) : null;
         var encoding = characterSet is { IsAsciiTransparent: true } ? characterSet.Encoding : Hl7v2CharacterSet.Utf8.Encoding;
         var writer = new Hl7v2Writer(stackalloc byte[512], delimiters, encoding);
-        WriteHeader(ref writer, received, header, delimiters, version, controlId, time);
+        WriteHeader(ref writer, received, header, delimiters, version, controlId, time, form.WantsAccept);
 
         writer.Write("MSA"u8);
         writer.Write(delimiters.Field);
         writer.Write(CodeText(code));
         writer.Write(delimiters.Field);
         writer.Write(header.Field(received, 10));
-        text ??= errors.IsEmpty ? null : errors[0].Text;
-        if (!string.IsNullOrEmpty(text) && version < Hl7v2Version.V27)
+        var text = version >= Hl7v2Version.V27 ? null : form.Text ?? (errors.IsEmpty ? null : errors[0].Text);
+        if (!string.IsNullOrEmpty(text))
         {
             writer.Write(delimiters.Field);
-            writer.WriteText(version < Hl7v2Version.V25 && text.Length > OldTextLength ? text.AsSpan(0, OldTextLength) : text);
+            writer.WriteText(Cut(text, form.KeepsLengths ? OldTextLength : int.MaxValue));
+        }
+
+        if (form.ExpectedSequence is { } sequence)
+        {
+            writer.Write(delimiters.Field, string.IsNullOrEmpty(text) ? 2 : 1);
+            writer.WriteText(sequence.ToString(CultureInfo.InvariantCulture));
         }
 
         writer.Write((byte)'\r');
         if (version >= Hl7v2Version.V25)
-            WriteErrors(ref writer, delimiters, errors);
+            WriteErrors(ref writer, delimiters, errors, form.KeepsLengths && version < Hl7v2Version.V27);
         else if (!errors.IsEmpty)
             WriteOldErrors(ref writer, delimiters, errors);
         var answer = writer.ToArray();
@@ -80,7 +89,8 @@ public static class Hl7v2Acknowledgment
     }
 
     private static void WriteHeader(
-        ref Hl7v2Writer writer, ReadOnlySpan<byte> received, in Hl7v2Header header, Hl7v2Delimiters delimiters, int version, string controlId, DateTimeOffset time)
+        ref Hl7v2Writer writer, ReadOnlySpan<byte> received, in Hl7v2Header header, Hl7v2Delimiters delimiters, int version, string controlId, DateTimeOffset time,
+        bool? wantsAccept)
     {
         var separator = delimiters.Field;
         writer.Write("MSH"u8);
@@ -102,10 +112,20 @@ public static class Hl7v2Acknowledgment
         writer.Write(OrElse(header.Field(received, 11), "P"u8));
         writer.Write(separator);
         writer.Write(OrElse(header.Field(received, 12), "2.5"u8));
+        var written = 12;
+        if (wantsAccept is { } wants && version >= Hl7v2Version.V22)
+        {
+            writer.Write(separator, 3);
+            writer.Write(wants ? "AL"u8 : "NE"u8);
+            writer.Write(separator);
+            writer.Write("NE"u8);
+            written = 16;
+        }
+
         var characterSet = header.Field(received, 18);
         if (!characterSet.IsEmpty)
         {
-            writer.Write(separator, 6);
+            writer.Write(separator, 18 - written);
             writer.Write(characterSet);
         }
 
@@ -150,7 +170,8 @@ public static class Hl7v2Acknowledgment
         writer.Write(text);
     }
 
-    private static void WriteErrors(ref Hl7v2Writer writer, Hl7v2Delimiters delimiters, ReadOnlySpan<Hl7v2AcknowledgmentError> errors)
+    private static void WriteErrors(
+        ref Hl7v2Writer writer, Hl7v2Delimiters delimiters, ReadOnlySpan<Hl7v2AcknowledgmentError> errors, bool keepsLengths)
     {
         foreach (var error in errors)
         {
@@ -170,8 +191,11 @@ public static class Hl7v2Acknowledgment
                 writer.Write((byte)'L');
             }
 
-            writer.Write(delimiters.Field, 3);
-            writer.WriteText(error.Text);
+            writer.Write(delimiters.Field, 2);
+            if (error.Diagnostic is not null)
+                writer.WriteText(Cut(error.Diagnostic, keepsLengths ? DiagnosticLength : int.MaxValue));
+            writer.Write(delimiters.Field);
+            writer.WriteText(Cut(error.Text, keepsLengths ? UserTextLength : int.MaxValue));
             writer.Write((byte)'\r');
         }
     }
@@ -253,6 +277,10 @@ public static class Hl7v2Acknowledgment
         Hl7v2Severity.Fatal => "F"u8,
         _ => "E"u8,
     };
+
+    // Never between the two halves of a character.
+    private static ReadOnlySpan<char> Cut(string text, int most)
+        => text.Length <= most ? text : text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most);
 
     private static Hl7v2Path? PathOf(Hl7v2AcknowledgmentError error) => Hl7v2Path.TryParse(error.Place, out var path) ? path : null;
 

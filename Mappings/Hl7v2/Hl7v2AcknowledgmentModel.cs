@@ -44,8 +44,31 @@ public enum Hl7v2Severity
 /// <param name="Place">An HL7 v2 path such as <c>FT1[2]-7.1</c>; null where it is the whole. Other places are not passed on.</param>
 /// <param name="Code">The application's own code (ERR-5); null where there is none.</param>
 /// <param name="Severity">How much it matters.</param>
+/// <param name="Diagnostic">What helps whoever looks into it (ERR-7): the rule that found it; null where nothing does.</param>
 public sealed record Hl7v2AcknowledgmentError(
-    int Condition, string Text, string? Place = null, string? Code = null, Hl7v2Severity Severity = Hl7v2Severity.Error);
+    int Condition, string Text, string? Place = null, string? Code = null, Hl7v2Severity Severity = Hl7v2Severity.Error, string? Diagnostic = null);
+
+/// <summary>How an acknowledgment is written, where not as ever.</summary>
+public readonly record struct Hl7v2AcknowledgmentForm
+{
+    /// <summary>MSA-3, where the version has it (before 2.7); null for the first error's text.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>MSA-4 of the sequence number protocol: the number that is expected; null where there is none.</summary>
+    public long? ExpectedSequence { get; init; }
+
+    /// <summary>
+    /// Whether texts are cut to what versions before 2.7 allow: MSA-3 to 80 characters, ERR-7 to 2048 and ERR-8 to 250. From 2.7 on such lengths are no
+    /// limits.
+    /// </summary>
+    public bool KeepsLengths { get; init; }
+
+    /// <summary>
+    /// Whether it goes as a message of its own in enhanced mode; then MSH-15 says whether an accept acknowledgment is wanted of it, and MSH-16 that no
+    /// application acknowledgment is. Null where it answers on the spot, and MSH-15 and MSH-16 stay empty.
+    /// </summary>
+    public bool? WantsAccept { get; init; }
+}
 
 /// <summary>What a partner answered.</summary>
 /// <param name="Code">MSA-1; null where it is none of table 0008.</param>

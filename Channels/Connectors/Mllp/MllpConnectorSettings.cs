@@ -1,49 +1,24 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
-using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Channels.Connectors.Mllp;
-
-/// <summary>What an answer of the target comes to.</summary>
-internal enum ReplyAction
-{
-    /// <summary>The target has it.</summary>
-    Deliver,
-
-    /// <summary>The same again later.</summary>
-    Retry,
-
-    /// <summary>Never again as it is.</summary>
-    Refuse,
-}
 
 /// <summary>The settings of <see cref="MllpConnector"/>, typed.</summary>
 internal sealed record MllpConnectorSettings
 {
-    private static readonly string[] Actions = ["deliver", "retry", "refuse"];
-
     public static ComponentSpec Spec { get; } = new(
         "mllp",
         "Sends each payload, an HL7 v2 message, as one MLLP frame and waits for its acknowledgment. Where the payload leaves MSH-10 empty, the "
         + "delivery's key is put there.",
         [
-            new("replies", FieldKind.Block, "What each acknowledgment code of the target comes to, where it differs from the standard's meaning.")
-            {
-                Default = "{}",
-                Fields =
-                [
-                    Reply("AA", "deliver", "The application took it."),
-                    Reply("AE", "refuse", "The content is at fault."),
-                    Reply("AR", "retry", "The target does not take it, or not now."),
-                    Reply("CA", "deliver", "It is stored."),
-                    Reply("CE", "refuse", "It could not be accepted."),
-                    Reply("CR", "retry", "The target does not accept it, or not now."),
-                ],
-            },
+            ReplyTable.Field(
+                "What follows an answer of the target, or its silence, where it differs from the system's `replies`: accept, warn (accepted, and the oddity "
+                + "is kept with the delivery and logged), retry (the same again later), park (as `on-refused` says: a dead letter, or the lane is held), stop (the "
+                + "destination is paused with this delivery at its lane's head, until a person resumes it)."),
         ],
         """
         mllp:
-          replies: { AE: retry }
+          replies: { AE: retry, no-reply: stop }
         """);
 
     public static ComponentSpec SystemSpec { get; } = new(
@@ -58,6 +33,15 @@ internal sealed record MllpConnectorSettings
                 Max = "1h",
                 Example = "10s",
             },
+            new("application-timeout", FieldKind.Duration,
+                "How long, after CA, the application acknowledgment is waited for where MSH-16 of what was sent asks for one. It comes on the same connection, "
+                + "or as a message to a channel of this engine that listens to the same system.")
+            {
+                Default = "30s",
+                Min = "10ms",
+                Max = "24h",
+                Example = "5m",
+            },
             new("connect-timeout", FieldKind.Duration, "How long connecting may take.")
             {
                 Default = "10s",
@@ -71,6 +55,7 @@ internal sealed record MllpConnectorSettings
                 Max = "2h",
                 Example = "30s",
             },
+            ReplyTable.Field("What follows an answer of this system, or its silence, at every destination that sends to it and does not say otherwise."),
         ],
         """
         mllp: { address: "127.0.0.1:2591", timeout: 10s }
@@ -84,7 +69,10 @@ internal sealed record MllpConnectorSettings
 
     public required TimeSpan KeepAlive { get; init; }
 
-    public required IReadOnlyDictionary<Hl7v2AcknowledgmentCode, ReplyAction> Replies { get; init; }
+    /// <summary>How long an application acknowledgment is waited for after CA.</summary>
+    public required TimeSpan ApplicationTimeout { get; init; }
+
+    public required ReplyTable Replies { get; init; }
 
     public static MllpConnectorSettings From(Settings send, Settings system) => new()
     {
@@ -92,14 +80,7 @@ internal sealed record MllpConnectorSettings
         Timeout = system.Duration("timeout"),
         ConnectTimeout = system.Duration("connect-timeout"),
         KeepAlive = system.Duration("keep-alive"),
-        Replies = Enum.GetValues<Hl7v2AcknowledgmentCode>().ToDictionary(
-            code => code, code => Enum.Parse<ReplyAction>(send.Block("replies").Text(code.ToString()), ignoreCase: true)),
-    };
-
-    private static FieldSpec Reply(string code, string action, string meaning) => new(code, FieldKind.Choice, meaning)
-    {
-        Choices = Actions,
-        Default = action,
-        Example = action,
+        ApplicationTimeout = system.Duration("application-timeout"),
+        Replies = ReplyTable.From(send, system),
     };
 }

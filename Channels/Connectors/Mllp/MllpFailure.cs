@@ -13,23 +13,23 @@ internal static class MllpFailure
     public static DeliveryOutcome ConnectTimeout(DnsEndPoint address, TimeSpan limit) => Target(
         "MLLP-CONNECT-TIMEOUT", $"cannot connect to {address.Host}:{address.Port} within {limit.TotalSeconds:0.###}s (connect-timeout)");
 
-    public static DeliveryOutcome Timeout(TimeSpan limit) => Message(
+    public static DeliveryOutcome NoReply(MllpConnectorSettings settings) => MllpReply.By(settings, ReplyCondition.NoReply, new MessageError(
         "MLLP-TIMEOUT",
-        $"no acknowledgment within {limit.TotalSeconds:0.###}s (timeout); the connection was closed. A message whose MSH-15 and MSH-16 ask for none may get none");
+        $"no acknowledgment within {settings.Timeout.TotalSeconds:0.###}s (timeout); the connection was closed. A message whose MSH-15 and MSH-16 ask for none may get none"));
 
-    public static DeliveryOutcome Closed { get; } = Message("MLLP-CLOSED", "the target closed the connection before its acknowledgment");
+    public static DeliveryOutcome NoApplicationAcknowledgment(MllpConnectorSettings settings) => MllpReply.By(
+        settings, ReplyCondition.NoApplicationAcknowledgment, new MessageError(
+            "MLLP-NO-APPLICATION-ACK",
+            $"the target committed (CA), but no application acknowledgment came within {settings.ApplicationTimeout.TotalSeconds:0.###}s (application-timeout)"));
 
-    public static DeliveryOutcome Unreadable(string code, string? value) => Message(
-        "MLLP-ANSWER-UNREADABLE", $"the target answered something that is no acknowledgment ({code}); the connection was closed", value);
+    public static DeliveryOutcome Closed { get; } = new DeliveryOutcome.RetryLater(
+        RetryScope.Message, new MessageError("MLLP-CLOSED", "the target closed the connection before its acknowledgment"));
 
-    public static DeliveryOutcome Mismatch { get; } = Message(
-        "MLLP-ANSWER-MISMATCH", "the target acknowledged another message than the one sent (MSA-2 differs from MSH-10); the connection was closed");
+    public static DeliveryOutcome Unreadable(MllpConnectorSettings settings, string code) => MllpReply.By(settings, ReplyCondition.Unreadable, new MessageError(
+        "MLLP-ANSWER-UNREADABLE", $"the target answered something that is no acknowledgment ({code}); the connection was closed"));
 
-    public static DeliveryOutcome UnknownCode(string text) => Message(
-        "MLLP-ANSWER-UNKNOWN-CODE", "MSA-1 of the target's answer is none of AA, AE, AR, CA, CE and CR", text);
+    public static DeliveryOutcome OtherMessage(MllpConnectorSettings settings) => MllpReply.By(settings, ReplyCondition.OtherMessage, new MessageError(
+        "MLLP-ANSWER-MISMATCH", "the target acknowledged another message than the one sent (MSA-2 differs from MSH-10); the connection was closed"));
 
     private static DeliveryOutcome.RetryLater Target(string code, string message) => new(RetryScope.Target, new MessageError(code, message));
-
-    private static DeliveryOutcome.RetryLater Message(string code, string message, string? value = null)
-        => new(RetryScope.Message, new MessageError(code, message) { Value = value });
 }

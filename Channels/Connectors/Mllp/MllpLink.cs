@@ -18,6 +18,7 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     private readonly PeerWait _wait = new(socket, time);
     private ArrayBufferWriter<byte> _output = new(4096);
     private string _lastAcknowledged = "";
+    private bool _isCommitted;
 
     /// <summary>
     /// Whether another message may go out on it. After a timeout, a wrong answer or a lost connection it may not: what comes late must not be
@@ -44,6 +45,7 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     public async ValueTask<DeliveryOutcome> AskAsync(MllpPayload message, CancellationToken cancellationToken)
     {
         IsUsable = false;
+        _isCommitted = false;
         _wait.Begin(PeerWait.Kind.Input);
         using var cancelling = cancellationToken.UnsafeRegister(
             static wait => ((PeerWait)wait!).CloseIf(PeerWait.Kind.Input, CutOffReason.Cancelled), _wait);
@@ -58,7 +60,7 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
                     return _wait.End() ? outcome : CutShort(cancellationToken);
                 var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
                 if (count == 0)
-                    return _wait.End() ? MllpFailure.Closed : CutShort(cancellationToken);
+                    return _wait.End() ? Lost() : CutShort(cancellationToken);
                 _reader.Advance(count);
             }
         }
@@ -74,7 +76,11 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     }
 
     /// <summary>Closes it where its acknowledgment is overdue.</summary>
-    public void CutOffIfLate() => _wait.CloseIfLate(settings.Timeout, settings.Timeout);
+    public void CutOffIfLate()
+    {
+        var limit = _isCommitted ? settings.ApplicationTimeout : settings.Timeout;
+        _wait.CloseIfLate(limit, limit);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -94,19 +100,26 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
                 case MllpRead.Junk:
                     break;
                 case MllpRead.Frame:
-                    Hl7v2AcknowledgmentReader.TryRead(bytes.ToArray(), out var answer, out var error);
+                    var frame = bytes.ToArray();
+                    Hl7v2AcknowledgmentReader.TryRead(frame, out var answer, out var error);
                     if (answer is not null && MllpReply.Belongs(message, answer))
                     {
+                        if (!_isCommitted && MllpReply.IsFollowed(settings, message, answer))
+                        {
+                            // The target has it; what its application says comes next, and has a time-out of its own. A cut meanwhile stays one.
+                            _isCommitted = _wait.Renew();
+                            break;
+                        }
                         IsUsable = true;
                         _lastAcknowledged = message.ControlId;
-                        return MllpReply.Judge(settings, answer, bytes);
+                        return MllpReply.Judge(settings, message, answer, frame);
                     }
                     // In enhanced mode the application's acknowledgment of the message before may follow its accept acknowledgment.
                     if (answer is not null && answer.ControlId == _lastAcknowledged && _lastAcknowledged.Length > 0)
                         break;
-                    return answer is null ? MllpFailure.Unreadable(error!.Code, null) : MllpFailure.Mismatch;
+                    return answer is null ? MllpFailure.Unreadable(settings, error!.Code) : MllpFailure.OtherMessage(settings);
                 default:
-                    return MllpFailure.Unreadable("MLLP-FRAME", null);
+                    return MllpFailure.Unreadable(settings, "MLLP-FRAME");
             }
         }
     }
@@ -115,10 +128,12 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     {
         IsUsable = false;
         if (_wait.CutOff == CutOffReason.Late)
-            return MllpFailure.Timeout(settings.Timeout);
+            return _isCommitted ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.NoReply(settings);
         cancellationToken.ThrowIfCancellationRequested();
-        return MllpFailure.Closed;
+        return Lost();
     }
+
+    private DeliveryOutcome Lost() => _isCommitted ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.Closed;
 
     private void ResetOutput()
     {

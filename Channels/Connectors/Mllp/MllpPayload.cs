@@ -13,6 +13,13 @@ internal readonly record struct MllpPayload(ReadOnlyMemory<byte> Content, string
 {
     // MSH-10 is 20 characters long before version 2.7, 199 from then on.
     private const int OldIdLength = 20;
+
+    /// <summary>Whether MSH-16 wants to hear of the application's success.</summary>
+    public bool AsksForApplication { get; init; }
+
+    /// <summary>Whether the answer itself is wanted.</summary>
+    public bool WantsReply { get; init; }
+
     private static readonly Hl7v2Path ControlIdPath = new(Hl7v2SegmentId.Msh, field: 10);
 
     /// <summary>Makes what is sent from a delivery; the same again at every repeat.</summary>
@@ -28,13 +35,12 @@ internal readonly record struct MllpPayload(ReadOnlyMemory<byte> Content, string
             };
         if (!MllpFraming.CanCarry(content))
             return new MessageError("MLLP-PAYLOAD-CONTROL-BYTES", "the payload holds VT or FS CR, which end a frame; its map has to leave them out or escape them");
-        if (!header.Field(content, 10).IsEmpty)
+        var id = header.Field(content, 10).IsEmpty ? IdFrom(delivery.Key, header, content) : ReadId(delivery.Payload, header);
+        payload = new MllpPayload(header.Field(content, 10).IsEmpty ? WithId(delivery.Payload, header, id) : delivery.Payload, id)
         {
-            payload = new MllpPayload(delivery.Payload, ReadId(delivery.Payload, header));
-            return null;
-        }
-        var id = IdFrom(delivery.Key, header, content);
-        payload = new MllpPayload(WithId(delivery.Payload, header, id), id);
+            AsksForApplication = header.Field(content, 16) is [(byte)'A', (byte)'L'] or [(byte)'S', (byte)'U'],
+            WantsReply = delivery.WantsReply,
+        };
         return null;
     }
 

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Storage.Sqlite;
+using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +24,7 @@ public class DestinationRuntimeTests
     private DestinationRuntime _runtime = null!;
     private DeliveryDecisions _decisions = null!;
     private ScriptedConnector _target = new();
+    private readonly ConcurrentQueue<string> _stopped = new();
     private bool _isStopped;
 
     [SetUp]
@@ -197,6 +200,36 @@ public class DestinationRuntimeTests
     }
 
     [Test]
+    [Conformance("E3.18")]
+    public async Task An_answer_that_stops_pauses_the_destination_with_that_delivery_at_its_lanes_head()
+    {
+        var stops = true;
+        StartRuntime(connections: 1, answer: (delivery, _) => ValueTask.FromResult(stops && Number(delivery) == 1 ? ScriptedConnector.Stop : ScriptedConnector.Yes));
+        for (var i = 0; i < 4; i++)
+            await Accept(i, "one");
+        await Eventually.IsTrue(() => _runtime.ReadStatus().State == DestinationState.Paused, "it stops");
+        await Eventually.IsTrue(() => Stored(1).Error?.Code == "TEST-STOP", "why is stored");
+        Assert.That(_stopped, Is.EqualTo(new[] { "ledger TEST-STOP" }), "so that a restart does not undo it");
+        Assert.That((Stored(1).State, Stored(1).Attempts, _target.Tried.Count), Is.EqualTo((DeliveryState.Queued, 1, 2)));
+
+        stops = false;
+        _runtime.Resume();
+        await Settled();
+        Assert.That(_target.Taken.Select(Number), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+    }
+
+    [Test]
+    [Conformance("E3.18")]
+    public async Task A_warning_is_kept_with_what_was_delivered()
+    {
+        StartRuntime(answer: (_, _) => ValueTask.FromResult<DeliveryOutcome>(
+            new DeliveryOutcome.Delivered("ok") { Warning = new MessageError("TEST-ODD", "an odd answer") }));
+        await Accept(0, "one");
+        await Settled();
+        Assert.That(Stored(0), Has.Property("State").EqualTo(DeliveryState.Delivered).And.Property("Receipt").EqualTo("ok").And.Property("Error").Property("Code").EqualTo("TEST-ODD"));
+    }
+
+    [Test]
     public async Task What_is_in_hand_cannot_be_decided_on()
     {
         var gate = new TaskCompletionSource();
@@ -328,7 +361,7 @@ public class DestinationRuntimeTests
         _store.Committed = _router.Route;
         _runtime = new DestinationRuntime(
             "charges", TestModels.Destination("ledger", connections, new DeliveryPolicy(Quick, onRefused)), _target, _store, TimeProvider.System,
-            NullLogger.Instance, paused: false, limits);
+            NullLogger.Instance, paused: false, limits, (name, error) => _stopped.Enqueue($"{name} {error.Code}"));
         _decisions = new DeliveryDecisions(_store, _router, TimeProvider.System, (_, _) => true);
         _router.Add("charges", _runtime);
         _runtime.Start();

@@ -1,5 +1,6 @@
 using System.Text;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Hl7v2;
@@ -9,6 +10,7 @@ public sealed class Hl7v2AcknowledgmentTests
     private static readonly DateTimeOffset Time = new(2026, 3, 4, 10, 15, 0, 123, TimeSpan.FromHours(1));
 
     [Test]
+    [Conformance("E3.8")]
     public void The_header_answers_in_the_senders_terms()
         => Assert.That(
             Write("MSH|^~\\&|EHR^1.2^ISO|NORTH|ENGINE|HUB^9^ISO|20260304||ADT^A01^ADT_A01|1042|T|2.5.1|||AL|NE||UNICODE UTF-8\rPID|1\r"),
@@ -16,6 +18,7 @@ public sealed class Hl7v2AcknowledgmentTests
                 "MSH|^~\\&|ENGINE|HUB^9^ISO|EHR^1.2^ISO|NORTH|20260304101500.123+0100||ACK^A01^ACK|A7|T|2.5.1||||||UNICODE UTF-8\r"
                 + "MSA|AA|1042\r"));
 
+    [Conformance("E3.8")]
     [TestCase("2.1", "20260304101500", "ACK")]
     [TestCase("2.2", "20260304101500", "ACK^A01")]
     [TestCase("2.3", "20260304101500.123+0100", "ACK^A01")]
@@ -28,20 +31,22 @@ public sealed class Hl7v2AcknowledgmentTests
             Is.EqualTo($"MSH|^~\\&|c|d|a|b|{time}||{type}|A7|P|{version}\rMSA|AA|9\r"));
 
     [Test]
+    [Conformance("E3.9")]
     public void Errors_are_segments_of_their_own_since_2_5()
         => Assert.That(
             Lines(Write(
                 "MSH|^~\\&|a|b|c|d|||DFT^P03|9|P|2.5.1\r", Hl7v2AcknowledgmentCode.AE,
                 new(103, "No translation | for this code", "FT1[2]-7.1", "MAP-UNMAPPED-CODE"),
-                new(101, "PID-3 is required", "PID-3", null, Hl7v2Severity.Warning),
+                new(101, "PID-3 is required", "PID[2]-3[4].5.6", null, Hl7v2Severity.Warning, "charges.yaml:12"),
                 new(207, "Somewhere else", "$.amount"))),
             Is.EqualTo([
                 "MSA|AE|9|No translation \\F\\ for this code",
                 "ERR||FT1^2^7^1^1|103^Table value not found^HL70357|E|MAP-UNMAPPED-CODE^^L|||No translation \\F\\ for this code",
-                "ERR||PID^1^3^1|101^Required field missing^HL70357|W||||PID-3 is required",
+                "ERR||PID^2^3^4^5^6|101^Required field missing^HL70357|W|||charges.yaml:12|PID-3 is required",
                 "ERR|||207^Application internal error^HL70357|E||||Somewhere else"]));
 
     [Test]
+    [Conformance("E3.10")]
     public void Errors_repeat_ERR_1_before_2_5()
         => Assert.That(
             Lines(Write(
@@ -52,16 +57,55 @@ public sealed class Hl7v2AcknowledgmentTests
                 "ERR|FT1^2^7^103&Table value not found&HL70357~^^^207&Application internal error&HL70357"]));
 
     [Test]
-    public void The_text_field_is_gone_in_2_7_and_short_before_2_5()
+    public void The_text_field_is_gone_in_2_7()
+        => Assert.That(
+            Lines(Write("MSH|^~\\&|||||||A|9|P|2.7\r", Hl7v2AcknowledgmentCode.AE, new Hl7v2AcknowledgmentError(207, "Broken")))[0], Is.EqualTo("MSA|AE|9"));
+
+    [Conformance("E3.11")]
+    [TestCase("2.3", true, 80, 0)]
+    [TestCase("2.6", true, 80, 250)]
+    [TestCase("2.6", false, 400, 400)]
+    [TestCase("2.7", true, 0, 400)]
+    public void Texts_are_cut_to_the_lengths_of_the_version_on_request(string version, bool keepsLengths, int text, int userText)
     {
-        var error = new Hl7v2AcknowledgmentError(207, new string('x', 100));
+        var lines = Lines(Encoding.UTF8.GetString(Hl7v2Acknowledgment.Write(
+            Encoding.UTF8.GetBytes($"MSH|^~\\&|||||||A|9|P|{version}\r"), Hl7v2AcknowledgmentCode.AE, "A7", Time,
+            [new(207, new string('x', 400))], new Hl7v2AcknowledgmentForm { KeepsLengths = keepsLengths })));
 
         Assert.Multiple(() =>
         {
-            Assert.That(Lines(Write("MSH|^~\\&|||||||A|9|P|2.7\r", Hl7v2AcknowledgmentCode.AE, error))[0], Is.EqualTo("MSA|AE|9"));
-            Assert.That(Lines(Write("MSH|^~\\&|||||||A|9|P|2.4\r", Hl7v2AcknowledgmentCode.AE, error))[0], Is.EqualTo("MSA|AE|9|" + new string('x', 80)));
+            Assert.That(lines[0].Split('|').ElementAtOrDefault(3)?.Length ?? 0, Is.EqualTo(text));
+            Assert.That(lines[1].Split('|').ElementAtOrDefault(8)?.Length ?? 0, Is.EqualTo(userText));
         });
     }
+
+    [Test]
+    public void A_cut_never_divides_a_character()
+    {
+        var lines = Lines(Encoding.UTF8.GetString(Hl7v2Acknowledgment.Write(
+            "MSH|^~\\&|||||||A|9|P|2.4|||||||UNICODE UTF-8\r"u8, Hl7v2AcknowledgmentCode.AE, "A7", Time,
+            [new(207, new string('x', 79) + "\U0001F600 and more")], new Hl7v2AcknowledgmentForm { KeepsLengths = true })));
+        Assert.That(lines[0], Is.EqualTo("MSA|AE|9|" + new string('x', 79)));
+    }
+
+    [TestCase("MSA|AA|9||17", null)]
+    [TestCase("MSA|AA|9|wait|17", "wait")]
+    public void The_expected_sequence_number_is_MSA_4(string msa, string? text)
+        => Assert.That(
+            Lines(Encoding.UTF8.GetString(Hl7v2Acknowledgment.Write(
+                "MSH|^~\\&|||||||A|9|P|2.5\r"u8, Hl7v2AcknowledgmentCode.AA, "A7", Time, [],
+                new Hl7v2AcknowledgmentForm { ExpectedSequence = 17, Text = text })))[0],
+            Is.EqualTo(msa));
+
+    [TestCase("2.5", true, "MSH|^~\\&|||||20260304101500.123+0100||ACK^A01^ACK|A7|P|2.5|||AL|NE||8859/1")]
+    [TestCase("2.5", false, "MSH|^~\\&|||||20260304101500.123+0100||ACK^A01^ACK|A7|P|2.5|||NE|NE||8859/1")]
+    [TestCase("2.1", true, "MSH|^~\\&|||||20260304101500||ACK|A7|P|2.1||||||8859/1")]
+    public void One_that_goes_as_a_message_says_what_it_wants_itself_and_never_an_application_acknowledgment(string version, bool wantsAccept, string header)
+        => Assert.That(
+            Encoding.UTF8.GetString(Hl7v2Acknowledgment.Write(
+                Encoding.UTF8.GetBytes($"MSH|^~\\&|||||||ADT^A01|9|P|{version}||||||8859/1\r"), Hl7v2AcknowledgmentCode.AA, "A7", Time, [],
+                new Hl7v2AcknowledgmentForm { WantsAccept = wantsAccept })),
+            Does.StartWith(header + "\r"));
 
     [Test]
     public void The_senders_delimiters_are_kept()

@@ -2,6 +2,7 @@ using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connectors.Mllp;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
@@ -11,6 +12,15 @@ namespace InterfaceEngine.Tests.Channels.Connectors.Mllp;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MllpConnectorTests
 {
+    private static readonly (string Action, Type Outcome)[] ActionTypes =
+    [
+        ("accept", typeof(DeliveryOutcome.Delivered)),
+        ("warn", typeof(DeliveryOutcome.Delivered)),
+        ("retry", typeof(DeliveryOutcome.RetryLater)),
+        ("park", typeof(DeliveryOutcome.Refused)),
+        ("stop", typeof(DeliveryOutcome.Stopped)),
+    ];
+
     private MllpTarget _target = null!;
     private IConnector? _connector;
 
@@ -25,6 +35,7 @@ public sealed class MllpConnectorTests
         await _target.DisposeAsync();
     }
 
+    [Conformance("E3.7")]
     [TestCase("AA", "Delivered")]
     [TestCase("CA", "Delivered")]
     [TestCase("AE", "Refused")]
@@ -37,9 +48,11 @@ public sealed class MllpConnectorTests
         Assert.That((await DeliverAsync(Adt("C1"))).GetType().Name, Is.EqualTo(outcome));
     }
 
+    [Conformance("E3.7")]
     [TestCase("AE: retry", "AE", "RetryLater")]
-    [TestCase("AR: refuse", "AR", "Refused")]
-    [TestCase("AE: deliver", "AE", "Delivered")]
+    [TestCase("AR: park", "AR", "Refused")]
+    [TestCase("AE: accept", "AE", "Delivered")]
+    [TestCase("AE: stop", "AE", "Stopped")]
     public async Task The_replies_table_has_the_last_word(string reply, string code, string outcome)
     {
         AnswerWith(code);
@@ -125,6 +138,85 @@ public sealed class MllpConnectorTests
         Assert.That(_target.Connections, Is.EqualTo(1));
     }
 
+    [Conformance("E3.18")]
+    [TestCase("no-reply", "", "MLLP-TIMEOUT")]
+    [TestCase("unreadable", "MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\r", "MLLP-ANSWER-UNREADABLE")]
+    [TestCase("other-message", "MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\rMSA|AA|OTHER\r", "MLLP-ANSWER-MISMATCH")]
+    [TestCase("unknown-code", "MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\rMSA|XX|C1\r", "MLLP-ANSWER-UNKNOWN-CODE")]
+    [TestCase("AE", "MSH|^~\\&|T|T|E|H|20260314093000||ACK|1|P|2.5.1\rMSA|AE|C1\r", "MLLP-ANSWERED-AE")]
+    public async Task Each_condition_has_the_action_that_the_table_gives_it(string condition, string answer, string code)
+    {
+        _target.Answer = (peer, _) => answer.Length == 0 ? Task.CompletedTask : peer.SendFrameAsync(answer);
+        foreach (var (action, expected) in ActionTypes)
+        {
+            await using var connector = Create($"replies: {{ {condition}: {action} }}");
+            var outcome = await Eventually.Ends(connector.DeliverAsync(Adt("C1"), CancellationToken.None));
+            Assert.That(outcome, Is.TypeOf(expected), action);
+            Assert.That(CodeOf(outcome), Is.EqualTo(action == "accept" ? "" : code), action);
+        }
+    }
+
+    [Conformance("E3.18")]
+    [TestCase("AL", "accept")]
+    [TestCase("SU", "warn")]
+    [TestCase("AL", "retry")]
+    [TestCase("AL", "park")]
+    [TestCase("AL", "stop")]
+    public async Task A_CA_that_no_application_acknowledgment_follows_has_an_action_too(string asks, string action)
+    {
+        AnswerWith("CA");
+        Create($"replies: {{ no-application-acknowledgment: {action} }}");
+        var outcome = await DeliverAsync(Asking("C1", asks));
+        Assert.That(outcome, Is.TypeOf(ActionTypes.Single(a => a.Action == action).Outcome));
+        Assert.That(CodeOf(outcome), Is.EqualTo(action == "accept" ? "" : "MLLP-NO-APPLICATION-ACK"));
+        Assert.That(await DeliverAsync(Asking("C2", "NE")), Is.TypeOf<DeliveryOutcome.Delivered>());
+        Assert.That(_target.Connections, Is.EqualTo(2), "what comes late must not be taken for the next one's");
+    }
+
+    [TestCase("AA", "Delivered")]
+    [TestCase("AE", "Refused")]
+    [TestCase("AR", "RetryLater")]
+    public async Task Where_an_application_acknowledgment_is_asked_for_it_decides_and_not_the_accept_before_it(string code, string outcome)
+    {
+        _target.Answer = async (peer, message) =>
+        {
+            await peer.SendFrameAsync(MllpTarget.Acknowledgment("CA", Acknowledged.Field(message, "MSH", 10)));
+            await peer.SendFrameAsync(MllpTarget.Acknowledgment(code, Acknowledged.Field(message, "MSH", 10)));
+        };
+        Assert.That((await DeliverAsync(Asking("C1", "AL"))).GetType().Name, Is.EqualTo(outcome));
+        Assert.That((await DeliverAsync(Asking("C2", "AL"))).GetType().Name, Is.EqualTo(outcome));
+        Assert.That(_target.Connections, Is.EqualTo(1));
+    }
+
+    [TestCase("ER")]
+    [TestCase("NE")]
+    public async Task Where_success_is_not_told_a_CA_is_all_that_is_waited_for(string asks)
+    {
+        AnswerWith("CA");
+        Assert.That(await DeliverAsync(Asking("C1", asks)), Is.EqualTo(new DeliveryOutcome.Delivered("T-C1")));
+    }
+
+    [Test]
+    public async Task A_systems_table_holds_where_the_destinations_says_nothing()
+    {
+        AnswerWith("AE");
+        var system = $$"""{ address: "127.0.0.1:{{_target.Port}}", replies: { AE: retry, AR: park } }""";
+        await using var plain = TestComponents.Connector(MllpConnector.Component, "", system);
+        await using var own = TestComponents.Connector(MllpConnector.Component, "replies: { AE: warn }", system);
+        Assert.That(await Eventually.Ends(plain.DeliverAsync(Adt("C1"), default)), Is.TypeOf<DeliveryOutcome.RetryLater>());
+        Assert.That(await Eventually.Ends(own.DeliverAsync(Adt("C1"), default)), Is.TypeOf<DeliveryOutcome.Delivered>());
+        AnswerWith("AR");
+        Assert.That(await Eventually.Ends(own.DeliverAsync(Adt("C1"), default)), Is.TypeOf<DeliveryOutcome.Refused>());
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_answer_itself_comes_back_where_it_is_wanted(bool isWanted)
+    {
+        var outcome = (DeliveryOutcome.Delivered)await DeliverAsync(Adt("C1") with { WantsReply = isWanted });
+        Assert.That(Encoding.Latin1.GetString(outcome.Reply.Span), Is.EqualTo(isWanted ? MllpTarget.Acknowledgment("AA", "C1") : ""));
+    }
+
     [TestCase("2.5.1", "short-key", "short-key")]
     [TestCase("2.7", "a-key-that-is-longer-than-twenty-characters", "a-key-that-is-longer-than-twenty-characters")]
     public async Task An_empty_control_id_is_filled_with_the_deliverys_key(string version, string key, string sent)
@@ -191,7 +283,10 @@ public sealed class MllpConnectorTests
     }
 
     private IConnector Create(string send) => _connector = TestComponents.Connector(
-        MllpConnector.Component, send, $$"""{ address: "127.0.0.1:{{_target.Port}}", timeout: 300ms }""");
+        MllpConnector.Component, send, $$"""{ address: "127.0.0.1:{{_target.Port}}", timeout: 300ms, application-timeout: 300ms }""");
+
+    private static Delivery Asking(string controlId, string applicationCondition)
+        => Of(SampleMessages.Adt(controlId, "AL", applicationCondition));
 
     private static Delivery Adt(string controlId, string version = "2.5.1") => Of(SampleMessages.Adt(controlId, version: version));
 
@@ -210,6 +305,8 @@ public sealed class MllpConnectorTests
     {
         DeliveryOutcome.RetryLater later => later.Error.Code,
         DeliveryOutcome.Refused refused => refused.Error.Code,
+        DeliveryOutcome.Stopped stopped => stopped.Error.Code,
+        DeliveryOutcome.Delivered { Warning: { } warning } => warning.Code,
         _ => "",
     };
 }
