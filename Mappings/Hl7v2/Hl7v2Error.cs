@@ -22,4 +22,7 @@ public sealed record Hl7v2Error(string Code, string Message, int Segment, string
 
     internal static Hl7v2Error SeveralMessages(int segment) => new(
         "HL7V2-SEVERAL-MESSAGES", "The content holds more than one MSH; it has to be split into messages first", segment, "MSH[2]", 100);
+
+    internal static Hl7v2Error ImpossibleBytes(Hl7v2CharacterSet characterSet, int at) => new(
+        "HL7V2-INVALID-BYTES", $"The message has bytes that are not possible in {characterSet}, its character set; the first stand at byte {at + 1}", 0, "MSH-18", 102);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
+using InterfaceEngine.Mappings.Hl7v2.CharacterSets;
 
 namespace InterfaceEngine.Mappings.Hl7v2;
 
@@ -15,18 +16,20 @@ namespace InterfaceEngine.Mappings.Hl7v2;
 public sealed class Hl7v2Message
 {
     private readonly Hl7v2Index _index;
-    private readonly Hl7v2CharacterSet? _given;
+    private readonly Hl7v2TextRules _rules;
+    private readonly Hl7v2CharacterSet? _undivided;
     private Hl7v2CharacterSet? _characterSet;
     private Hl7v2Group[]? _groups;
 
     private Hl7v2Message(
-        ReadOnlyMemory<byte> content, ArraySegment<byte> body, Hl7v2Delimiters delimiters, Hl7v2Index index, Hl7v2CharacterSet? given)
+        ReadOnlyMemory<byte> content, ArraySegment<byte> body, Hl7v2Delimiters delimiters, Hl7v2Index index, Hl7v2TextRules rules, Hl7v2CharacterSet? undivided)
     {
         Content = content;
         Body = body;
         Delimiters = delimiters;
         _index = index;
-        _given = given;
+        _rules = rules;
+        _undivided = undivided;
     }
 
     /// <summary>The bytes that were given, unchanged.</summary>
@@ -42,10 +45,10 @@ public sealed class Hl7v2Message
     public Hl7v2Segment Header => new(this, 0);
 
     /// <summary>
-    /// What the message's bytes mean as characters: the set it was parsed with, else the one of MSH-18 where that is known and its
-    /// bytes are possible in it, else UTF-8 where the bytes are valid in it, else ISO 8859-1.
+    /// What the message's bytes mean as characters: the set that its receiver knows better, else the one of a byte order mark, else the one of
+    /// MSH-18, else its receiver's default, else UTF-8 where the bytes are valid in it, else ISO 8859-1.
     /// </summary>
-    public Hl7v2CharacterSet CharacterSet => _characterSet ??= Hl7v2CharacterSet.Choose(_given, this);
+    public Hl7v2CharacterSet CharacterSet => _characterSet ??= _undivided ?? Declaration.Choose(_rules, this);
 
     /// <summary>
     /// The groups that the message's structure sees in its segments, found when first asked for; none where its type is not known.
@@ -59,7 +62,10 @@ public sealed class Hl7v2Message
     internal ArraySegment<byte> Body { get; }
 
     /// <summary>Whether <see cref="Body"/> is the content as UTF-8 instead of the content itself.</summary>
-    internal bool IsTranscoded => _given is { IsAsciiTransparent: false };
+    internal bool IsTranscoded => _undivided is not null;
+
+    /// <summary>How the bytes of <see cref="Body"/> are read as text; it never fails.</summary>
+    internal Encoding TextEncoding => IsTranscoded ? Encoding.UTF8 : CharacterSet.Reader(_rules.InvalidBytes);
 
     /// <summary>Indexes a message.</summary>
     /// <param name="content">The message's bytes; not copied, and not to be changed while the message is in use.</param>
@@ -71,22 +77,29 @@ public sealed class Hl7v2Message
         [NotNullWhen(true)] out Hl7v2Message? message,
         [NotNullWhen(false)] out Hl7v2Error? error,
         Hl7v2CharacterSet? characterSet = null)
+        => TryParse(content, characterSet is null ? Hl7v2TextRules.Standard : characterSet.AsOverride, out message, out error);
+
+    /// <summary>Indexes a message.</summary>
+    /// <param name="content">The message's bytes; not copied, and not to be changed while the message is in use.</param>
+    /// <param name="rules">What the receiver knows of the sender's character sets.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="error">Why it is none, or why the rules do not let it in.</param>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> content,
+        Hl7v2TextRules rules,
+        [NotNullWhen(true)] out Hl7v2Message? message,
+        [NotNullWhen(false)] out Hl7v2Error? error)
     {
+        ArgumentNullException.ThrowIfNull(rules);
         message = null;
         if (!MemoryMarshal.TryGetArray(content, out var bytes))
             bytes = content.ToArray();
-        characterSet ??= Hl7v2CharacterSet.OfByteOrder(bytes);
-        if (characterSet is { IsAsciiTransparent: false })
-            bytes = Encoding.UTF8.GetBytes(characterSet.Encoding.GetString(bytes));
+        var undivided = Declaration.Undivided(bytes, rules);
+        if (undivided is not null)
+            bytes = Encoding.UTF8.GetBytes(undivided.Reader(rules.InvalidBytes).GetString(bytes));
         var start = Hl7v2Framing.SkipToHeader(bytes);
         if (!TryReadHeader(bytes.AsSpan(start), out var delimiters, out error))
             return false;
-        if (characterSet is null && Hl7v2CharacterSet.Declared(bytes.AsSpan(start), delimiters) is { IsAsciiTransparent: false } declared)
-        {
-            characterSet = declared;
-            bytes = Encoding.UTF8.GetBytes(declared.Encoding.GetString(bytes));
-            start = Hl7v2Framing.SkipToHeader(bytes);
-        }
 
         var index = Hl7v2Index.Build(bytes, start);
         if (index.SecondHeader > 0)
@@ -95,7 +108,10 @@ public sealed class Hl7v2Message
             return false;
         }
 
-        message = new Hl7v2Message(content, bytes, delimiters, index, characterSet);
+        var parsed = new Hl7v2Message(content, bytes, delimiters, index, rules, undivided);
+        if (rules.InvalidBytes == Hl7v2InvalidBytes.Reject && (error = parsed.FindImpossibleBytes()) is not null)
+            return false;
+        message = parsed;
         return true;
     }
 
@@ -130,6 +146,12 @@ public sealed class Hl7v2Message
         }
 
         return -1;
+    }
+
+    private Hl7v2Error? FindImpossibleBytes()
+    {
+        var at = CharacterSet.FindImpossible(Content.Span);
+        return at < 0 ? null : Hl7v2Error.ImpossibleBytes(CharacterSet, at);
     }
 
     private Hl7v2Group[] SortIntoGroups()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using InterfaceEngine.Mappings.Hl7v2.CharacterSets;
 
 namespace InterfaceEngine.Mappings.Hl7v2;
 
@@ -9,7 +10,10 @@ internal enum Hl7v2Escapes
     /// <summary>F S T R E: the delimiters.</summary>
     Delimiters,
 
-    /// <summary>The delimiters, P where the message has a truncation character, and X: bytes in the message's character set.</summary>
+    /// <summary>
+    /// The delimiters, P where the message has a truncation character, X: bytes in the message's character set, and C and M: shifts to another
+    /// set.
+    /// </summary>
     All,
 }
 
@@ -26,7 +30,12 @@ internal static class Hl7v2Text
         var buffer = ArrayPool<byte>.Shared.Rent(leaf.Length * 2);
         try
         {
-            return Read(message, buffer.AsSpan(0, Unescape(message, leaf, escapes, buffer)));
+            ShiftedText? shifted = null;
+            var rest = buffer.AsSpan(0, Unescape(message, leaf, escapes, buffer, ref shifted));
+            if (shifted is null)
+                return Read(message, rest);
+            shifted.Add(rest);
+            return shifted.ToString();
         }
         finally
         {
@@ -35,10 +44,9 @@ internal static class Hl7v2Text
     }
 
     private static string Read(Hl7v2Message message, ReadOnlySpan<byte> text)
-        => Ascii.IsValid(text) ? Encoding.Latin1.GetString(text)
-            : (message.IsTranscoded ? Encoding.UTF8 : message.CharacterSet.Encoding).GetString(text);
+        => Ascii.IsValid(text) ? Encoding.Latin1.GetString(text) : message.TextEncoding.GetString(text);
 
-    private static int Unescape(Hl7v2Message message, ReadOnlySpan<byte> text, Hl7v2Escapes escapes, Span<byte> target)
+    private static int Unescape(Hl7v2Message message, ReadOnlySpan<byte> text, Hl7v2Escapes escapes, Span<byte> target, ref ShiftedText? shifted)
     {
         var delimiters = message.Delimiters;
         var written = 0;
@@ -61,6 +69,14 @@ internal static class Hl7v2Text
             else if (escapes == Hl7v2Escapes.All && sequence is [(byte)'X', .. var digits] && TryReadHex(message, digits, target[written..], out var bytes))
             {
                 written += bytes;
+                text = text[(end + 2)..];
+            }
+            else if (escapes == Hl7v2Escapes.All && !message.IsTranscoded && GraphicSet.Of(sequence) is { } set)
+            {
+                shifted ??= new ShiftedText(message.TextEncoding);
+                shifted.Add(target[..written]);
+                shifted.Shift(set);
+                written = 0;
                 text = text[(end + 2)..];
             }
             else

@@ -31,5 +31,5 @@ public sealed class Hl7v2WriteException : Exception
         "HL7V2-NO-SEGMENT", path, $"{path} cannot be written: the segments before it are missing");
 
     internal static Hl7v2WriteException NotInCharacterSet(string path, Hl7v2CharacterSet characterSet) => new(
-        "HL7V2-CHARACTER-SET", path, $"{path} cannot be written: a character of the value is not in the message's character set, {characterSet}");
+        "HL7V2-UNENCODABLE", path, $"{path} cannot be written: a character of the value is not in the message's character set, {characterSet}");
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Hl7v2;
@@ -52,7 +51,7 @@ internal static class FieldFunctions
     }
 
     private static string ReadRaw(Hl7v2Value value)
-        => (value.Message!.IsTranscoded ? Encoding.UTF8 : value.Message.CharacterSet.Encoding).GetString(value.Raw);
+        => value.Message!.TextEncoding.GetString(value.Raw);
 
     private static Collection Translate(in Frame frame, in Collection input, CallSite call)
         => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code)) : Collection.Empty;

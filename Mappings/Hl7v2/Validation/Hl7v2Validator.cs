@@ -209,7 +209,7 @@ public static class Hl7v2Validator
             var before = body.Array.AsSpan(body.Offset, at - body.Offset);
             var lineStart = before.LastIndexOfAny((byte)'\r', (byte)'\n') + 1;
             var line = 1 + before.Count((byte)'\r') + before.Count((byte)'\n') - before.Count("\r\n"u8);
-            var encoding = message.IsTranscoded ? Encoding.UTF8 : message.CharacterSet.Encoding;
+            var encoding = message.TextEncoding;
             var path = segment.Id.IsWellFormed ? new Hl7v2Path(segment.Id, segment.Occurrence, field, repetition).ToString() : null;
             (Issues ??= []).Add(new Hl7v2Issue(severity, code, path, line, 1 + encoding.GetCharCount(before[lineStart..]), text, condition));
         }
