@@ -109,7 +109,7 @@ public sealed class Hl7v2EditorTests
     {
         var editor = new Hl7v2Editor(Hl7v2MessageTests.Parse("MSH|^~\\&||||||||||||||||8859/1\rPID|1\r"));
         editor.SetText(Path("PID-5"), "é");
-        Assert.That(() => editor.SetText(Path("PID-5"), "€"), Throws.TypeOf<Hl7v2WriteException>().With.Property("Code").EqualTo("HL7V2-CHARACTER-SET"));
+        Assert.That(() => editor.SetText(Path("PID-5"), "€"), Throws.TypeOf<Hl7v2WriteException>().With.Property("Code").EqualTo("HL7V2-UNENCODABLE"));
         Assert.That(editor.ToArray(), Does.Contain((byte)0xE9));
     }
 

@@ -133,6 +133,10 @@ internal sealed class GraphicSet
         Span<char> text = stackalloc char[8];
         var length = _encoding!.GetChars(bytes, text);
         character = text[0];
+
+        // .NET reads what EUC-JP lacks as a middle dot.
+        if (character == '\u30FB' && bytes is not [0xA1, 0xA6])
+            return false;
         return length == 1 && character is not ('\uFFFD' or '?' or (>= '\uE000' and <= '\uF8FF'));
     }
 }

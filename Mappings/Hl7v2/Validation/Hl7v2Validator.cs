@@ -86,32 +86,8 @@ public static class Hl7v2Validator
 
         public void CharacterSet()
         {
-            var name = message.Header.Field(18).FirstLeaf();
-            var body = (ReadOnlySpan<byte>)message.Body;
-            var isAscii = Ascii.IsValid(body);
-            if (name.IsEmpty)
-            {
-                if (!isAscii)
-                    Add(Severity.Warning, "HL7V2-CHARACTER-SET", message.Header, 18, "MSH-18 is empty, but the message is not ASCII", 102);
-                return;
-            }
-
-            var declared = Hl7v2CharacterSet.Find(name.Raw);
-            if (declared is null)
-            {
-                if (!name.TextEquals("ASCII") && !name.TextEquals("ISO IR6") && !name.TextEquals("UNICODE"))
-                    Add(Severity.Warning, "HL7V2-CHARACTER-SET", message.Header, 18, "MSH-18 is no name of table 0211 that is known here", 103);
-                else if (!isAscii)
-                    Add(Severity.Warning, "HL7V2-CHARACTER-SET", message.Header, 18, $"The message is not {name.ReadText()}, which MSH-18 names", 102);
-            }
-            else if (!isAscii && !declared.CanRead(message.IsTranscoded ? message.Content.Span : body))
-            {
-                Add(Severity.Error, "HL7V2-CHARACTER-SET", message.Header, 18, $"The message has bytes that are not possible in {declared}, which MSH-18 names", 102);
-            }
-            else if (!isAscii && declared != Hl7v2CharacterSet.Utf8 && declared.IsAsciiTransparent && Hl7v2CharacterSet.Utf8.CanRead(body))
-            {
-                Add(Severity.Warning, "HL7V2-CHARACTER-SET", message.Header, 18, $"MSH-18 names {declared}, but the bytes look like UTF-8", 102);
-            }
+            if (CharacterSetCheck.Of(message) is var (severity, text, condition, repetition))
+                Add(severity, "HL7V2-CHARACTER-SET", message.Header, 18, text, condition, repetition);
         }
 
         public void Segment(Hl7v2Segment segment, int version)
