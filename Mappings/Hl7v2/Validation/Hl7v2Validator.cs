@@ -1,4 +1,3 @@
-using System.Text;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Mappings.Hl7v2.Validation;
