@@ -34,6 +34,9 @@ public readonly record struct Hl7v2Delimiters(
         return true;
     }
 
+    /// <summary>Whether MSH-2 has any character that can be a delimiter.</summary>
+    internal bool HasEncodingCharacters => (Component | Repetition | Escape | SubComponent | Truncation) != 0;
+
     /// <summary>The delimiter that stands between the parts of a value of this level; zero where it has no parts.</summary>
     internal byte Within(Hl7v2Level level) => level switch
     {

@@ -17,6 +17,9 @@ public sealed record Hl7v2Error(string Code, string Message, int Segment, string
     internal static Hl7v2Error NoDelimiters { get; } = new(
         "HL7V2-NO-DELIMITERS", "MSH is not followed by a field separator, a printable character that is no letter or digit", 1, "MSH-1", 101);
 
+    internal static Hl7v2Error NoEncodingCharacters { get; } = new(
+        "HL7V2-NO-DELIMITERS", "MSH-2 has none of its one to five encoding characters", 1, "MSH-2", 101);
+
     internal static Hl7v2Error Batch { get; } = new(
         "HL7V2-BATCH", "The content is a batch (FHS or BHS); it has to be split into messages first", 1, null, 100);
 

@@ -168,6 +168,7 @@ public sealed class Hl7v2Message
             : text.StartsWith("FHS"u8) || text.StartsWith("BHS"u8) ? Hl7v2Error.Batch
             : !text.StartsWith("MSH"u8) ? Hl7v2Error.NoHeader
             : !Hl7v2Delimiters.TryRead(text, out delimiters) ? Hl7v2Error.NoDelimiters
+            : !delimiters.HasEncodingCharacters ? Hl7v2Error.NoEncodingCharacters
             : null;
         return error is null;
     }

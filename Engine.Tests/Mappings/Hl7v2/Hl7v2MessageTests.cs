@@ -174,7 +174,7 @@ public sealed class Hl7v2MessageTests
         for (var length = 0; length <= bytes.Length; length++)
         {
             var parsed = Hl7v2Message.TryParse(bytes.AsMemory(0, length), out var message, out var error);
-            Assert.That(parsed, Is.EqualTo(length >= 4), $"prefix of {length}");
+            Assert.That(parsed, Is.EqualTo(length >= 5), $"prefix of {length}");
             Assert.That(parsed ? message : (object?)error, Is.Not.Null);
             if (message is not null)
                 Assert.That(() => All(message, "PID-3[*].4.2"), Throws.Nothing);
