@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Validation;
 using InterfaceEngine.Tests.Corpora;
 
 namespace InterfaceEngine.Benchmarks;
