@@ -143,7 +143,7 @@ internal sealed class ChannelCompiler
 
     private ContentReader ReaderOf(SourceModel source) => source.Format switch
     {
-        ContentFormat.Hl7v2 => new Hl7v2Content(),
+        ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules),
         ContentFormat.Fhir => new FhirContent(),
         ContentFormat.Json => new JsonContent(),
         ContentFormat.Csv => new CsvContent(SourceCompiler.ReadCsvFormat(_keys.Block("source"), _problems)),

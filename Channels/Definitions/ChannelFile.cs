@@ -75,10 +75,14 @@ internal static class ChannelFile
     [
         new("from", FieldKind.Text, "The system that sends, from systems.yaml.") { Required = true, Example = "ehr" },
         new("acknowledge", FieldKind.Choice, "What the sender's answer waits for: the store, or the pipeline's verdict.") { Default = "stored", Choices = ["stored", "processed"] },
-        new("format", FieldKind.Block, "What the bytes are, where the component takes several: a word, or `csv` with its settings.")
+        new("format", FieldKind.Block, "What the bytes are, where the component takes several: a word, or `csv` or `hl7v2` with its settings.")
         {
             Choices = ["hl7v2", "fhir", "json", "csv", "raw"],
-            Fields = [new("csv", FieldKind.Block, "Delimited text, one record a line.") { Fields = Csv }],
+            Fields =
+            [
+                new("csv", FieldKind.Block, "Delimited text, one record a line.") { Fields = Csv },
+                new("hl7v2", FieldKind.Block, "HL7 v2, and how its bytes become text.") { Fields = Hl7v2Format.Fields, Example = "{ default-charset: 8859/1 }" },
+            ],
             Example = "{ csv: { delimiter: \";\" } }",
         },
         new("split", FieldKind.Choice, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch.") { Choices = ["records"] },

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -67,6 +68,9 @@ public sealed record SourceModel
 
     /// <summary>What its bytes are.</summary>
     public required ContentFormat Format { get; init; }
+
+    /// <summary>What is known of the character sets of its messages, where they are HL7 v2.</summary>
+    public required Hl7v2TextRules TextRules { get; init; }
 
     /// <summary>What the application answer waits for.</summary>
     public required AcknowledgeAfter Acknowledge { get; init; }

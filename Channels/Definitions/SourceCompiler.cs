@@ -4,6 +4,7 @@ using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Channels.Pipeline.Content;
 using InterfaceEngine.Mappings.Delimited;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -30,6 +31,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         CheckSplit(keys, format, split);
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
+        var textRules = format == ContentFormat.Hl7v2 ? Hl7v2Format.Read(keys, _problems) : Hl7v2TextRules.Standard;
         if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
         {
             CheckListener(component, own);
@@ -52,6 +54,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             Settings = settings,
             SystemSettings = system.Components.GetValueOrDefault(component.Spec.Name),
             Format = format.Value,
+            TextRules = textRules,
             Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
             Split = split,
             Schedule = schedule,
@@ -97,7 +100,9 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
     private ContentFormat? FindFormat(Settings keys, SourceComponent? component)
     {
         var block = keys.BlockOrNull("format");
-        var word = keys.WordOrNull("format") ?? (block?.BlockOrNull("csv") is not null ? "csv" : null);
+        var word = keys.WordOrNull("format") ?? (block?.BlockOrNull("csv") is not null ? "csv" : block?.BlockOrNull("hl7v2") is not null ? "hl7v2" : null);
+        if (block?.BlockOrNull("csv") is not null && block.BlockOrNull("hl7v2") is not null)
+            _problems.Error("CFG-FORMAT", block.PlaceOf("hl7v2"), "'format' names two formats; content has one", "remove one");
         if (block is not null && word is null)
             _problems.Error("CFG-FORMAT", block.At, "'format' names no format", "such as format: hl7v2, or format: { csv: { delimiter: \";\" } }");
         if (component is null)

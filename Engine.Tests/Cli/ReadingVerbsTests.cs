@@ -69,6 +69,17 @@ internal sealed class ReadingVerbsTests
         Assert.That((await ConsoleRun.Of("parse", _folder["utf8.hl7"], "--charset", "EBCDIC")).ExitCode, Is.EqualTo(2));
     }
 
+    [TestCase("ISO IR14", "shift_jis", "ソ表")]
+    [TestCase("big-5", "big5", "功能")]
+    [TestCase("8859/5", "iso-8859-5", "Иванов")]
+    public async Task Parse_and_eval_read_what_the_user_knows_better_than_the_message(string charset, string encoding, string name)
+    {
+        await File.WriteAllBytesAsync(_folder["m.hl7"], CodePagesEncodingProvider.Instance.GetEncoding(encoding)!.GetBytes(Header + $"C1|P|2.5.1||||||8859/1\rPID|1||||{name}|\r"));
+        var parsed = await ConsoleRun.Of("parse", _folder["m.hl7"], "--charset", charset, "--json");
+        Assert.That((string?)parsed.Documents[0]["segments"]![1]!["fields"]!["5"]![0]![0]![0], Is.EqualTo(name), parsed.Error);
+        Assert.That((await ConsoleRun.Of("eval", "PID-5", _folder["m.hl7"], "--charset", charset)).Out, Does.Contain(name));
+    }
+
     [Test]
     public async Task Parse_prints_a_FHIR_resource_with_nothing_lost()
     {

@@ -21,12 +21,12 @@ internal static class EvalVerb
         var file = new Argument<string>("FILE") { Description = "A message or resource; - for standard input" };
         var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
         format.AcceptOnlyFromAmong([.. InputFile.Formats]);
-        verb.Take(expression, file, format, SharedOptions.Json);
+        verb.Take(expression, file, format, SharedOptions.Charset, SharedOptions.Json);
         verb.Runs(parsed =>
         {
             var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var text = new ScalarNode(new Position("expression", 1, 1), parsed.GetValue(expression)!, ScalarStyle.Plain);
-            var (focus, kind) = Open(input, parsed.GetValue(format));
+            var (focus, kind) = Open(input, parsed.GetValue(format), parsed.GetValue(SharedOptions.Charset));
             var problems = new Problems();
             if (Expression.Compile(text, new ExpressionScope { Focus = kind, Message = kind }, problems) is not { } compiled)
                 throw VerbException.Usage(string.Join(Environment.NewLine, problems));
@@ -47,13 +47,13 @@ internal static class EvalVerb
 
     /// <summary>A file as rules see it.</summary>
     /// <exception cref="VerbException">It cannot be read as that.</exception>
-    public static (Focus Focus, FocusKind Kind) Open(InputFile input, string? format)
+    public static (Focus Focus, FocusKind Kind) Open(InputFile input, string? format, string? charset)
     {
         if (input.FormatOr(format) == ContentFormat.Fhir)
             return FhirReader.Read(input.Content, out var issue) is { } tree
                 ? (new Focus(tree), FocusKind.Tree)
                 : throw VerbException.Failed($"{input.Name}:{issue!.Line}:{issue.Column}: {issue.Code} {issue.Message}");
-        var (message, error) = input.ReadHl7v2(charset: null).First();
+        var (message, error) = input.ReadHl7v2(charset).First();
         return message is not null ? (new Focus(message), FocusKind.Hl7v2) : throw VerbException.Failed(input.Say(error!));
     }
 }

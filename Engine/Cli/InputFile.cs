@@ -56,9 +56,7 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
     /// <param name="charset"><c>auto</c>, or a name of HL7 table 0211 that overrides what the messages say.</param>
     public IEnumerable<(Hl7v2Message? Message, Hl7v2Error? Error)> ReadHl7v2(string? charset)
     {
-        var characterSet = charset is null ? null
-            : charset == "auto" ? Hl7v2CharacterSet.Auto
-            : Hl7v2CharacterSet.Find(charset) ?? throw VerbException.Usage($"--charset {charset} is no character set of HL7 table 0211, such as 8859/1 or UNICODE UTF-8");
+        var characterSet = CharacterSet(charset);
         var batch = Hl7v2Batch.Split(Content);
         if (batch.Messages.Count == 0)
         {
@@ -67,6 +65,14 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
         foreach (var part in batch.Messages)
             yield return Hl7v2Message.TryParse(part.Content, out var message, out var error, characterSet) ? (message, null) : (null, error);
     }
+
+    /// <summary>The set that <c>--charset</c> names; null where the messages are believed.</summary>
+    /// <exception cref="VerbException">It names none.</exception>
+    public static Hl7v2CharacterSet? CharacterSet(string? charset)
+        => charset is null ? null
+            : charset == Hl7v2CharacterSet.Auto.Name ? Hl7v2CharacterSet.Auto
+            : Hl7v2CharacterSet.Find(charset)
+                ?? throw VerbException.Usage($"--charset {charset} is no character set of HL7 table 0211: auto, {string.Join(", ", Hl7v2CharacterSet.TableNames)}");
 
     /// <summary>Why it cannot be read, as a line for people.</summary>
     public string Say(Hl7v2Error error) => $"{Name}: {error.Code} {(error.Path is null ? "" : error.Path + ": ")}{error.Message}";

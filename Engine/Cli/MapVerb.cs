@@ -22,7 +22,7 @@ internal static class MapVerb
         var map = new Argument<string>("MAP") { Description = "The map's name, or its file in the configuration folder" };
         var file = new Argument<string>("FILE") { Description = "A message, resource, CSV file or canonical object; - for standard input" };
         var explain = new Option<bool>("--explain") { Description = "Say how each target came by its value" };
-        verb.Take(map, file, explain, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
+        verb.Take(map, file, explain, SharedOptions.Charset, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(parsed =>
         {
             var (folder, environment) = (SharedOptions.ConfigurationFolder(parsed), SharedOptions.EnvironmentName(parsed));
@@ -33,7 +33,7 @@ internal static class MapVerb
                 throw VerbException.Usage(Missing(name, model, problems));
             var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var objects = new List<(MappedObject Object, IReadOnlyList<MapTraceEntry> Trace)>();
-            foreach (var focus in Open(input, compiled))
+            foreach (var focus in Open(input, compiled, parsed.GetValue(SharedOptions.Charset)))
                 objects.AddRange(Run(compiled, model, focus));
             Print(terminal, objects, parsed.GetValue(SharedOptions.Json), parsed.GetValue(explain));
             return objects.Count > 0 ? ExitCode.Done : ExitCode.Failed;
@@ -50,13 +50,13 @@ internal static class MapVerb
         return $"there is no map '{name}'" + (near is null ? $"; the maps are {string.Join(", ", model.Maps.Names.Order(StringComparer.Ordinal))}" : $"; did you mean '{near}'?");
     }
 
-    private static IEnumerable<Focus> Open(InputFile input, CompiledMap map) => map.Source.Format switch
+    private static IEnumerable<Focus> Open(InputFile input, CompiledMap map, string? charset) => map.Source.Format switch
     {
-        MapFormat.Hl7v2 => [EvalVerb.Open(input, "hl7v2").Focus],
+        MapFormat.Hl7v2 => [EvalVerb.Open(input, "hl7v2", charset).Focus],
         MapFormat.Csv => DelimitedReader.Open(input.Content, new DelimitedFormat()).Read().Select(record => record.Value is { } value
             ? new Focus(value)
             : throw VerbException.Failed($"{input.Name}:{record.Line}: {record.Fault!.Code} {record.Fault.Message}")),
-        _ => [EvalVerb.Open(input, "fhir").Focus],
+        _ => [EvalVerb.Open(input, "fhir", charset: null).Focus],
     };
 
     private static IEnumerable<(MappedObject, IReadOnlyList<MapTraceEntry>)> Run(CompiledMap map, ConfigurationModel model, Focus focus)

@@ -19,8 +19,7 @@ internal static class ParseVerb
         var files = new Argument<string[]>("FILE") { Description = "Files or folders; - for standard input", Arity = ArgumentArity.OneOrMore };
         var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
         format.AcceptOnlyFromAmong([.. InputFile.Formats]);
-        var charset = new Option<string?>("--charset") { Description = "auto (UTF-8 if valid, else Latin-1), or a name of HL7 table 0211; default: what MSH-18 says", HelpName = "NAME" };
-        verb.Take(files, format, charset, SharedOptions.Json);
+        verb.Take(files, format, SharedOptions.Charset, SharedOptions.Json);
         verb.Runs(parsed =>
         {
             var paths = parsed.GetValue(files)!;
@@ -30,7 +29,7 @@ internal static class ParseVerb
                 if (file.FormatOr(parsed.GetValue(format)) == ContentFormat.Fhir)
                     failed |= !Fhir(terminal, file, json);
                 else
-                    foreach (var (message, error) in file.ReadHl7v2(parsed.GetValue(charset)))
+                    foreach (var (message, error) in file.ReadHl7v2(parsed.GetValue(SharedOptions.Charset)))
                     {
                         if (message is null)
                         {

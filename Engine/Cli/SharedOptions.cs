@@ -15,6 +15,13 @@ internal static class SharedOptions
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON: one document, or one a line for lists" };
 
+    /// <summary><c>--charset NAME</c>.</summary>
+    public static Option<string?> Charset { get; } = new("--charset")
+    {
+        Description = "auto (UTF-8 if valid, else Latin-1), or a name of HL7 table 0211; default: what MSH-18 says",
+        HelpName = "NAME",
+    };
+
     /// <summary><c>--url URL</c>.</summary>
     public static Option<Uri?> Url { get; } = new("--url") { Description = "The admin API of a running engine, with its token in $ENGINE_TOKEN, instead of the one of --config", HelpName = "URL", CustomParser = ReadUri };
 

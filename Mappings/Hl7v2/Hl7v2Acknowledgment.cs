@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using InterfaceEngine.Mappings.Hl7v2.CharacterSets;
 
 namespace InterfaceEngine.Mappings.Hl7v2;
 
@@ -32,11 +33,17 @@ public static class Hl7v2Acknowledgment
     {
         ArgumentNullException.ThrowIfNull(controlId);
         var hasHeader = Hl7v2Header.TryRead(received, out var header);
+        var characterSet = hasHeader ? Declaration.Find(header.Component(received, 18, 1)) : Hl7v2CharacterSet.OfByteOrder(received);
+        if (characterSet is { IsAsciiTransparent: false })
+        {
+            received = Encoding.UTF8.GetBytes(characterSet.Encoding.GetString(received));
+            hasHeader = Hl7v2Header.TryRead(received, out header);
+        }
+
         var version = hasHeader ? Hl7v2Version.Read(header.Component(received, 12, 1)) : 0;
         if (version == 0)
             version = Hl7v2Version.V25;
         var delimiters = DelimitersOf(header);
-        var characterSet = hasHeader ? Hl7v2CharacterSet.Find(header.Component(received, 18, 1)) : null;
         var encoding = characterSet is { IsAsciiTransparent: true } ? characterSet.Encoding : Hl7v2CharacterSet.Utf8.Encoding;
         var writer = new Hl7v2Writer(stackalloc byte[512], delimiters, encoding);
         WriteHeader(ref writer, received, header, delimiters, version, controlId, time, form.WantsAccept);

@@ -6,7 +6,8 @@ using InterfaceEngine.Mappings.Hl7v2;
 namespace InterfaceEngine.Channels.Pipeline.Content;
 
 /// <summary>HL7 v2 messages.</summary>
-internal sealed class Hl7v2Content : ContentReader
+/// <param name="rules">What is known of the sender's character sets.</param>
+internal sealed class Hl7v2Content(Hl7v2TextRules rules) : ContentReader
 {
     private static readonly Hl7v2SegmentId Pid = IdOf("PID");
     private static readonly Hl7v2SegmentId Pv1 = IdOf("PV1");
@@ -17,7 +18,7 @@ internal sealed class Hl7v2Content : ContentReader
 
     public override ReadContent Read(Envelope envelope)
     {
-        if (!Hl7v2Message.TryParse(envelope.Content, out var message, out var error))
+        if (!Hl7v2Message.TryParse(envelope.Content, rules, out var message, out var error))
             return new ReadContent { Error = new MessageError(error.Code, error.Message) { Place = error.Path, Condition = error.Condition } };
         var header = message.Header;
         var controlId = header.Field(10);

@@ -259,6 +259,28 @@ public sealed class Hl7v2CharacterSetTests
         Assert.That(error.Message, Does.Contain("8859/1").And.Not.Contain("山"));
     }
 
+    [Conformance("E2.20")]
+    [TestCase("8859/1", "iso-8859-1", "Müller")]
+    [TestCase("", "iso-8859-1", "Müller")]
+    [TestCase("UNICODE UTF-8", "utf-8", "山田")]
+    [TestCase("8859/7", "iso-8859-7", "Αθήνα")]
+    [TestCase("GB 18030-2000", "gb18030", "丗乗")]
+    [TestCase("BIG-5", "big5", "功能")]
+    [TestCase("ISO IR87", "iso-2022-jp", "山田")]
+    [TestCase("UNICODE UTF-16", "utf-16", "山田")]
+    [TestCase("8859/1~8859/5", "iso-8859-1", "Müller")]
+    public void An_acknowledgment_is_in_the_messages_set_and_echoes_it(string name, string encoding, string text)
+    {
+        var received = Encode(encoding, $"MSH|^~\\&|{text}|N|ENGINE|H|20260304||ADT^A01|1|P|2.5||||||{name}\rPID|1\r");
+        var answer = Hl7v2Acknowledgment.Write(received, Hl7v2AcknowledgmentCode.AA, "A1", DateTimeOffset.UnixEpoch);
+
+        Assert.That(answer.AsSpan().IndexOf(Encode(encoding, text)), Is.GreaterThan(0), "the sender's own bytes");
+        var message = Parse(answer, name.Length == 0 ? Hl7v2CharacterSet.Latin1 : null);
+        Assert.That(Hl7v2MessageTests.Text(message, "MSH-5"), Is.EqualTo(text));
+        Assert.That(string.Join('~', message.Header.Field(18) is var echo && echo.IsEmpty ? [] : Enumerable.Range(1, echo.RepetitionCount).Select(r => echo.Repetition(r).ReadText())), Is.EqualTo(name));
+        Assert.That(Hl7v2MessageTests.Text(message, "MSA-1"), Is.EqualTo("AA"));
+    }
+
     private static string Surname(string name, string encoding, string text, Hl7v2TextRules rules)
     {
         var bytes = Encode(encoding, $"MSH|^~\\&||||||||1|P|2.5||||||{name}\rPID|1||||{text}\r");

@@ -9,7 +9,16 @@ internal static class Declaration
     public static Hl7v2CharacterSet? First(ReadOnlySpan<byte> header, Hl7v2Delimiters delimiters)
     {
         var field = Field(header, delimiters, 18);
-        return field.IsEmpty ? null : Repetition(field, delimiters, 1) is var name && !name.IsEmpty ? Narrow(Hl7v2CharacterSet.Find(name)) : null;
+        return field.IsEmpty ? null : Repetition(field, delimiters, 1) is var name && !name.IsEmpty ? Find(name) : null;
+    }
+
+    /// <summary>The set that a name of MSH-18 means in a header that could be read; null where it is not known.</summary>
+    public static Hl7v2CharacterSet? Find(ReadOnlySpan<byte> name)
+    {
+        var declared = Hl7v2CharacterSet.Find(name);
+
+        // Bytes in which "MSH" could be read one by one are neither UTF-16 nor UTF-32, whatever they claim.
+        return declared?.Encoding is UnicodeEncoding or UTF32Encoding ? null : declared;
     }
 
     /// <summary>
@@ -29,7 +38,7 @@ internal static class Declaration
             return null;
         var field = Field(text, delimiters, 18);
         var first = field.IsEmpty ? default : Repetition(field, delimiters, 1);
-        var set = (first.IsEmpty ? null : Narrow(Hl7v2CharacterSet.Find(first))) ?? rules.Default;
+        var set = (first.IsEmpty ? null : Find(first)) ?? rules.Default;
         if (field.IsEmpty || (delimiters.Repetition == 0 ? Shifts(first).Count == 0 : !field.Contains(delimiters.Repetition) && Shifts(first).Count == 0))
             return set is { IsAsciiTransparent: false } ? set : null;
 
@@ -59,9 +68,6 @@ internal static class Declaration
             declared = null;
         return declared ?? (rules.Default is { } known && known != Hl7v2CharacterSet.Auto ? known : Guess(body));
     }
-
-    // Bytes in which "MSH" could be read one by one are neither UTF-16 nor UTF-32, whatever they claim.
-    private static Hl7v2CharacterSet? Narrow(Hl7v2CharacterSet? declared) => declared?.Encoding is UnicodeEncoding or UTF32Encoding ? null : declared;
 
     private static Hl7v2CharacterSet Guess(ReadOnlySpan<byte> body)
         => System.Text.Unicode.Utf8.IsValid(body) ? Hl7v2CharacterSet.Utf8 : Hl7v2CharacterSet.Latin1;
