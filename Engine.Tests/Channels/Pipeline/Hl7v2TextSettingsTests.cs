@@ -4,7 +4,6 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Channels.Sources.Mllp;
 using InterfaceEngine.Mappings.Documents;
-using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Tests.Channels.Definitions;
 using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
