@@ -4,7 +4,8 @@ namespace InterfaceEngine.Mappings.Hl7v2.Dictionary;
 
 /// <summary>
 /// Reads a structure as <c>structures.txt</c> writes it: <c>MSH SFT*? PATIENT?(PID PD1?) &lt;OBR|RQD&gt;*</c>. <c>?</c> may be missing,
-/// <c>*</c> repeats, <c>*5</c> up to five times, <c>(…)</c> what a group consists of, <c>&lt;…|…&gt;</c> one of several.
+/// <c>*</c> repeats, <c>*5</c> up to five times, <c>(…)</c> what a group consists of, <c>&lt;…|…&gt;</c> one of several, <c>A=B(…)</c>
+/// the group A, which other versions call B.
 /// </summary>
 internal ref struct StructureText
 {
@@ -47,10 +48,10 @@ internal ref struct StructureText
             return new Hl7v2StructureNode(Hl7v2StructureNodeKind.Choice, "", default, Cardinality(), options);
         }
 
-        var start = _position;
-        while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] == '_'))
-            _position++;
-        var name = TextPool.Share(_text[start.._position]);
+        var name = Name();
+        List<string>? others = null;
+        while (Take('='))
+            (others ??= []).Add(Name());
         var cardinality = Cardinality();
         if (!Take('('))
         {
@@ -61,7 +62,15 @@ internal ref struct StructureText
         _names.Add(name);
         var children = Nodes(' ');
         Expect(')');
-        return new Hl7v2StructureNode(Hl7v2StructureNodeKind.Group, name, default, cardinality, children);
+        return new Hl7v2StructureNode(Hl7v2StructureNodeKind.Group, name, default, cardinality, children, others?.ToArray());
+    }
+
+    private string Name()
+    {
+        var start = _position;
+        while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] == '_'))
+            _position++;
+        return TextPool.Share(_text[start.._position]);
     }
 
     private (int Min, int Max) Cardinality()

@@ -66,7 +66,7 @@ export function structureText(nodes, divider = ' ') {
     const cardinality = (node.max === 1 ? '' : '*' + (node.max || '')) + (node.min === 0 ? '?' : '');
     if (node.kind === 'segment') return node.name + cardinality;
     if (node.kind === 'choice') return `<${structureText(node.children, '|')}>${cardinality}`;
-    return `${node.name}${cardinality}(${structureText(node.children)})`;
+    return `${[node.name, ...(node.aliases ?? [])].join('=')}${cardinality}(${structureText(node.children)})`;
   }).join(divider);
 }
 
@@ -75,9 +75,19 @@ const named = (models, kind, text) => shared(v => Object.entries(models[v][kind]
 const head = (what, columns) => [`# HL7 v2 ${versions[0]} to ${versions.at(-1)}: ${what}.`, `# Generated from hl7-dictionary and hl7apy (MIT): see README.md beside this file. Columns, divided by tabs: ${columns}.`];
 
 export const files = {
-  'segments.txt': models => [...head('segments and their fields', 'segment, versions, name; field, versions, data type, usage and repetition (O R C X, *: any number, *5: up to 5), longest value, table, name'), ...definitions(models, 'segments', 'fields')],
+  'segments.txt': models => [...head('segments and their fields', 'segment, versions, name; field, versions, data type, usage and repetition (Optional, Required, Conditional, Backward, X: withdrawn; *: any number, *5: up to 5), longest value, table, name'), ...definitions(models, 'segments', 'fields')],
   'types.txt': models => [...head('data types and their components', 'data type, versions, name; component, versions, data type, usage, longest value, table, name'), ...definitions(models, 'types', 'components')],
   'tables.txt': models => [...head('tables and their codes', 'table, versions, who decides its codes, name; code, versions, meaning'), ...tables(models)],
-  'structures.txt': models => [...head('message structures', 'structure, versions, segments and GROUP(...)s; * repeats, ? may be missing, <A|B> one of them'), ...named(models, 'structures', structureText)],
+  'structures.txt': models => [...head('message structures', 'structure, versions, segments and GROUP(...)s; * repeats, ? may be missing, <A|B> one of them, A=B the group A, which other versions call B'), ...named(models, 'structures', structureText)],
   'events.txt': models => [...head('structures of events whose name is not the structure\'s', 'type and event, versions, structure'), ...named(models, 'events', id => id)],
 };
+
+// The rows of README.md: how much there is of each version, and how often the sources agree where both say something.
+export function agreementTable(models, agreement) {
+  const columns = [['segments', 'type'], ['segments', 'usage'], ['segments', 'repetition'], ['segments', 'table'], ['segments', 'name'], ['types', 'type'], ['structures', 'all']];
+  const count = (version, kind, parts) => Object.values(models[version][kind]).reduce((sum, d) => sum + (parts ? d[parts].length : 1), 0);
+  const rows = versions.map(v => [v, `${count(v, 'segments')} / ${count(v, 'segments', 'fields')}`, count(v, 'types'), count(v, 'tables'), count(v, 'structures'),
+    ...columns.map(([kind, fact]) => agreement.text(v, kind, fact))]);
+  return ['| version | segments / fields | data types | tables | structures | data type | usage | repetition | table | name | component\'s data type | structure |',
+    `|${' --- |'.repeat(12)}`, ...rows.map(row => `| ${row.join(' | ')} |`), ''].join('\n');
+}

@@ -65,10 +65,11 @@ export function readHl7apy(folder) {
         max: cardinality[1] < 0 ? 0 : cardinality[1] || 1, table: table && table !== 'HL79999' ? Number(table.replace(/^HL7/, '')) : undefined,
       };
     };
-    const model = { segments: {}, types: {}, structures: {}, tables: {} };
-    // ANYHL7SEGMENT is none, and the withdrawn ones have no fields.
+    const model = { segments: {}, types: {}, structures: {}, tables: {}, withdrawn: [] };
+    // ANYHL7SEGMENT is none, and withdrawn ones have no fields any more.
     for (const [id, [, parts]] of Object.entries(module('segments', 'SEGMENTS')))
       if (id.length === 3 && parts?.length) model.segments[id] = { fields: numbered(parts, part => element(part, fields)) };
+      else if (id.length === 3) model.withdrawn.push(id);
     for (const [id, parts] of Object.entries(module('datatypes', 'DATATYPES_STRUCTS')))
       model.types[id] = { components: numbered(parts, part => element(part, components)) };
     const groups = module('groups', 'GROUPS');
@@ -131,7 +132,11 @@ function literal(text, start) {
     }
     if (first === "'" || first === '"') {
       let string = '';
-      for (at++; text[at] !== first; at++) string += text[at] === '\\' ? text[++at] : text[at];
+      for (at++; text[at] !== first; at++) {
+        if (text[at] !== '\\') string += text[at];
+        else if (text[++at] === 'u') [string, at] = [string + String.fromCharCode(parseInt(text.slice(at + 1, at + 5), 16)), at + 4];
+        else string += text[at];
+      }
       at++;
       return string;
     }
