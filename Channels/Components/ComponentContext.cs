@@ -21,6 +21,9 @@ public sealed record ComponentContext
     /// <summary>What the bytes are that a source receives: the component's own format, or what the channel's <c>format:</c> says.</summary>
     public ContentFormat Format { get; init; } = ContentFormat.Raw;
 
+    /// <summary>How the sender of a batch is answered, where the channel's <c>split:</c> takes batches; null where each input is one message.</summary>
+    public BatchReply? Batches { get; init; }
+
     /// <summary>Whether the channel's <c>schedule:</c> says when a polled source looks; then it does not look by itself.</summary>
     public bool IsScheduled { get; init; }
 

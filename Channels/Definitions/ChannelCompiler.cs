@@ -43,7 +43,7 @@ internal sealed class ChannelCompiler
         };
 
         // 2. The channel's own rules.
-        var accept = CompileAccept(flow, source?.Split ?? false, ScopeOf);
+        var accept = CompileAccept(flow, ScopeOf);
         var steps = new StepsCompiler(_context, ScopeOf, _problems);
         var (own, entering) = steps.Compile(_keys.Node("pipeline"), flow);
         var fanOut = steps.Maps.Find(m => m.MakesMany);
@@ -79,7 +79,7 @@ internal sealed class ChannelCompiler
                 FailsUnmatched = _keys.Text("unmatched") == "fail",
                 UnmatchedRule = RuleAt(_keys.PlaceOf("unmatched")),
                 Search = search,
-                Variables = engine.Variables.ToDictionary(v => v.Key, v => Focus.Of(v.Value), StringComparer.Ordinal),
+                Variables = VariablesOf(engine, source),
                 Zone = source.System.Zone ?? engine.Zone,
                 CodeSets = _context.CodeSets,
                 Versions = string.Join("; ", steps.Maps.Select(m => $"{m.Name} {m.Version}").Prepend($"{_definition.Name} {_keys.Text("version")}")),
@@ -102,12 +102,12 @@ internal sealed class ChannelCompiler
         => CompileExpression(keys, key, over, scopeOf, _problems);
 
     // accept: decides before anything is stored, on what is known without reading the content: MSH, or the transport's attributes.
-    private Expression[] CompileAccept(Flow? flow, bool split, Func<Flow, ExpressionScope> scopeOf)
+    private Expression[] CompileAccept(Flow? flow, Func<Flow, ExpressionScope> scopeOf)
     {
         if (_keys.Node("accept") is not { } node || flow is null)
             return [];
         var field = new FieldSpec("accept", FieldKind.ExpressionList, "");
-        var over = flow.Focus == FocusKind.Hl7v2 && !split ? flow : new Flow(FocusKind.None, null, null);
+        var over = flow.Focus == FocusKind.Hl7v2 ? flow : new Flow(FocusKind.None, null, null);
         var scope = new SettingsScope { Name = "a channel", At = node.At, Expressions = scopeOf(over) with { Message = FocusKind.None } };
         var block = new MappingNode(node.At, [new MappingEntry(new ScalarNode(node.At, "accept", ScalarStyle.Plain), node)]);
         var accept = SettingsReader.Read(block, [field], scope, _problems).Expressions("accept");
@@ -141,9 +141,18 @@ internal sealed class ChannelCompiler
 
     private DocumentNode? SystemNode(string name) => _context.SystemsRoot?[name];
 
+    // Of a message that came alone, what a record would say of its batch is there too, and empty.
+    private static Dictionary<string, Focus> VariablesOf(EngineSettings engine, SourceModel source)
+    {
+        var variables = engine.Variables.ToDictionary(v => v.Key, v => Focus.Of(v.Value), StringComparer.Ordinal);
+        foreach (var (name, value) in SourceCompiler.AttributesOf(source.Split, source.Format))
+            variables[name] = Focus.Of(value);
+        return variables;
+    }
+
     private ContentReader ReaderOf(SourceModel source) => source.Format switch
     {
-        ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules),
+        ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules, source.Split is not null, source.Split?.Counts ?? BatchCounts.Report),
         ContentFormat.Fhir => new FhirContent(),
         ContentFormat.Json => new JsonContent(),
         ContentFormat.Csv => new CsvContent(SourceCompiler.ReadCsvFormat(_keys.Block("source"), _problems)),

@@ -85,7 +85,11 @@ internal static class ChannelFile
             ],
             Example = "{ csv: { delimiter: \";\" } }",
         },
-        new("split", FieldKind.Choice, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch.") { Choices = ["records"] },
+        new("split", FieldKind.Block, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch (FHS, BHS, or several MSH). A word, or a block that says how. "
+            + "HL7 v2 messages that come alone are taken as they are.")
+        {
+            Choices = ["records"], Fields = SplitModel.Fields, Example = "{ by: messages, reply: batch }",
+        },
         new("schedule", FieldKind.Block, "When a component that looks for its input looks, instead of by its own interval. A look that is due while one is under way is left out; "
             + "one of `daily` or `cron` that was missed is made up for once, at the next start.")
         {

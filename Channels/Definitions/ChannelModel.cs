@@ -75,8 +75,8 @@ public sealed record SourceModel
     /// <summary>What the application answer waits for.</summary>
     public required AcknowledgeAfter Acknowledge { get; init; }
 
-    /// <summary>Whether each message is split into records, each a message of its own.</summary>
-    public required bool Split { get; init; }
+    /// <summary>How what comes is divided into messages of its own; null where each input is one.</summary>
+    public required SplitModel? Split { get; init; }
 
     /// <summary>When it looks for input; null where it does so by its own interval, or takes what comes.</summary>
     public PollSchedule? Schedule { get; init; }

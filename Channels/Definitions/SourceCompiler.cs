@@ -26,8 +26,8 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         var component = FindComponent(keys);
         var format = FindFormat(keys, component);
         flow = format is null ? null : Flow.From(format.Value);
-        var split = keys.TextOrNull("split") is not null;
-        attributes = split ? [.. component?.Spec.Attributes ?? [], ContentReader.IndexAttribute] : component?.Spec.Attributes ?? [];
+        var split = SplitModel.Read(keys);
+        attributes = [.. component?.Spec.Attributes ?? [], .. AttributesOf(split, format).Keys];
         CheckSplit(keys, format, split);
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
@@ -118,11 +118,19 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         return word is null ? null : FormatOf(word);
     }
 
-    private void CheckSplit(Settings keys, ContentFormat? format, bool split)
+    /// <summary>What a record's attributes are where it has none: those of a message that came alone.</summary>
+    public static IReadOnlyDictionary<string, string> AttributesOf(SplitModel? split, ContentFormat? format)
+        => split is null ? Envelope.NoAttributes
+        : format == ContentFormat.Hl7v2 ? Hl7v2Content.LoneAttributes
+        : new Dictionary<string, string> { [RecordAttributes.Index] = "" };
+
+    private void CheckSplit(Settings keys, ContentFormat? format, SplitModel? split)
     {
-        if (split && format is not (null or ContentFormat.Csv or ContentFormat.Hl7v2))
+        if (split is { IsAtomic: true } && keys.BlockOrNull("split")!.TextOrNull("on-error") == "go-on")
+            _problems.Error("CFG-SPLIT", keys.BlockOrNull("split")!.PlaceOf("on-error"), "an atomic batch is taken whole or not at all: it does not go on behind an error", "remove 'on-error', or 'atomic'");
+        if (split is not null && format is not (null or ContentFormat.Csv or ContentFormat.Hl7v2))
             _problems.Error("CFG-SPLIT", keys.PlaceOf("split"), $"{NameOf(format.Value)} has no records to split into");
-        if (!split && format == ContentFormat.Csv)
+        if (split is null && format == ContentFormat.Csv)
             _problems.Error("CFG-SPLIT", keys.At, "delimited text needs 'split: records': rules read one record at a time");
     }
 

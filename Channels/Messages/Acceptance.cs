@@ -10,12 +10,20 @@ public abstract record Acceptance
     /// <summary>It is in the store, synced. The sender may forget it.</summary>
     /// <param name="Id">The message.</param>
     /// <param name="Answer">What the sender is told of its content.</param>
-    public sealed record Stored(MessageId Id, Answer Answer) : Acceptance;
+    public sealed record Stored(MessageId Id, Answer Answer) : Acceptance
+    {
+        /// <summary>What became of each of its messages, where it was a batch; null where it was one.</summary>
+        public BatchOutcome? Batch { get; init; }
+    }
 
     /// <summary>It had come before; nothing was stored, and it is answered as the first was.</summary>
     /// <param name="First">The message that was stored the first time.</param>
     /// <param name="Answer">What the first was told.</param>
-    public sealed record Duplicate(MessageId First, Answer Answer) : Acceptance;
+    public sealed record Duplicate(MessageId First, Answer Answer) : Acceptance
+    {
+        /// <summary>What became of each of the first's messages, where it was a batch; null where it was one.</summary>
+        public BatchOutcome? Batch { get; init; }
+    }
 
     /// <summary>It cannot be taken now and was not stored; the sender should send it again, unchanged. AR with 207, 503.</summary>
     /// <param name="Error">Why: the store cannot write, the queue's stated depth is reached, the channel stops.</param>

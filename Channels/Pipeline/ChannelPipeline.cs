@@ -25,12 +25,13 @@ public sealed class ChannelPipeline
     /// <summary>Reads an envelope, once. Never throws for what it holds: unreadable and unaccepted content has a <see cref="OpenedMessage.Rejection"/>.</summary>
     public OpenedMessage Open(Envelope envelope)
     {
-        var isRecord = Model.Source.Split && envelope.Attributes.ContainsKey(ContentReader.IndexAttribute);
-        if (Model.Source.Split && !isRecord)
+        var splits = Model.Source.Split is not null;
+        var isRecord = splits && envelope.Attributes.ContainsKey(RecordAttributes.Index);
+        if (splits && !isRecord && _plan.Reader.IsWhole(envelope))
             return OpenWhole(envelope);
         var read = Read(envelope);
         var context = ContextFor(envelope, read.Value);
-        var error = read.Error ?? (isRecord ? null : Refusal(context, read.Value));
+        var error = read.Error ?? (isRecord && !_plan.Reader.AcceptsRecords ? null : Refusal(context, read.Value));
         if (error is not null)
             return new OpenedMessage { Envelope = envelope, Rejection = error, ControlId = read.ControlId, Type = read.Type };
         return new OpenedMessage
@@ -38,7 +39,7 @@ public sealed class ChannelPipeline
             Envelope = envelope,
             ControlId = read.ControlId,
             Type = read.Type,
-            Identity = isRecord ? null : IdentityOf(envelope, read.Identity),
+            Identity = isRecord && read.Identity is null ? null : IdentityOf(envelope, read.Identity),
             SearchKeys = SearchKeysOf(context, read.Value),
             Content = read.Value,
             Context = context,
@@ -70,17 +71,46 @@ public sealed class ChannelPipeline
     /// <param name="offset">0, or the <see cref="SplitRecord.NextOffset"/> after which to go on.</param>
     public IEnumerable<SplitRecord> Split(OpenedMessage message, long offset) => _plan.Reader.Split(message.Envelope, offset);
 
+    /// <summary>What is wrong with a message that was split although its records stand, such as a count that differs from what came; null where nothing is.</summary>
+    public MessageError? ReportOnWhole(OpenedMessage message) => _plan.Reader.ReportOnWhole(message.Envelope);
+
     // A message that is split is not looked into before: its records are, one by one.
     private OpenedMessage OpenWhole(Envelope envelope)
     {
-        var error = _plan.Reader.CheckWhole(envelope) ?? Refusal(ContextFor(envelope, default), default);
+        var error = _plan.Reader.CheckWhole(envelope) ?? (_plan.Reader.AcceptsRecords ? RefusalOfAll(envelope) : Refusal(ContextFor(envelope, default), default));
         return new OpenedMessage
         {
             Envelope = envelope,
             Rejection = error,
-            Identity = IdentityOf(envelope, null),
+            Identity = IdentityOf(envelope, null) ?? SameBytes(envelope),
             IsSplit = error is null,
         };
+    }
+
+    // What holds nothing that is accepted is refused as a whole; otherwise each record is asked when it is its turn.
+    private MessageError? RefusalOfAll(Envelope envelope)
+    {
+        if (_plan.Accept.Length == 0)
+            return null;
+        MessageError? first = null;
+        foreach (var record in _plan.Reader.Split(envelope, 0))
+        {
+            var read = Read(record.Envelope);
+            if ((read.Error ?? Refusal(ContextFor(record.Envelope, read.Value), read.Value)) is not { } refusal)
+                return null;
+            first ??= refusal;
+        }
+
+        return first;
+    }
+
+    // Where nothing names a batch, a repeat of it is the same bytes.
+    private DuplicateIdentity? SameBytes(Envelope envelope)
+    {
+        if (Model.DuplicateWindow is null)
+            return null;
+        var content = StableHash.Of(envelope.Content.Span);
+        return new DuplicateIdentity(StableHash.Of($"{envelope.Channel}\u001f\u001f{content:X}"), content);
     }
 
     // A reader's bug must not let one message stop a channel.

@@ -36,11 +36,17 @@ internal sealed class WrappedStore : MessageStore
         return await _inner.AcceptAsync(message);
     }
 
-    public override async ValueTask SplitAsync(SplitChunk chunk)
+    public override async ValueTask<IReadOnlyList<AcceptResult>> SplitAsync(SplitChunk chunk)
     {
         await BeforeSplit(chunk);
         Check();
-        await _inner.SplitAsync(chunk);
+        return await _inner.SplitAsync(chunk);
+    }
+
+    public override async ValueTask<AcceptResult> AcceptBatchAsync(NewBatch batch)
+    {
+        Check();
+        return await _inner.AcceptBatchAsync(batch);
     }
 
     public override async ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)

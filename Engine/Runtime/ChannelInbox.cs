@@ -157,7 +157,7 @@ internal sealed partial class ChannelInbox : IInbox
         if (failed is not null)
             await _store.AppendRunAsync(message.Id, failed);
         else if (opened!.IsSplit && opened.Rejection is null)
-            await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, cancellationToken);
+            await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, null, cancellationToken);
         else
             await _store.AppendRunAsync(message.Id, PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault));
     }
@@ -169,8 +169,9 @@ internal sealed partial class ChannelInbox : IInbox
         if (opened?.Rejection is { } rejection)
             return Reject(envelope, rejection);
 
-        var split = opened is { IsSplit: true };
-        if (opened is not null && !split)
+        if (opened is { IsSplit: true })
+            return await AcceptBatchAsync(pipeline, opened, now, cancellationToken);
+        if (opened is not null)
             run = PipelineRuns.Run(pipeline, opened, now, LogFault);
         var model = pipeline.Model;
         var result = await _store.AcceptAsync(new NewMessage
@@ -187,8 +188,7 @@ internal sealed partial class ChannelInbox : IInbox
                 ? new Answer(error)
                 : Answer.Positive,
         });
-        if (Interlocked.Exchange(ref _refused, 0) is > 0 and var refused)
-            LogTakesAgain(Channel, refused);
+        SayTakesAgain();
         if (result.Duplicate)
         {
             Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
@@ -197,8 +197,6 @@ internal sealed partial class ChannelInbox : IInbox
 
         Numbers.Count(run?.State switch { MessageState.Filtered => Intake.Filtered, MessageState.Failed => Intake.Failed, _ => Intake.Processed }, envelope.ReceivedAt);
         Report(result, run);
-        if (split)
-            await SplitAsync(result.Id, opened!, pipeline, cancellationToken);
         return new Acceptance.Stored(result.Id, result.Answer);
     }
 
@@ -215,20 +213,6 @@ internal sealed partial class ChannelInbox : IInbox
             LogFault(e);
             failed = PipelineRuns.Failed(pipeline, PipelineRuns.Fault(e), _time.GetUtcNow());
             return null;
-        }
-    }
-
-    private async ValueTask SplitAsync(MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _splitter.SplitAsync(parent, opened, pipeline, 0, cancellationToken);
-        }
-        catch (Exception e)
-        {
-            // The message is stored, so its sender may forget it; its records follow, now or after the next start.
-            LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
-            ResumeLater();
         }
     }
 
@@ -287,6 +271,12 @@ internal sealed partial class ChannelInbox : IInbox
         }
 
         return null;
+    }
+
+    private void SayTakesAgain()
+    {
+        if (Interlocked.Exchange(ref _refused, 0) is > 0 and var refused)
+            LogTakesAgain(Channel, refused);
     }
 
     private Acceptance.Rejected Reject(Envelope envelope, MessageError error)

@@ -271,6 +271,7 @@ internal sealed partial class ChannelRuntime
         Settings = settings,
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
+        Batches = destination.Length == 0 ? Model.Source.Split?.Reply : null,
         IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
         StateFolder = _folders.State,
         ConfigurationFolder = _folders.Configuration,

@@ -24,7 +24,12 @@ public abstract class MessageStore : IAsyncDisposable
     public abstract ValueTask<AcceptResult> AcceptAsync(NewMessage message);
 
     /// <summary>Stores the next children of a split message and how far the split has come, in one commit; the last one also sets the parent's state.</summary>
-    public abstract ValueTask SplitAsync(SplitChunk chunk);
+    /// <returns>What became of each child: one that is a duplicate is not stored.</returns>
+    public abstract ValueTask<IReadOnlyList<AcceptResult>> SplitAsync(SplitChunk chunk);
+
+    /// <summary>Stores a message and everything that it is split into, in one commit: all of it, or nothing.</summary>
+    /// <returns>What became of the message; where it is a duplicate, its children were not looked at.</returns>
+    public abstract ValueTask<AcceptResult> AcceptBatchAsync(NewBatch batch);
 
     /// <summary>Stores another run of a stored message: its new state and its new deliveries, in one commit.</summary>
     /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="RunResult"/>.</remarks>

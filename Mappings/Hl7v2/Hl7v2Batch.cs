@@ -36,8 +36,37 @@ public sealed class Hl7v2Batch
         return split.Messages.Count > 1 || split.Envelopes.Count > 0;
     }
 
+    /// <summary>
+    /// Whether content is a batch, or has a second message or a trailer behind its message: a quick look at each frame that comes, without a copy.
+    /// </summary>
+    public static bool HoldsSeveral(ReadOnlySpan<byte> content)
+    {
+        var at = Hl7v2Framing.SkipToHeader(content);
+        if (content[at..].StartsWith("FHS"u8) || content[at..].StartsWith("BHS"u8))
+            return true;
+        return BeginsSegment(content, at + 3, "MSH"u8) || BeginsSegment(content, at + 3, "BTS"u8) || BeginsSegment(content, at + 3, "FTS"u8);
+    }
+
     /// <summary>Finds the messages in an input. It never fails: what is wrong is in <see cref="Errors"/>.</summary>
     public static Hl7v2Batch Split(ReadOnlyMemory<byte> content) => new Splitter(content).Split();
+
+    // From a place behind the first segment's name on.
+    private static bool BeginsSegment(ReadOnlySpan<byte> content, int from, ReadOnlySpan<byte> name)
+    {
+        while (from < content.Length)
+        {
+            var next = content[from..].IndexOf(name);
+            if (next < 0)
+                return false;
+            from += next + name.Length;
+            var before = content[from - name.Length - 1];
+            var isWord = from < content.Length && char.IsAsciiLetterOrDigit((char)content[from]);
+            if (before is (byte)'\r' or (byte)'\n' && !isWord)
+                return true;
+        }
+
+        return false;
+    }
 
     private sealed class Splitter(ReadOnlyMemory<byte> content)
     {

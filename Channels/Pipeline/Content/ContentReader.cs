@@ -6,9 +6,6 @@ namespace InterfaceEngine.Channels.Pipeline.Content;
 /// <summary>Reads the bytes of one content format, once, into what rules see. Immutable; used by many threads at once.</summary>
 internal abstract class ContentReader
 {
-    /// <summary>The attribute that a split record carries: the line that it begins in, or its place in a batch, from 1.</summary>
-    public const string IndexAttribute = "index";
-
     /// <summary>The media type of a payload that is the content as it came.</summary>
     public abstract string ContentType { get; }
 
@@ -27,17 +24,32 @@ internal abstract class ContentReader
     {
     }
 
+    /// <summary>Whether content of a channel that splits is to be split; otherwise it is a message by itself.</summary>
+    public virtual bool IsWhole(Envelope envelope) => true;
+
+    /// <summary>Whether <c>accept:</c> is asked of each record by itself, because it speaks of what records hold.</summary>
+    public virtual bool AcceptsRecords => false;
+
     /// <summary>Why content that is to be split cannot be split at all; null where it can.</summary>
     public virtual MessageError? CheckWhole(Envelope envelope) => null;
+
+    /// <summary>What is wrong with the whole although its records stand; null where nothing is.</summary>
+    public virtual MessageError? ReportOnWhole(Envelope envelope) => null;
 
     /// <summary>The records of content that is to be split, from an offset on.</summary>
     public virtual IEnumerable<SplitRecord> Split(Envelope envelope, long offset)
         => throw new InvalidOperationException("Content of this format has no records; the check refuses 'split:' there.");
 
     /// <summary>A record of a split message: its bytes are a whole message of the same format. Its number is the line it begins in, or its place in a batch.</summary>
-    protected static Envelope Record(Envelope whole, ReadOnlyMemory<byte> content, long number)
+    protected static Envelope Record(Envelope whole, ReadOnlyMemory<byte> content, long number, params ReadOnlySpan<(string Name, string Value)> more)
     {
-        var attributes = new Dictionary<string, string>(whole.Attributes, StringComparer.Ordinal) { [IndexAttribute] = number.ToString() };
+        var attributes = new Dictionary<string, string>(whole.Attributes, StringComparer.Ordinal) { [RecordAttributes.Index] = number.ToString() };
+        foreach (var (name, value) in more)
+        {
+            if (value.Length > 0)
+                attributes[name] = value;
+        }
+
         return whole with
         {
             Content = content,

@@ -7,19 +7,33 @@ namespace InterfaceEngine.Channels.Pipeline.Content;
 
 /// <summary>HL7 v2 messages.</summary>
 /// <param name="rules">What is known of the sender's character sets.</param>
-internal sealed class Hl7v2Content(Hl7v2TextRules rules) : ContentReader
+/// <param name="divides">Whether batches are divided; otherwise they are refused.</param>
+/// <param name="counts">What becomes of a batch whose counts are wrong.</param>
+internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, BatchCounts counts = BatchCounts.Report) : ContentReader
 {
     private static readonly Hl7v2SegmentId Pid = IdOf("PID");
     private static readonly Hl7v2SegmentId Pv1 = IdOf("PV1");
     private static readonly Hl7v2SegmentId Orc = IdOf("ORC");
     private static readonly Hl7v2SegmentId Obr = IdOf("OBR");
 
+    /// <summary>What a record's attributes are for a message that came alone.</summary>
+    public static IReadOnlyDictionary<string, string> LoneAttributes { get; } = new Dictionary<string, string>
+    {
+        [RecordAttributes.Index] = "1",
+        [RecordAttributes.Batch] = "",
+        [RecordAttributes.FileBatch] = "",
+    };
+
+    public override bool AcceptsRecords => true;
+
     public override string ContentType => "x-application/hl7-v2+er7";
 
     public override ReadContent Read(Envelope envelope)
     {
+        if (!divides && Hl7v2Batch.HoldsSeveral(envelope.Content.Span))
+            return new ReadContent { Error = SeveralMessages };
         if (!Hl7v2Message.TryParse(envelope.Content, rules, out var message, out var error))
-            return new ReadContent { Error = new MessageError(error.Code, error.Message) { Place = error.Path, Condition = error.Condition } };
+            return new ReadContent { Error = ErrorOf(error) };
         var header = message.Header;
         var controlId = header.Field(10);
         return new ReadContent
@@ -61,21 +75,50 @@ internal sealed class Hl7v2Content(Hl7v2TextRules rules) : ContentReader
         }
     }
 
+    public override bool IsWhole(Envelope envelope) => Hl7v2Batch.HoldsSeveral(envelope.Content.Span);
+
     /// <summary>The messages of a batch (FHS, BHS) or of several messages one after the other. The offset is the number of messages passed.</summary>
     public override IEnumerable<SplitRecord> Split(Envelope envelope, long offset)
     {
         var messages = Hl7v2Batch.Split(envelope.Content).Messages;
         for (var i = (int)offset; i < messages.Count; i++)
-            yield return new SplitRecord(Record(envelope, messages[i].Content, i + 1), i + 1);
+        {
+            var record = Record(envelope, messages[i].Content, i + 1,
+                (RecordAttributes.Batch, messages[i].Batch?.ControlId ?? ""), (RecordAttributes.FileBatch, messages[i].File?.ControlId ?? ""));
+            yield return new SplitRecord(record, i + 1);
+        }
     }
 
     public override MessageError? CheckWhole(Envelope envelope)
     {
         var batch = Hl7v2Batch.Split(envelope.Content);
-        return batch.Messages.Count > 0 ? null
-            : batch.Errors.Count > 0 ? new MessageError(batch.Errors[0].Code, batch.Errors[0].Message) { Place = batch.Errors[0].Path, Condition = batch.Errors[0].Condition }
+        return batch.Messages.Count > 0 ? counts == BatchCounts.Refuse ? CountFault(batch) : null
+            : batch.Errors.Count > 0 ? ErrorOf(batch.Errors[0])
             : new MessageError("HL7V2-BATCH-EMPTY", "the batch holds no message") { Condition = 100 };
     }
+
+    public override MessageError? ReportOnWhole(Envelope envelope)
+        => counts == BatchCounts.Report ? CountFault(Hl7v2Batch.Split(envelope.Content)) : null;
+
+    private static MessageError SeveralMessages { get; } = new(
+        "HL7V2-SEVERAL-MESSAGES", "it is a batch, or several messages one after the other, and this channel takes one at a time: its source says nothing of 'split'")
+    {
+        Place = "MSH",
+        Condition = 100,
+    };
+
+    private static MessageError? CountFault(Hl7v2Batch batch)
+    {
+        foreach (var error in batch.Errors)
+        {
+            if (error.Code == "HL7V2-BATCH-COUNT")
+                return ErrorOf(error);
+        }
+
+        return null;
+    }
+
+    private static MessageError ErrorOf(Hl7v2Error error) => new(error.Code, error.Message) { Place = error.Path, Condition = error.Condition };
 
     private static void Add(string name, Hl7v2Value field, List<string> into)
     {

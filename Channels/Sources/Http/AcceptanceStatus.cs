@@ -12,15 +12,18 @@ internal readonly record struct AcceptanceStatus(int Status, MessageError? Error
     /// <summary>How long a sender is asked to wait before it sends again what cannot be taken now.</summary>
     public const string RetryAfterSeconds = "5";
 
+    /// <summary>What became of each message, where it was a batch; null where it was one.</summary>
+    public BatchOutcome? Batch { get; private init; }
+
     /// <summary>The table.</summary>
     public static AcceptanceStatus Of(Acceptance acceptance) => acceptance switch
     {
         // Stored, and its content is wrong: the sender must change it. What was stored can be seen and reprocessed.
         Acceptance.Stored { Answer.Error: { } error } stored => new(422, error, stored.Id, false),
-        Acceptance.Stored stored => new(0, null, stored.Id, false),
+        Acceptance.Stored stored => new(0, null, stored.Id, false) { Batch = stored.Batch },
         // Answered as the first was.
         Acceptance.Duplicate { Answer.Error: { } error } duplicate => new(422, error, duplicate.First, true),
-        Acceptance.Duplicate duplicate => new(0, null, duplicate.First, true),
+        Acceptance.Duplicate duplicate => new(0, null, duplicate.First, true) { Batch = duplicate.Batch },
         Acceptance.Unavailable unavailable => new(503, unavailable.Error, null, false),
         Acceptance.Rejected rejected => new(422, rejected.Error, null, false),
         _ => throw new InvalidOperationException("An acceptance that no source knows."),

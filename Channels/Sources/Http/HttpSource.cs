@@ -47,9 +47,30 @@ internal sealed class HttpSource : ListeningHttpSource
             return;
         }
         // 202: it is safe, and what becomes of it comes later. 200: it was safe already.
-        await ProblemDocument.WriteAsync(context, status.IsDuplicate ? 200 : 202, "application/json", new JObject(
+        var answer = new JObject(
             new JProperty("messageId", status.Id!.Value.ToString()),
-            new JProperty("status", status.IsDuplicate ? "duplicate" : "stored")));
+            new JProperty("status", status.IsDuplicate ? "duplicate" : "stored"));
+        if (status.Batch is { } batch)
+            AddFaults(answer, batch);
+        await ProblemDocument.WriteAsync(context, status.IsDuplicate ? 200 : 202, "application/json", answer);
+    }
+
+    // Of a batch: which of its messages went wrong, and behind which one none was taken.
+    private static void AddFaults(JObject answer, BatchOutcome batch)
+    {
+        if (batch.Faults.Count > 0)
+        {
+            answer["failed"] = new JArray(batch.Faults.Select(f => new JObject
+            {
+                ["message"] = f.Number,
+                ["code"] = f.Error.Code,
+                ["place"] = f.Error.Place,
+                ["detail"] = f.Error.Message,
+            }));
+        }
+
+        if (batch.Taken < int.MaxValue)
+            answer["taken"] = batch.Taken;
     }
 
     /// <inheritdoc/>

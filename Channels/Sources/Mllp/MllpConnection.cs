@@ -9,7 +9,7 @@ namespace InterfaceEngine.Channels.Sources.Mllp;
 
 /// <summary>What all connections of one listener share.</summary>
 internal sealed record MllpConnectionContext(
-    string Channel, MllpSourceSettings Settings, IInbox Inbox, MllpAnswerer Answerer, TimeProvider Time);
+    string Channel, MllpSourceSettings Settings, IInbox Inbox, MllpAnswerer Answerer, TimeProvider Time, BatchAnswerer? Batches = null);
 
 /// <summary>
 /// One sender's connection. Its loop owns the socket's reading and writing. Others may end it from outside: a drain or a limit of time closes
@@ -130,7 +130,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                     _refusing = true;
                     Refuse(bytes, MllpErrors.TooLarge(shared.Settings.MaxSize));
                     return true;
-                case MllpRead.Frame when Hl7v2Header.TryRead(bytes, out _):
+                case MllpRead.Frame when Hl7v2Header.TryRead(bytes, out _) || shared.Batches is not null && Hl7v2Batch.HoldsSeveral(bytes):
                     envelope = Wrap(bytes.ToArray());
                     return true;
                 case MllpRead.Frame:
@@ -152,7 +152,8 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     // False where the sender wants no answer and has to learn in another way that its message was not taken: the connection ends.
     private bool Answer(Envelope envelope, Acceptance acceptance)
     {
-        shared.Answerer.Write(_output, envelope.Content.Span, acceptance);
+        if (shared.Batches is null || !shared.Batches.TryWrite(_output, envelope.Content, acceptance))
+            shared.Answerer.Write(_output, envelope.Content.Span, acceptance);
         return _output.WrittenCount > 0 || acceptance is not Acceptance.Unavailable;
     }
 

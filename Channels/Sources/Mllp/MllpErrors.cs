@@ -48,7 +48,7 @@ internal static class MllpErrors
     };
 
     private static MessageError Batch { get; } = new(
-        "MLLP-BATCH", "the frame is a batch (FHS or BHS); this listener takes one message a frame, batches come as files")
+        "MLLP-BATCH", "the frame is a batch (FHS or BHS); this channel takes one message a frame: its source says nothing of 'split'")
     {
         Place = "MSH",
         Condition = 100,

@@ -49,7 +49,9 @@ internal sealed class MllpSource : ISource
     {
         _listener = await ListeningSocket.BindAsync(_settings.Listen, cancellationToken);
         Endpoint = $"mllp {_listener.LocalEndPoint}";
-        var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, new MllpAnswerer(_context.Time), _context.Time);
+        var answerer = new MllpAnswerer(_context.Time);
+        var batches = _context.Batches is { } reply ? new BatchAnswerer(reply, answerer, _context.Time) : null;
+        var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, answerer, _context.Time, batches);
         _accepting = AcceptAsync(_listener, shared, _stopAccepting.Token);
         _watch = _context.Time.CreateTimer(_ => CutOffTheLate(), null, WatchPeriod, WatchPeriod);
     }

@@ -39,7 +39,7 @@ internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Chan
 }
 
 /// <summary><see cref="MessageStore.SplitAsync"/>.</summary>
-internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<bool>
+internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<IReadOnlyList<AcceptResult>>
 {
     public override long Bytes { get; } = chunk.Children.Sum(AcceptChange.SizeOf);
 
@@ -48,7 +48,53 @@ internal sealed class SplitChange(SplitChunk chunk, LargeFiles? files) : Change<
         writer.RefuseWhereReserved();
         var segment = writer.Segment(chunk.Parent.Segment);
         Segment = segment.Number;
-        segment.Split(chunk, files);
+        Outcome = segment.Split(chunk, files);
+    }
+
+    protected override void TellSuccess()
+    {
+        for (var i = 0; files is not null && i < Outcome.Count; i++)
+        {
+            if (Outcome[i].Duplicate)
+                files.Delete(chunk.Children[i]);
+        }
+
+        base.TellSuccess();
+    }
+
+    protected override void Discard() => files?.Delete();
+}
+
+/// <summary><see cref="MessageStore.AcceptBatchAsync"/>.</summary>
+internal sealed class BatchChange(NewBatch batch, LargeFiles? files) : Change<AcceptResult>
+{
+    private IReadOnlyList<AcceptResult> _children = [];
+
+    public override long Bytes { get; } = AcceptChange.SizeOf(batch.Message) + batch.Children.Sum(AcceptChange.SizeOf);
+
+    public override bool IsNew => true;
+
+    public override void Apply(StoreWriter writer)
+    {
+        writer.RefuseWhereReserved();
+        var segment = writer.Active();
+        Segment = segment.Number;
+        Outcome = segment.Accept(batch.Message, parent: null, files);
+        if (!Outcome.Duplicate)
+            _children = segment.Split(new SplitChunk(Outcome.Id, batch.Children, batch.Children.Count, batch.End), files);
+    }
+
+    protected override void TellSuccess()
+    {
+        if (Outcome.Duplicate)
+            files?.Delete();
+        for (var i = 0; files is not null && i < _children.Count; i++)
+        {
+            if (_children[i].Duplicate)
+                files.Delete(batch.Children[i]);
+        }
+
+        base.TellSuccess();
     }
 
     protected override void Discard() => files?.Delete();

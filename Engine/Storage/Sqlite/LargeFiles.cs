@@ -38,6 +38,20 @@ internal sealed class LargeFiles
         });
     }
 
+    /// <summary>The same for a message with all its children.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
+    public static LargeFiles? Write(ContentFolder folder, int limit, NewBatch batch)
+    {
+        var files = new LargeFiles(folder, limit);
+        return files.Complete(() =>
+        {
+            files.Add(batch.Message);
+            foreach (var child in batch.Children)
+                files.Add(child);
+            files.Add(batch.End);
+        });
+    }
+
     /// <summary>The same for a run.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
     public static LargeFiles? Write(ContentFolder folder, int limit, NewRun run)
@@ -56,6 +70,18 @@ internal sealed class LargeFiles
     {
         foreach (var name in _names.Values)
             _folder.Delete(name);
+    }
+
+    /// <summary>Removes those of one message, where it alone was not stored.</summary>
+    public void Delete(NewMessage message)
+    {
+        if (_names.Remove(message.Envelope, out var content))
+            _folder.Delete(content);
+        foreach (var delivery in message.Run?.Deliveries ?? [])
+        {
+            if (_names.Remove(delivery, out var payload))
+                _folder.Delete(payload);
+        }
     }
 
     private LargeFiles? Complete(Action write)

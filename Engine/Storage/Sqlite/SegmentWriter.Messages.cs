@@ -79,14 +79,17 @@ internal sealed partial class SegmentWriter
     }
 
     /// <summary>Stores the next children of a split, and how far it has come.</summary>
-    public void Split(SplitChunk chunk, LargeFiles? files)
+    /// <returns>What became of each child.</returns>
+    public AcceptResult[] Split(SplitChunk chunk, LargeFiles? files)
     {
         var parent = ReadMessage(chunk.Parent.Number);
-        foreach (var child in chunk.Children)
-            Accept(child, chunk.Parent.Number, files);
+        var results = new AcceptResult[chunk.Children.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = Accept(chunk.Children[i], chunk.Parent.Number, files);
         _updateSplit.Bind(1, chunk.Offset).Bind(2, chunk.Parent.Number).Run();
         if (chunk.End is { } end)
             StoreRun(chunk.Parent.Number, parent, end, files, out _);
+        return results;
     }
 
     /// <summary>Looks for a repeat's first among the last messages that this segment has under an identity.</summary>

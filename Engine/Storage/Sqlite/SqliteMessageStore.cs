@@ -78,11 +78,19 @@ public sealed class SqliteMessageStore : MessageStore
     }
 
     /// <inheritdoc/>
-    public override ValueTask SplitAsync(SplitChunk chunk)
+    public override ValueTask<IReadOnlyList<AcceptResult>> SplitAsync(SplitChunk chunk)
     {
         RefuseWhereReserved();
         var files = LargeFiles.Write(_content, _options.InlineBytes, chunk);
-        return Enqueue(new SplitChange(chunk, files), files).Done;
+        return Enqueue(new SplitChange(chunk, files), files).Answer;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<AcceptResult> AcceptBatchAsync(NewBatch batch)
+    {
+        RefuseWhereReserved();
+        var files = LargeFiles.Write(_content, _options.InlineBytes, batch);
+        return Enqueue(new BatchChange(batch, files), files).Answer;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,85 @@
+using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Engine.Storage;
+
+namespace InterfaceEngine.Engine.Runtime;
+
+/// <summary>What comes as one and is divided into messages: taken, split, and what its sender hears of each.</summary>
+internal sealed partial class ChannelInbox
+{
+    private async ValueTask<Acceptance> AcceptBatchAsync(ChannelPipeline pipeline, OpenedMessage opened, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var message = new NewMessage
+        {
+            Envelope = opened.Envelope,
+            Duplicates = opened.Identity is { } identity && pipeline.Model.DuplicateWindow is { } window
+                ? new DuplicateCheck(identity.Identity, identity.Content, now - window)
+                : null,
+        };
+        // Records of delimited text have no answers of their own.
+        var isBatch = opened.Envelope.Format == ContentFormat.Hl7v2;
+        AcceptResult result;
+        BatchOutcome? outcome = null;
+        if (pipeline.Model.Source.Split is { IsAtomic: true })
+        {
+            if (_splitter.MakeAll(opened, pipeline, out var refusal) is not { } children)
+                return Reject(opened.Envelope, refusal!);
+            result = await _store.AcceptBatchAsync(new NewBatch(message, children, _splitter.End(pipeline, opened)));
+            outcome = new BatchOutcome(children.Count, []);
+        }
+        else
+        {
+            result = await _store.AcceptAsync(message);
+        }
+
+        SayTakesAgain();
+        if (result.Duplicate)
+        {
+            Numbers.Count(Intake.Duplicate, opened.Envelope.ReceivedAt);
+            return new Acceptance.Duplicate(result.Id, result.Answer) { Batch = isBatch ? ReadOutcome(pipeline, result.Id) : null };
+        }
+
+        Numbers.Count(Intake.Processed, opened.Envelope.ReceivedAt);
+        Report(result, null);
+        outcome ??= await SplitAsync(result.Id, opened, pipeline, cancellationToken);
+        return new Acceptance.Stored(result.Id, result.Answer) { Batch = isBatch ? outcome : null };
+    }
+
+    // What has not been split yet when the store fails follows later: it is stored, so its sender may forget it.
+    private async ValueTask<BatchOutcome> SplitAsync(MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, CancellationToken cancellationToken)
+    {
+        var faults = opened.Envelope.Format == ContentFormat.Hl7v2 ? new List<BatchFault>() : null;
+        try
+        {
+            var taken = await _splitter.SplitAsync(parent, opened, pipeline, 0, faults, cancellationToken);
+            return new BatchOutcome(pipeline.Model.Source.Split is { StopsOnError: true } ? taken : int.MaxValue, faults ?? []);
+        }
+        catch (Exception e)
+        {
+            LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
+            ResumeLater();
+            return new BatchOutcome(int.MaxValue, faults ?? []);
+        }
+    }
+
+    // A repeat hears what the first heard, as far as the store knows: what was a duplicate by itself then has no row, and was well.
+    private BatchOutcome ReadOutcome(ChannelPipeline pipeline, MessageId parent)
+    {
+        var faults = new List<BatchFault>();
+        foreach (var child in _store.QueryMessages(new MessageFilter { Parent = parent, OldestFirst = true, Limit = int.MaxValue }))
+        {
+            if (!child.Attributes.TryGetValue(RecordAttributes.Index, out var index) || !int.TryParse(index, out var number))
+                continue;
+            if (child is { State: MessageState.Failed, Error: { } error } && IsHeard(pipeline, child))
+                faults.Add(new BatchFault(number, error));
+        }
+
+        // One that stopped is failed, and no repeat finds it.
+        return new BatchOutcome(int.MaxValue, faults);
+    }
+
+    private bool IsHeard(ChannelPipeline pipeline, StoredMessage child)
+        => pipeline.Model.Source.Acknowledge == AcknowledgeAfter.Processed
+        || Open(pipeline, StoredEnvelope.Of(child, _store.ReadContent(child.Id)), out _)?.Rejection is not null;
+}
