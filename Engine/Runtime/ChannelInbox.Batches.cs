@@ -5,8 +5,10 @@ using InterfaceEngine.Engine.Storage;
 
 namespace InterfaceEngine.Engine.Runtime;
 
+#pragma warning disable CA1001 // As in its main part: there is nothing to release.
 /// <summary>What comes as one and is divided into messages: taken, split, and what its sender hears of each.</summary>
 internal sealed partial class ChannelInbox
+#pragma warning restore CA1001
 {
     private async ValueTask<Acceptance> AcceptBatchAsync(ChannelPipeline pipeline, OpenedMessage opened, DateTimeOffset now, CancellationToken cancellationToken)
     {
