@@ -1,5 +1,4 @@
 using InterfaceEngine.Channels;
-using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Runtime;
