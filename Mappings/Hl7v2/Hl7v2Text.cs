@@ -15,11 +15,17 @@ internal enum Hl7v2Escapes
     /// set.
     /// </summary>
     All,
+
+    /// <summary>The same; formatting commands and highlighting stay, but stand between <see cref="Hl7v2Text.Mark"/> instead of the escape character.</summary>
+    Marked,
 }
 
 /// <summary>Escape sequences (HL7 v2 chapter 2, "Use of escape sequences in text fields"), read and written.</summary>
 internal static class Hl7v2Text
 {
+    /// <summary>Stands around a formatting command, so that it cannot be taken for text that reads the same; no text has it.</summary>
+    public const byte Mark = 0x1F;
+
     /// <summary>Reads a leaf as text.</summary>
     public static string Decode(Hl7v2Value value, ReadOnlySpan<byte> leaf, Hl7v2Escapes escapes)
     {
@@ -66,17 +72,25 @@ internal static class Hl7v2Text
                 target[written++] = character;
                 text = text[3..];
             }
-            else if (escapes == Hl7v2Escapes.All && sequence is [(byte)'X', .. var digits] && TryReadHex(message, digits, target[written..], out var bytes))
+            else if (escapes != Hl7v2Escapes.Delimiters && sequence is [(byte)'X', .. var digits] && TryReadHex(message, digits, target[written..], out var bytes))
             {
                 written += bytes;
                 text = text[(end + 2)..];
             }
-            else if (escapes == Hl7v2Escapes.All && !message.IsTranscoded && GraphicSet.Of(sequence) is { } set)
+            else if (escapes != Hl7v2Escapes.Delimiters && !message.IsTranscoded && GraphicSet.Of(sequence) is { } set)
             {
                 shifted ??= new ShiftedText(message.TextEncoding);
                 shifted.Add(target[..written]);
                 shifted.Shift(set);
                 written = 0;
+                text = text[(end + 2)..];
+            }
+            else if (escapes == Hl7v2Escapes.Marked && sequence is [(byte)'.' or (byte)'H' or (byte)'N', ..] && IsKept(sequence))
+            {
+                target[written++] = Mark;
+                sequence.CopyTo(target[written..]);
+                written += sequence.Length;
+                target[written++] = Mark;
                 text = text[(end + 2)..];
             }
             else
@@ -99,7 +113,7 @@ internal static class Hl7v2Text
         (byte)'T' => delimiters.SubComponent,
         (byte)'R' => delimiters.Repetition,
         (byte)'E' => delimiters.Escape,
-        (byte)'P' when escapes == Hl7v2Escapes.All => delimiters.Truncation,
+        (byte)'P' when escapes != Hl7v2Escapes.Delimiters => delimiters.Truncation,
         _ => 0,
     };
 

@@ -14,6 +14,15 @@ internal static class FieldFunctions
         new("orEmpty", "", "It, or empty where it is HL7 v2's null.", (in Frame _, in Collection input, CallSite _)
             => new Collection(input.ToList().Where(i => !IsNull(i)).ToList()), new("PID-19.orEmpty().exists()", "[false]")),
         new("raw", "", "All of an HL7 v2 value as it stands in the message, with its delimiters and escapes.", Raw, new("PID-5.raw()", "[\"Garcia^Ana^Maria\"]")),
+        new("formattedText", "", "A value of formatted text (FT) as lines of plain text, its formatting commands carried out.", (in Frame _, in Collection input, CallSite call)
+            => Formatted(call, call.One(input), Hl7v2FormattedText.ToPlainText, Hl7v2FormattedText.ToPlainText),
+            new(@"'\\.in+2\\Liver:\\.br\\normal'.formattedText()", @"[""  Liver:\n  normal""]")),
+        new("formattedHtml", "", "The same as HTML to stand within an element, its text escaped.", (in Frame _, in Collection input, CallSite call)
+            => Formatted(call, call.One(input), Hl7v2FormattedText.ToHtml, Hl7v2FormattedText.ToHtml),
+            new(@"'\\H\\BP < 90\\N\\\\.br\\call'.formattedHtml()", @"[""<b>BP &lt; 90</b><br>call""]")),
+        new("asFormattedText", "", "Text of several lines as formatted text: each line end becomes the command for a new line.", (in Frame _, in Collection input, CallSite call)
+            => call.Text(input) is { } text ? Collection.Of(Hl7v2FormattedText.FromLines(text)) : Collection.Empty,
+            new(@"'one\ntwo'.asFormattedText()", @"[""one\\.br\\two""]")),
         new("segmentId", "", "The name of a segment or group.", (in Frame _, in Collection input, CallSite call)
             => call.One(input) is { Form: FocusForm.Hl7v2Segments } segment ? Collection.Of(segment.ReadText()) : Collection.Empty, new("PID.segmentId()", "[\"PID\"]")),
         new("translate", "map", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
@@ -52,6 +61,13 @@ internal static class FieldFunctions
 
     private static string ReadRaw(Hl7v2Value value)
         => value.Message!.TextEncoding.GetString(value.Raw);
+
+    private static Collection Formatted(CallSite call, in Focus one, Func<Hl7v2Value, string> ofValue, Func<string, string> ofText) => one.Form switch
+    {
+        FocusForm.Nothing => Collection.Empty,
+        FocusForm.Hl7v2Value => one.Hl7v2Value.IsEmpty ? Collection.Empty : Collection.Of(ofValue(one.Hl7v2Value)),
+        _ => call.Text(new Collection(one)) is { } text ? Collection.Of(ofText(text)) : Collection.Empty,
+    };
 
     private static Collection Translate(in Frame frame, in Collection input, CallSite call)
         => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code)) : Collection.Empty;
