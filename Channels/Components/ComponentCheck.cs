@@ -17,6 +17,9 @@ public sealed record ComponentCheck
     /// <summary>Whether the channel carries patient data.</summary>
     public required bool CarriesPatientData { get; init; }
 
+    /// <summary>The time, against which certificates are held.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Gets what is wrong.</summary>
     public required Problems Problems { get; init; }
 }

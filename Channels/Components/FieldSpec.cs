@@ -33,7 +33,7 @@ public enum FieldKind
     /// <summary>An absolute http or https address.</summary>
     Url,
 
-    /// <summary>A file or folder; relative ones are below the node's <c>state:</c> folder.</summary>
+    /// <summary>A file or folder; relative ones are below the node's <c>state:</c> folder, those of certificates and keys below the configuration folder.</summary>
     Path,
 
     /// <summary>One of a few words.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -26,6 +27,15 @@ internal static class Listeners
     public static bool IsLoopback(DnsEndPoint address)
         => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+
+    /// <summary>Whether a component of this spec can be told to take only peers that prove who they are.</summary>
+    public static bool CanBeProtected(ComponentSpec spec) => spec.Fields.Any(f => f.Key == TlsFields.Key);
+
+    /// <summary>
+    /// Whether only peers that prove who they are reach it: TLS keeps what is sent, and a certificate of the peer's own says who sends it. An address is no proof:
+    /// whoever shares a network with a sender can take its place.
+    /// </summary>
+    public static bool IsProtected(Settings listener) => listener.BlockOrNull(TlsFields.Key)?.TextOrNull("client-certificate") == "required";
 
     /// <summary>Whether two listeners would want the same port of the same interface.</summary>
     public static bool Collide(DnsEndPoint a, DnsEndPoint b)

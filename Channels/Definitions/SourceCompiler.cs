@@ -145,11 +145,13 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
 
     private void CheckListener(SourceComponent component, Settings own)
     {
-        if (!Listeners.IsListener(component.Spec) || !own.Has(Listeners.Key) || definition.Keys.TextOrNull("data") is not "patient" || Listeners.IsLoopback(own.Address(Listeners.Key)))
+        if (!Listeners.IsListener(component.Spec) || !own.Has(Listeners.Key) || definition.Keys.TextOrNull("data") is not "patient" || Listeners.IsLoopback(own.Address(Listeners.Key)) || Listeners.IsProtected(own))
             return;
         _problems.Error("CFG-LISTENER-OPEN", own.PlaceOf(Listeners.Key),
-            "patient data is taken on loopback only, because this version has no TLS with client authentication yet",
-            "listen on 127.0.0.1 and put a proxy or tunnel that has both in front");
+            "patient data is taken off loopback only from senders that prove who they are: by TLS, with a certificate of their own",
+            Listeners.CanBeProtected(component.Spec)
+                ? "give it a tls block with client-certificate: required, or listen on 127.0.0.1; allow-from tells addresses apart and proves nothing"
+                : "listen on 127.0.0.1 and put a proxy or tunnel that asks for both in front");
     }
 
     private static ContentFormat FormatOf(string word) => word switch

@@ -8,6 +8,9 @@ internal sealed class CollectedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(int Event, string Text)> _lines = new();
 
+    /// <summary>What was logged, in order.</summary>
+    public IReadOnlyList<string> Texts => [.. _lines.Select(l => l.Text)];
+
     /// <summary>How many lines there are of an event.</summary>
     public int Count(int eventId) => _lines.Count(l => l.Event == eventId);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using InterfaceEngine.Channels.Framing;
@@ -6,24 +7,44 @@ using InterfaceEngine.Channels.Framing;
 namespace InterfaceEngine.Tests.Support;
 
 /// <summary>One end of an MLLP connection in a test's hands: it sends bytes as it likes and reads frames.</summary>
-internal sealed class MllpPeer(Socket socket) : IDisposable
+internal sealed class MllpPeer(Socket socket, Stream? tls = null) : IDisposable
 {
     private readonly MllpFrameReader _reader = new(200 << 20);
 
     /// <summary>The socket.</summary>
     public Socket Socket { get; } = socket;
 
-    /// <summary>Connects to the port at the end of a source's endpoint.</summary>
-    public static async Task<MllpPeer> ConnectAsync(string endpoint)
+    /// <summary>The stream above it, where there is one.</summary>
+    public SslStream? Tls => tls as SslStream;
+
+    /// <summary>Connects to the port at the end of a source's endpoint, by TLS where it is said how.</summary>
+    public static async Task<MllpPeer> ConnectAsync(string endpoint, SslClientAuthenticationOptions? options = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await Eventually.Ends(socket.ConnectAsync(IPEndPoint.Parse(endpoint[(endpoint.LastIndexOf(' ') + 1)..])));
-        return new MllpPeer(socket);
+        if (options is null)
+            return new MllpPeer(socket);
+        var stream = new SslStream(new NetworkStream(socket));
+        try
+        {
+            await Eventually.Ends(stream.AuthenticateAsClientAsync(options));
+            return new MllpPeer(socket, stream);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends bytes as they are.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (tls is not null)
+        {
+            await Eventually.Ends(tls.WriteAsync(bytes).AsTask());
+            return;
+        }
         while (!bytes.IsEmpty)
             bytes = bytes[await Eventually.Ends(Socket.SendAsync(bytes, SocketFlags.None))..];
     }
@@ -76,9 +97,9 @@ internal sealed class MllpPeer(Socket socket) : IDisposable
     {
         try
         {
-            return await Eventually.Ends(Socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None));
+            return await Eventually.Ends(tls is null ? Socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None) : tls.ReadAsync(_reader.GetBuffer()));
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset)
+        catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.ConnectionReset } or IOException)
         {
             return 0;
         }

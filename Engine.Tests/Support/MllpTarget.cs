@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace InterfaceEngine.Tests.Support;
@@ -12,8 +13,11 @@ internal sealed class MllpTarget : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Socket _listener;
 
-    private MllpTarget(int port)
+    private readonly SslServerAuthenticationOptions? _tls;
+
+    private MllpTarget(int port, SslServerAuthenticationOptions? tls)
     {
+        _tls = tls;
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen();
@@ -21,8 +25,8 @@ internal sealed class MllpTarget : IAsyncDisposable
         _ = AcceptAsync(_listener);
     }
 
-    /// <summary>Listens on a loopback port; 0 for any.</summary>
-    public static MllpTarget Listen(int port = 0) => new(port);
+    /// <summary>Listens on a loopback port; 0 for any. By TLS where it is said how.</summary>
+    public static MllpTarget Listen(int port = 0, SslServerAuthenticationOptions? tls = null) => new(port, tls);
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
@@ -70,10 +74,9 @@ internal sealed class MllpTarget : IAsyncDisposable
         {
             while (true)
             {
-                var peer = new MllpPeer(await listener.AcceptAsync(_stop.Token));
+                var socket = await listener.AcceptAsync(_stop.Token);
                 Connections++;
-                _peers[peer] = peer;
-                _ = ServeAsync(peer);
+                _ = ServeAsync(socket);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -81,17 +84,22 @@ internal sealed class MllpTarget : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(MllpPeer peer)
+    private async Task ServeAsync(Socket socket)
     {
         try
         {
+            var stream = _tls is null ? null : new SslStream(new NetworkStream(socket));
+            if (stream is not null)
+                await stream.AuthenticateAsServerAsync(_tls!);
+            var peer = new MllpPeer(socket, stream);
+            _peers[peer] = peer;
             while (await peer.ReadFrameAsync() is { } message)
             {
                 _received.Enqueue(message);
                 await Answer(peer, message);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or TimeoutException or IOException or System.Security.Authentication.AuthenticationException)
         {
         }
     }

@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
@@ -9,8 +10,8 @@ namespace InterfaceEngine.Tests.Support;
 internal static class TestComponents
 {
     /// <summary>A source in a channel called <c>test</c>.</summary>
-    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null, bool isScheduled = false)
-        => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), null, time, folder) with
+    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null, bool isScheduled = false, ILogger? logger = null)
+        => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), null, time, folder, logger) with
         {
             Format = component.Format ?? ContentFormat.Raw,
             IsScheduled = isScheduled,
@@ -28,7 +29,7 @@ internal static class TestComponents
                 ?? throw new InvalidOperationException($"The test has no secret for {name}."),
         });
 
-    private static ComponentContext Context(Settings settings, Settings? system, TimeProvider? time, string? folder) => new()
+    private static ComponentContext Context(Settings settings, Settings? system, TimeProvider? time, string? folder, ILogger? logger = null) => new()
     {
         Channel = "test",
         Settings = settings,
@@ -36,7 +37,7 @@ internal static class TestComponents
         StateFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
         ConfigurationFolder = folder ?? TestContext.CurrentContext.WorkDirectory,
         Time = time ?? TimeProvider.System,
-        Logger = NullLogger.Instance,
+        Logger = logger ?? NullLogger.Instance,
         Secrets = name => throw new InvalidOperationException($"No secret is needed here, {name} was asked for."),
     };
 }

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using InterfaceEngine.Channels.Components;
-using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Connectors.Mllp;
 
@@ -16,6 +17,7 @@ internal sealed class MllpConnector : IConnector
     private readonly MllpConnectorSettings _settings;
     private readonly TimeProvider _time;
     private readonly ITimer _watch;
+    private readonly TlsEndpoint? _tls;
     private readonly ConcurrentDictionary<MllpLink, MllpLink> _links = new();
     private readonly Stack<MllpLink> _idle = new();
     private bool _disposed;
@@ -24,9 +26,10 @@ internal sealed class MllpConnector : IConnector
     {
         var system = context.System ?? throw new ComponentStartException(new MessageError(
             "MLLP-NO-ADDRESS", $"the system of destination {context.Destination} has no mllp block; give it one with an address in systems.yaml"));
-        _settings = MllpConnectorSettings.From(context.Settings, system);
+        _settings = MllpConnectorSettings.From(context.Settings, system, context.ConfigurationFolder);
+        _tls = TlsEndpoint.Open(_settings.Tls, context);
         _time = context.Time;
-        Endpoint = $"mllp {_settings.Address.Host}:{_settings.Address.Port}";
+        Endpoint = $"{(_tls is null ? "mllp" : "mllps")} {_settings.Address.Host}:{_settings.Address.Port}";
         // An overdue acknowledgment is seen at most a quarter of its limit too late.
         var period = TimeSpan.FromMilliseconds(Math.Clamp(_settings.Timeout.TotalMilliseconds / 4, 5, 1000));
         _watch = _time.CreateTimer(_ => CutOffTheLate(), null, period, period);
@@ -34,7 +37,10 @@ internal sealed class MllpConnector : IConnector
 
     /// <summary>The way out as the registry lists it.</summary>
     public static ConnectorComponent Component { get; } =
-        new(MllpConnectorSettings.Spec, MllpConnectorSettings.SystemSpec, context => new MllpConnector(context));
+        new(MllpConnectorSettings.Spec, MllpConnectorSettings.SystemSpec, context => new MllpConnector(context))
+    {
+        Check = MllpConnectorSettings.Check,
+    };
 
     /// <inheritdoc/>
     public string Endpoint { get; }
@@ -71,6 +77,7 @@ internal sealed class MllpConnector : IConnector
         await _watch.DisposeAsync();
         while (TakeIdle() is { } link)
             Drop(link);
+        _tls?.Dispose();
     }
 
     private MllpLink? TakeIdle()
@@ -83,7 +90,7 @@ internal sealed class MllpConnector : IConnector
                 if (!_idle.TryPop(out link))
                     return null;
             }
-            if (!link.HasBeenLeft())
+            if (!link.IsStale() && !link.HasBeenLeft())
                 return link;
             Drop(link);
         }
@@ -115,9 +122,21 @@ internal sealed class MllpConnector : IConnector
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            MllpSocket.Prepare(socket, _settings.KeepAlive);
+            PeerSocket.Prepare(socket, _settings.KeepAlive);
             await socket.ConnectAsync(_settings.Address, either.Token);
-            var link = new MllpLink(socket, _settings, _time);
+            var stream = new PeerStream(socket);
+            if (_tls is not null)
+            {
+                var (secured, error) = await _tls.ConnectAsync(socket, _settings.Address.Host, cancellationToken);
+                if (secured is null)
+                {
+                    socket.Dispose();
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return (null, MllpFailure.Tls(_settings.Address, error ?? TlsErrors.Broken));
+                }
+                stream.Secure(secured);
+            }
+            var link = new MllpLink(stream, _settings, _time);
             _links[link] = link;
             return (link, null);
         }

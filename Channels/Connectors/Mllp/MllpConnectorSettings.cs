@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Connectors.Mllp;
 
@@ -55,6 +56,13 @@ internal sealed record MllpConnectorSettings
                 Max = "2h",
                 Example = "30s",
             },
+            new("idle-timeout", FieldKind.Duration,
+                "How long a connection may lie unused before the next message opens another, for targets and firewalls that forget silent ones. Without it one is used again however old.")
+            {
+                Min = "10ms",
+                Example = "5m",
+            },
+            TlsFields.Client,
             ReplyTable.Field("What follows an answer of this system, or its silence, at every destination that sends to it and does not say otherwise."),
         ],
         """
@@ -72,15 +80,24 @@ internal sealed record MllpConnectorSettings
     /// <summary>How long an application acknowledgment is waited for after CA.</summary>
     public required TimeSpan ApplicationTimeout { get; init; }
 
+    public required TimeSpan? IdleTimeout { get; init; }
+
+    public required TlsSettings? Tls { get; init; }
+
     public required ReplyTable Replies { get; init; }
 
-    public static MllpConnectorSettings From(Settings send, Settings system) => new()
+    public static MllpConnectorSettings From(Settings send, Settings system, string folder) => new()
     {
         Address = system.Address("address"),
         Timeout = system.Duration("timeout"),
         ConnectTimeout = system.Duration("connect-timeout"),
         KeepAlive = system.Duration("keep-alive"),
         ApplicationTimeout = system.Duration("application-timeout"),
+        IdleTimeout = system.Has("idle-timeout") ? system.Duration("idle-timeout") : null,
+        Tls = TlsSettings.From(system, folder),
         Replies = ReplyTable.From(send, system),
     };
+
+    /// <summary>Finds what no key's own type shows.</summary>
+    public static void Check(ComponentCheck check) => TlsCheck.Run(check.System, check.Folder, check.Time.GetUtcNow(), check.Problems);
 }

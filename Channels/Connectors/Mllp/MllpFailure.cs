@@ -25,11 +25,18 @@ internal static class MllpFailure
     public static DeliveryOutcome Closed { get; } = new DeliveryOutcome.RetryLater(
         RetryScope.Message, new MessageError("MLLP-CLOSED", "the target closed the connection before its acknowledgment"));
 
+    public static DeliveryOutcome Tls(DnsEndPoint address, MessageError error) => Target(
+        error.Code, $"no TLS connection with {address.Host}:{address.Port}: {error.Message}", error.Value);
+
+    public static DeliveryOutcome WantsTls { get; } = Target(
+        "MLLP-TARGET-WANTS-TLS", "the target answered with TLS, and its system's mllp block has no tls block; the connection was closed");
+
     public static DeliveryOutcome Unreadable(MllpConnectorSettings settings, string code) => MllpReply.By(settings, ReplyCondition.Unreadable, new MessageError(
         "MLLP-ANSWER-UNREADABLE", $"the target answered something that is no acknowledgment ({code}); the connection was closed"));
 
     public static DeliveryOutcome OtherMessage(MllpConnectorSettings settings) => MllpReply.By(settings, ReplyCondition.OtherMessage, new MessageError(
         "MLLP-ANSWER-MISMATCH", "the target acknowledged another message than the one sent (MSA-2 differs from MSH-10); the connection was closed"));
 
-    private static DeliveryOutcome.RetryLater Target(string code, string message) => new(RetryScope.Target, new MessageError(code, message));
+    private static DeliveryOutcome.RetryLater Target(string code, string message, string? value = null)
+        => new(RetryScope.Target, new MessageError(code, message) { Value = value });
 }

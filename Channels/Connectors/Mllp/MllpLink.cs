@@ -1,24 +1,30 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security;
 using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Channels.Connectors.Mllp;
 
 /// <summary>One open connection to the target: one frame out, one acknowledgment in.</summary>
-internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, TimeProvider time) : IDisposable
+internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings, TimeProvider time) : IDisposable
 {
     // An acknowledgment is some hundred bytes; a megabyte of one is none.
     private const int MostAnswer = 1 << 20;
     private const int MostOutputKept = 256 * 1024;
 
     private readonly MllpFrameReader _reader = new(MostAnswer);
-    private readonly PeerWait _wait = new(socket, time);
+    private readonly PeerWait _wait = new(stream.Socket, time);
     private ArrayBufferWriter<byte> _output = new(4096);
     private string _lastAcknowledged = "";
     private bool _isCommitted;
+
+    private long _unusedSince = time.GetTimestamp();
+
+    // Begun between two messages, where only a read could tell whether the target has left.
+    private Task<int>? _reading;
 
     /// <summary>
     /// Whether another message may go out on it. After a timeout, a wrong answer or a lost connection it may not: what comes late must not be
@@ -26,17 +32,20 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     /// </summary>
     public bool IsUsable { get; private set; } = true;
 
+    /// <summary>Whether it lay unused for longer than it may.</summary>
+    public bool IsStale() => settings.IdleTimeout is { } limit && time.GetElapsedTime(_unusedSince) >= limit;
+
     /// <summary>Whether the target has closed it meanwhile, found without waiting.</summary>
     public bool HasBeenLeft()
     {
-        try
+        if (_reading is null)
         {
-            return socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+            var seen = stream.Look();
+            if (seen != PeerPresence.OnlyReadingTells)
+                return seen == PeerPresence.Left;
+            _reading = stream.ReceiveAsync(_reader.GetBuffer()).AsTask();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return true;
-        }
+        return _reading.IsFaulted || _reading.IsCompletedSuccessfully && _reading.GetAwaiter().GetResult() == 0;
     }
 
     /// <summary>Sends a message and waits for its acknowledgment.</summary>
@@ -53,18 +62,18 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
         {
             MllpFraming.Write(_output, message.Content.Span);
             for (var sent = 0; sent < _output.WrittenCount;)
-                sent += await socket.SendAsync(_output.WrittenMemory[sent..], SocketFlags.None, CancellationToken.None);
+                sent += await stream.SendAsync(_output.WrittenMemory[sent..]);
             while (true)
             {
                 if (TryJudge(message) is { } outcome)
                     return _wait.End() ? outcome : CutShort(cancellationToken);
-                var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
+                var count = await ReceiveAsync();
                 if (count == 0)
                     return _wait.End() ? Lost() : CutShort(cancellationToken);
                 _reader.Advance(count);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (PeerStream.IsLoss(e))
         {
             IsUsable = false;
             return CutShort(cancellationToken);
@@ -85,8 +94,21 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
     /// <inheritdoc/>
     public void Dispose()
     {
-        socket.Dispose();
-        _reader.Dispose();
+        stream.Dispose();
+        // A read that is still under way holds the reader's buffer, and ends with the stream.
+        if (_reading is null)
+            _reader.Dispose();
+        else
+            _reading.ContinueWith(static reading => _ = reading.Exception, TaskScheduler.Default);
+    }
+
+    private ValueTask<int> ReceiveAsync()
+    {
+        if (_reading is null)
+            return stream.ReceiveAsync(_reader.GetBuffer());
+        var reading = _reading;
+        _reading = null;
+        return new ValueTask<int>(reading);
     }
 
     private DeliveryOutcome? TryJudge(MllpPayload message)
@@ -96,7 +118,9 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
             switch (_reader.Read(out var bytes))
             {
                 case MllpRead.NeedMore:
-                    return null;
+                    return _reader.Place == MllpPlace.InJunk && TlsRecord.IsAlert(_reader.JunkSample) ? MllpFailure.WantsTls : null;
+                case MllpRead.Junk when TlsRecord.IsAlert(bytes):
+                    return MllpFailure.WantsTls;
                 case MllpRead.Junk:
                     break;
                 case MllpRead.Frame:
@@ -111,6 +135,8 @@ internal sealed class MllpLink(Socket socket, MllpConnectorSettings settings, Ti
                             break;
                         }
                         IsUsable = true;
+                        if (settings.IdleTimeout is not null)
+                            _unusedSince = time.GetTimestamp();
                         _lastAcknowledged = message.ControlId;
                         return MllpReply.Judge(settings, message, answer, frame);
                     }

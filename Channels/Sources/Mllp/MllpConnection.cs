@@ -1,8 +1,9 @@
 using System.Buffers;
-using System.Net.Sockets;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security;
 using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Channels.Sources.Mllp;
@@ -15,20 +16,16 @@ internal sealed record MllpConnectionContext(
 /// One sender's connection. Its loop owns the socket's reading and writing. Others may end it from outside: a drain or a limit of time closes
 /// the socket only while the loop waits for the peer, so that a frame in hand is always offered and answered.
 /// </summary>
-internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionContext shared) : IDisposable
+internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnectionContext shared) : IDisposable
 {
     // More junk than this is no noise on the line but another protocol.
     private const int MostJunk = 64 * 1024;
 
     private readonly MllpFrameReader _reader = new(shared.Settings.MaxSize, shared.Settings.LenientEnd);
-    private readonly PeerWait _wait = new(socket, shared.Time);
+    private readonly PeerWait _wait = new(stream.Socket, shared.Time);
     private readonly ArrayBufferWriter<byte> _output = new(512);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _draining;
     private bool _refusing;
-
-    /// <summary>Completes when the loop has ended and the socket is closed.</summary>
-    public Task Ended => _ended.Task;
 
     /// <summary>Reads, offers and answers frames until the peer leaves, breaks the rules, or the connection is ended from outside.</summary>
     /// <param name="cutOff">Cancelled when even what is in hand is given up.</param>
@@ -39,7 +36,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
         {
             while (BeginReceive())
             {
-                var count = await socket.ReceiveAsync(_reader.GetBuffer(), SocketFlags.None, CancellationToken.None);
+                var count = await stream.ReceiveAsync(_reader.GetBuffer());
                 if (!_wait.End() || count == 0)
                     break;
                 _reader.Advance(count);
@@ -49,7 +46,7 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                         return;
                     for (var sent = 0; sent < _output.WrittenCount;)
                     {
-                        var sending = socket.SendAsync(_output.WrittenMemory[sent..], SocketFlags.None, CancellationToken.None);
+                        var sending = stream.SendAsync(_output.WrittenMemory[sent..]);
                         if (!sending.IsCompleted)
                             _wait.Begin(PeerWait.Kind.Output);
                         sent += await sending;
@@ -62,11 +59,11 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                     if (_refusing || _draining)
                         return;
                 }
-                if (_reader.Place == MllpPlace.InJunk && _reader.JunkRunLength > MostJunk)
+                if (_reader.Place == MllpPlace.InJunk && (_reader.JunkRunLength > MostJunk || TlsRecord.IsHello(_reader.JunkSample)))
                     break;
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (PeerStream.IsLoss(e) || e is OperationCanceledException)
         {
             // The peer is gone or the socket was closed from outside: what that cut off is told below.
         }
@@ -93,15 +90,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     }
 
     /// <summary>Ends the connection whatever it does.</summary>
-    public void CutOff() => socket.Dispose();
+    public void CutOff() => stream.Socket.Dispose();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        socket.Dispose();
-        _reader.Dispose();
-        _ended.TrySetResult();
-    }
+    public void Dispose() => _reader.Dispose();
 
     // False where the connection was told to end meanwhile. The order matters: first the wait is visible to Drain, then its flag is looked at.
     private bool BeginReceive()
@@ -122,7 +114,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
                     return false;
                 case MllpRead.Junk:
                     Report(MllpErrors.Junk(_reader), bytes);
-                    break;
+                    if (!TlsRecord.IsHello(bytes))
+                        break;
+                    _refusing = true;
+                    return true;
                 case MllpRead.Unfinished:
                     Report(MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock), bytes);
                     break;
@@ -167,10 +162,10 @@ internal sealed class MllpConnection(Socket socket, string peer, MllpConnectionC
     // for all, and keep nothing of it.
     private async ValueTask SendOffAsync()
     {
-        socket.Shutdown(SocketShutdown.Send);
+        await stream.EndSendingAsync();
         var buffer = new byte[16 * 1024];
         _wait.Begin(PeerWait.Kind.Input);
-        while (!_draining && await socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None) > 0)
+        while (!_draining && await stream.ReceiveAsync(buffer) > 0)
         {
         }
     }

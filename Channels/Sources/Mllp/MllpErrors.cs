@@ -1,12 +1,13 @@
 using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Sources.Mllp;
 
 /// <summary>What can be wrong with what comes in by MLLP, apart from the message itself. Samples of content go into <see cref="MessageError.Value"/> only.</summary>
 internal static class MllpErrors
 {
-    public static MessageError Junk(MllpFrameReader reader) => new(
+    public static MessageError Junk(MllpFrameReader reader) => TlsRecord.IsHello(reader.JunkSample) ? TlsOnPlain : new(
         "MLLP-JUNK",
         $"{reader.JunkRunLength} bytes stood outside of any frame and were skipped; a frame begins with VT (0x0B) and ends with FS CR (0x1C 0x0D)")
     {
@@ -31,14 +32,14 @@ internal static class MllpErrors
     public static MessageError NotAMessage(ReadOnlySpan<byte> content)
         => content.StartsWith("FHS"u8) || content.StartsWith("BHS"u8) ? Batch : NoHeader;
 
-    public static MessageError TooManyConnections(int limit) => new(
-        "MLLP-TOO-MANY-CONNECTIONS", $"{limit} senders are connected, the channel's max-connections; a further one was closed");
-
     public static MessageError AnswerNotTaken(TimeSpan limit) => new(
         "MLLP-ANSWER-NOT-TAKEN", $"the sender did not take its acknowledgment within {limit.TotalSeconds:0.###}s; the connection was closed");
 
     public static MessageError AnswerLost { get; } = new(
         "MLLP-ANSWER-LOST", "the sender closed the connection before its acknowledgment; what it sent stands as it was answered");
+
+    private static MessageError TlsOnPlain { get; } = new(
+        "MLLP-TLS-ON-PLAIN", "the sender began with TLS, and this port is plain: give the source a tls block, or let the sender speak plain MLLP; the connection was closed");
 
     private static MessageError NoHeader { get; } = new(
         "MLLP-NO-MSH", "the frame does not begin with an MSH segment that can be read; it was answered AE and not taken")

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using InterfaceEngine.Channels.Components;
-using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Messages;
-using Microsoft.Extensions.Logging;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Sources.Mllp;
 
@@ -13,29 +12,29 @@ namespace InterfaceEngine.Channels.Sources.Mllp;
 /// </summary>
 internal sealed class MllpSource : ISource
 {
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
-
     private readonly ComponentContext _context;
     private readonly MllpSourceSettings _settings;
+    private readonly TlsEndpoint? _tls;
     private readonly ConcurrentDictionary<MllpConnection, MllpConnection> _connections = new();
-    private readonly CancellationTokenSource _stopAccepting = new();
     private readonly CancellationTokenSource _cutOff = new();
-    private Socket? _listener;
-    private Task _accepting = Task.CompletedTask;
+    private PeerListener? _listener;
     private ITimer? _watch;
+    private volatile bool _draining;
     private bool _disposed;
 
     public MllpSource(ComponentContext context)
     {
         _context = context;
-        _settings = MllpSourceSettings.From(context.Settings);
-        Endpoint = $"mllp {_settings.Listen.Host}:{_settings.Listen.Port}";
+        _settings = MllpSourceSettings.From(context.Settings, context.ConfigurationFolder);
+        _tls = TlsEndpoint.Open(_settings.Tls, context);
+        Endpoint = $"{Scheme} {_settings.Listen.Host}:{_settings.Listen.Port}";
     }
 
     /// <summary>The way in as the registry lists it.</summary>
     public static SourceComponent Component { get; } = new(MllpSourceSettings.Spec, context => new MllpSource(context))
     {
         Format = ContentFormat.Hl7v2,
+        Check = MllpSourceSettings.Check,
     };
 
     /// <inheritdoc/>
@@ -44,30 +43,42 @@ internal sealed class MllpSource : ISource
     /// <inheritdoc/>
     public int Connections => _connections.Count;
 
+    private string Scheme => _tls is null ? "mllp" : "mllps";
+
     /// <inheritdoc/>
     public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
     {
-        _listener = await ListeningSocket.BindAsync(_settings.Listen, cancellationToken);
-        Endpoint = $"mllp {_listener.LocalEndPoint}";
         var answerer = new MllpAnswerer(_context.Time);
         var batches = _context.Batches is { } reply ? new BatchAnswerer(reply, answerer, _context.Time) : null;
         var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, answerer, _context.Time, batches);
-        _accepting = AcceptAsync(_listener, shared, _stopAccepting.Token);
+        var options = new PeerListenerOptions
+        {
+            Listen = _settings.Listen,
+            Admission = new Admission(_settings.AllowFrom, _settings.MaxConnections, _settings.MaxConnectionsPerAddress, _context.Time),
+            Tls = _tls,
+            KeepAlive = _settings.KeepAlive,
+            Serve = (stream, peer) => ServeAsync(stream, peer, shared),
+            Report = (peer, error) => inbox.ReportRejected(peer, error, answer: "closed"),
+        };
+        _listener = new PeerListener(options, _context.Time, _context.Logger);
+        await _listener.StartAsync(cancellationToken);
+        Endpoint = $"{Scheme} {_listener.Address}";
         _watch = _context.Time.CreateTimer(_ => CutOffTheLate(), null, WatchPeriod, WatchPeriod);
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // 1. Those who wait for a frame are closed; those with one in hand answer it and close themselves.
-        DrainAll();
-        // 2. Nobody new; who slipped in meanwhile is treated alike.
-        await _stopAccepting.CancelAsync();
-        _listener?.Dispose();
-        await _accepting;
-        DrainAll();
+        // 1. Those who wait for a frame are closed; those with one in hand answer it and close themselves. Who comes from here on is treated alike.
+        _draining = true;
+        foreach (var connection in _connections.Keys)
+            connection.Drain();
+        if (_listener is null)
+            return;
+        // 2. Nobody new, and no handshake.
+        await _listener.StopAsync();
         // 3. What is left at the deadline is cut off: unanswered, so its senders send it again.
-        var rest = Task.WhenAll(_connections.Keys.Select(c => c.Ended));
+        var rest = _listener.WhenServed();
         try
         {
             await rest.WaitAsync(cancellationToken);
@@ -90,7 +101,8 @@ internal sealed class MllpSource : ISource
         await StopAsync(new CancellationToken(canceled: true));
         if (_watch is not null)
             await _watch.DisposeAsync();
-        _stopAccepting.Dispose();
+        _listener?.Dispose();
+        _tls?.Dispose();
         _cutOff.Dispose();
     }
 
@@ -104,81 +116,25 @@ internal sealed class MllpSource : ISource
         }
     }
 
-    private async Task AcceptAsync(Socket listener, MllpConnectionContext shared, CancellationToken stop)
+    private async Task ServeAsync(PeerStream stream, string peer, MllpConnectionContext shared)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                Begin(await listener.AcceptAsync(stop), shared);
-            }
-            catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException e)
-            {
-                // A peer that is gone already, or no more file handles: the listener itself is well.
-                _context.Logger.LogWarning("An MLLP connection could not be accepted: {Error}", e.SocketErrorCode);
-                await Task.Delay(AcceptPause, _context.Time, CancellationToken.None);
-            }
-        }
-    }
-
-    private void Begin(Socket socket, MllpConnectionContext shared)
-    {
-        if (_connections.Count >= _settings.MaxConnections)
-        {
-            shared.Inbox.ReportRejected(PeerOf(socket), MllpErrors.TooManyConnections(_settings.MaxConnections), answer: "closed");
-            socket.Dispose();
-            return;
-        }
-        MllpSocket.Prepare(socket, _settings.KeepAlive);
-        var connection = new MllpConnection(socket, PeerOf(socket), shared);
+        using var connection = new MllpConnection(stream, peer, shared);
         _connections[connection] = connection;
-        _ = RunAsync(connection);
-    }
-
-    private async Task RunAsync(MllpConnection connection)
-    {
-        // Begins on another thread, so that a sender whose frames are here already does not hold up the accept loop.
-        await Task.Yield();
+        if (_draining)
+            connection.Drain();
         try
         {
             await connection.RunAsync(_cutOff.Token);
         }
-        catch (Exception e)
-        {
-            _context.Logger.LogError(e, "An MLLP connection ended by a fault in the engine");
-        }
         finally
         {
             _connections.TryRemove(connection, out _);
-            connection.Dispose();
         }
-    }
-
-    private void DrainAll()
-    {
-        foreach (var connection in _connections.Keys)
-            connection.Drain();
     }
 
     private void CutOffTheLate()
     {
         foreach (var connection in _connections.Keys)
             connection.CutOffIfLate();
-    }
-
-    private static string PeerOf(Socket socket)
-    {
-        try
-        {
-            return socket.RemoteEndPoint?.ToString() ?? "";
-        }
-        catch (SocketException)
-        {
-            return "";
-        }
     }
 }

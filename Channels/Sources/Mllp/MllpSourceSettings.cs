@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Sources.Mllp;
 
@@ -18,6 +19,17 @@ internal sealed record MllpSourceSettings
                 Max = "10000",
                 Example = "64",
             },
+            new("max-connections-per-address", FieldKind.Integer, "How many connections of one address may be open at once. Without it only max-connections holds.")
+            {
+                Min = "1",
+                Max = "10000",
+                Example = "4",
+            },
+            new("allow-from", FieldKind.TextList, "The networks and addresses that senders may connect from, IPv4 and IPv6. Without it all. It tells machines apart, and proves nothing: use it beside tls.")
+            {
+                Example = "[10.1.0.0/16, \"fd00::/8\"]",
+            },
+            TlsFields.Server,
             new("max-size", FieldKind.Size, "The longest message taken. A longer one is refused before it is read whole, and its connection closed.")
             {
                 Default = "10MB",
@@ -63,6 +75,12 @@ internal sealed record MllpSourceSettings
 
     public int MaxConnections { get; init; } = 256;
 
+    public int? MaxConnectionsPerAddress { get; init; }
+
+    public required AddressList AllowFrom { get; init; }
+
+    public required TlsSettings? Tls { get; init; }
+
     public int MaxSize { get; init; } = 10 << 20;
 
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -73,14 +91,28 @@ internal sealed record MllpSourceSettings
 
     public bool LenientEnd { get; init; }
 
-    public static MllpSourceSettings From(Settings settings) => new()
+    public static MllpSourceSettings From(Settings settings, string folder) => new()
     {
         Listen = settings.Address("listen"),
         MaxConnections = (int)settings.Integer("max-connections"),
+        MaxConnectionsPerAddress = settings.Has("max-connections-per-address") ? (int)settings.Integer("max-connections-per-address") : null,
+        AllowFrom = AddressList.Of(settings.Texts("allow-from")),
+        Tls = TlsSettings.From(settings, folder),
         MaxSize = (int)settings.Size("max-size"),
         FrameTimeout = settings.Duration("frame-timeout"),
         IdleTimeout = settings.Has("idle-timeout") ? settings.Duration("idle-timeout") : null,
         KeepAlive = settings.Duration("keep-alive"),
         LenientEnd = settings.Text("end-of-frame") == "lenient",
     };
+
+    /// <summary>Finds what no key's own type shows.</summary>
+    public static void Check(ComponentCheck check)
+    {
+        foreach (var line in check.Settings.Texts("allow-from"))
+        {
+            if (AddressList.FaultIn(line) is { } fault)
+                check.Problems.Error("CFG-ALLOW-FROM", check.Settings.PlaceOf("allow-from"), $"'allow-from': {fault}");
+        }
+        TlsCheck.Run(check.Settings, check.Folder, check.Time.GetUtcNow(), check.Problems);
+    }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace InterfaceEngine.Channels.Framing;
+namespace InterfaceEngine.Channels.Connections;
 
 /// <summary>Why a connection was closed while its loop waited for the peer.</summary>
 internal enum CutOffReason

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
 
-namespace InterfaceEngine.Channels.Framing;
+namespace InterfaceEngine.Channels.Connections;
 
-/// <summary>What all MLLP sockets have in common, on both ends.</summary>
-internal static class MllpSocket
+/// <summary>What all sockets to peers have in common, on both ends.</summary>
+internal static class PeerSocket
 {
     // After the first silent spell, a question every ten seconds; three without an answer mean that the peer is gone.
     private const int KeepAliveInterval = 10;
@@ -21,5 +22,20 @@ internal static class MllpSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, (int)keepAlive.TotalSeconds));
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveInterval);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+    }
+
+    /// <summary>Who is at the other end; null where that is not known any more.</summary>
+    public static IPEndPoint? PeerOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint is not IPEndPoint peer ? null
+                : peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port)
+                : peer;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 
-namespace InterfaceEngine.Channels.Sources;
+namespace InterfaceEngine.Channels.Connections;
 
 /// <summary>Binds a listening socket, or says why that cannot be and what to do.</summary>
 internal static class ListeningSocket
