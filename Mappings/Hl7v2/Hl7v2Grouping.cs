@@ -1,10 +1,16 @@
+using InterfaceEngine.Mappings.Hl7v2.Dictionary;
+
 namespace InterfaceEngine.Mappings.Hl7v2;
 
 /// <summary>One group as it came: consecutive segments.</summary>
-/// <param name="Name">Its name in the structure.</param>
+/// <param name="Node">What it is in the structure.</param>
 /// <param name="Start">Its first segment, from 0.</param>
 /// <param name="End">The segment after its last.</param>
-internal readonly record struct Hl7v2Group(string Name, int Start, int End);
+internal readonly record struct Hl7v2Group(Hl7v2StructureNode Node, int Start, int End)
+{
+    /// <summary>Its name in its structure's version.</summary>
+    public string Name => Node.Name;
+}
 
 /// <summary>
 /// Sorts a message's segments into the groups of its structure, whatever senders leave out or add. A segment goes where the structure
@@ -14,7 +20,7 @@ internal readonly record struct Hl7v2Group(string Name, int Start, int End);
 /// </summary>
 internal ref struct Hl7v2Grouping
 {
-    // The deepest structure of the standard has six levels.
+    // The deepest structure of the standard has nine levels.
     private const int Deepest = 12;
 
     private readonly List<Hl7v2Group> _groups;
@@ -48,7 +54,10 @@ internal ref struct Hl7v2Grouping
         for (var depth = _depth - 1; depth >= 0; depth--)
         {
             var (group, position, _) = _stack[depth];
-            for (var next = Math.Max(position, 0); next < group.Children.Length; next++)
+
+            // Of a choice there is one; another is a new choice, where that may repeat.
+            var end = group.Kind == Hl7v2StructureNodeKind.Choice ? position + 1 : group.Children.Length;
+            for (var next = Math.Max(position, 0); next < end; next++)
             {
                 var child = group.Children[next];
                 var isAgain = next == position;
@@ -73,7 +82,7 @@ internal ref struct Hl7v2Grouping
             var (group, position, _) = _stack[depth];
             for (var earlier = 0; earlier < position; earlier++)
             {
-                if (group.Children[earlier] is { Repeats: true, Children.Length: > 0 } && TryOpen(depth, earlier, id, index, isStrict: true))
+                if (group.Children[earlier] is { Repeats: true, Kind: not Hl7v2StructureNodeKind.Segment } && TryOpen(depth, earlier, id, index, isStrict: true))
                     return true;
             }
         }
@@ -96,14 +105,14 @@ internal ref struct Hl7v2Grouping
     // The way down to the segment: how many numbers of it are written, 0 where there is none.
     private static int Find(Hl7v2StructureNode node, Hl7v2SegmentId id, bool isStrict, Span<int> way, int length)
     {
-        if (node.Children.Length == 0)
-            return node.Segments.AsSpan().Contains(id) ? length : 0;
+        if (node.Kind == Hl7v2StructureNodeKind.Segment)
+            return node.Segment == id && !id.IsNone ? length : 0;
         for (var i = 0; i < node.Children.Length && length < way.Length; i++)
         {
             way[length] = i;
             if (Find(node.Children[i], id, isStrict, way, length + 1) is var found and > 0)
                 return found;
-            if (isStrict && !node.Children[i].IsOptional)
+            if (isStrict && node.Kind == Hl7v2StructureNodeKind.Group && !node.Children[i].IsOptional)
                 break;
         }
 
@@ -117,10 +126,12 @@ internal ref struct Hl7v2Grouping
             ref var frame = ref _stack[_depth - 1];
             frame = frame with { Position = way[i] };
             var child = frame.Group.Children[way[i]];
-            if (child.Children.Length == 0)
+            if (child.Kind == Hl7v2StructureNodeKind.Segment)
                 return;
-            _stack[_depth++] = new Frame(child, -1, _groups.Count);
-            _groups.Add(new Hl7v2Group(child.Name, index, index));
+            var isGroup = child.Kind == Hl7v2StructureNodeKind.Group;
+            _stack[_depth++] = new Frame(child, -1, isGroup ? _groups.Count : -1);
+            if (isGroup)
+                _groups.Add(new Hl7v2Group(child, index, index));
         }
     }
 
@@ -129,7 +140,8 @@ internal ref struct Hl7v2Grouping
         while (_depth > depth)
         {
             var entry = _stack[--_depth].Entry;
-            _groups[entry] = _groups[entry] with { End = index };
+            if (entry >= 0)
+                _groups[entry] = _groups[entry] with { End = index };
         }
     }
 

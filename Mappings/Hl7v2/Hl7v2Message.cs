@@ -19,7 +19,7 @@ public sealed class Hl7v2Message
     private readonly Hl7v2TextRules _rules;
     private readonly Hl7v2CharacterSet? _undivided;
     private Hl7v2CharacterSet? _characterSet;
-    private Hl7v2Group[]? _groups;
+    private Hl7v2MessageGroups? _groups;
 
     private Hl7v2Message(
         ReadOnlyMemory<byte> content, ArraySegment<byte> body, Hl7v2Delimiters delimiters, Hl7v2Index index, Hl7v2TextRules rules, Hl7v2CharacterSet? undivided)
@@ -53,7 +53,7 @@ public sealed class Hl7v2Message
     /// <summary>
     /// The groups that the message's structure sees in its segments, found when first asked for; none where its type is not known.
     /// </summary>
-    internal Hl7v2Group[] Groups => _groups ??= SortIntoGroups();
+    internal Hl7v2MessageGroups Groups => _groups ??= new Hl7v2MessageGroups(this);
 
     /// <summary>
     /// The bytes that the index points into. They are <see cref="Content"/>'s own, except in character sets whose characters may hold
@@ -152,13 +152,6 @@ public sealed class Hl7v2Message
     {
         var at = CharacterSet.FindImpossible(Content.Span);
         return at < 0 ? null : Hl7v2Error.ImpossibleBytes(CharacterSet, at);
-    }
-
-    private Hl7v2Group[] SortIntoGroups()
-    {
-        var type = Header.Field(9);
-        return Hl7v2Structure.TryFind(type.Component(1).ReadText(), type.Component(2).ReadText(), type.Component(3).ReadText(), out var structure)
-            ? Hl7v2Grouping.Sort(Segments, structure) : [];
     }
 
     private static bool TryReadHeader(ReadOnlySpan<byte> text, out Hl7v2Delimiters delimiters, [NotNullWhen(false)] out Hl7v2Error? error)

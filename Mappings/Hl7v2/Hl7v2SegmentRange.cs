@@ -59,11 +59,11 @@ public readonly struct Hl7v2SegmentRange
     /// <summary>
     /// The segments of a group in the range, at any depth; an empty range where there is none, and where the message's type is not known.
     /// </summary>
-    /// <param name="name">The group's name in the structure (<see cref="Hl7v2Structure"/>), such as <c>ORDER_OBSERVATION</c>.</param>
+    /// <param name="name">The group's name in the structure in any version, such as <c>ORDER_OBSERVATION</c>.</param>
     /// <param name="occurrence">Which one in the range, from 1.</param>
     public Hl7v2SegmentRange Group(string name, int occurrence = 1)
     {
-        foreach (var group in _message is null ? [] : _message.Groups)
+        foreach (var group in _message is null ? [] : _message.Groups.With(name))
         {
             if (Holds(group, name) && --occurrence == 0)
                 return new Hl7v2SegmentRange(_message!, group.Start, group.End - group.Start);
@@ -76,14 +76,14 @@ public readonly struct Hl7v2SegmentRange
     public void Groups(string name, List<Hl7v2SegmentRange> into)
     {
         ArgumentNullException.ThrowIfNull(into);
-        foreach (var group in _message is null ? [] : _message.Groups)
+        foreach (var group in _message is null ? [] : _message.Groups.With(name))
         {
             if (Holds(group, name))
                 into.Add(new Hl7v2SegmentRange(_message!, group.Start, group.End - group.Start));
         }
     }
 
-    private bool Holds(Hl7v2Group group, string name) => group.Start >= _start && group.End <= _start + Count && group.Name == name;
+    private bool Holds(Hl7v2Group group, string name) => group.Start >= _start && group.End <= _start + Count && group.Node.IsNamed(name);
 
     /// <summary>The segments of this name, in order, without allocating.</summary>
     public Named All(Hl7v2SegmentId id) => new(this, id);

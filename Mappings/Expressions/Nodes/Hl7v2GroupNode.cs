@@ -39,10 +39,10 @@ internal sealed class Hl7v2GroupNode(Position at, string place, Node? root, Hl7v
     private List<Hl7v2GroupScope> AllIn(Hl7v2SegmentRange range)
     {
         var all = new List<Hl7v2GroupScope>();
-        var groups = range.Message!.Groups;
+        var groups = range.Message!.Groups.With(term.Name);
         for (var i = 0; i < groups.Length; i++)
-            if (groups[i].Name == term.Name && groups[i].Start >= range.Start && groups[i].End <= range.Start + range.Count)
-                all.Add(new Hl7v2GroupScope(range.Message, i));
+            if (groups[i].Node.IsNamed(term.Name) && groups[i].Start >= range.Start && groups[i].End <= range.Start + range.Count)
+                all.Add(new Hl7v2GroupScope(range.Message, groups, i));
         return all;
     }
 

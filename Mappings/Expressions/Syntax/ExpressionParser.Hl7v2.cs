@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 
 namespace InterfaceEngine.Mappings.Expressions.Syntax;
 
@@ -80,13 +81,13 @@ internal sealed partial class ExpressionParser
         return new Hl7v2FieldNode(At(start), place + term, segments, term);
     }
 
-    private bool IsGroup(string name) => (_scope.Groups ?? Hl7v2Structure.AllGroupNames).Contains(name);
+    private bool IsGroup(string name) => (_scope.Groups ?? GroupNames.All).Contains(name);
 
     private void CheckGroup(int offset, string name)
     {
         if (IsGroup(name))
             return;
-        var known = _scope.Groups ?? Hl7v2Structure.AllGroupNames;
+        var known = _scope.Groups ?? GroupNames.All;
         _problems.Error("EXPR-GROUP", At(offset), $"'{name}' is no segment, nor a group of {(_scope.Groups is null ? "any message" : "the messages read here")}",
             NearNames.Nearest(name, known) is { } near ? $"did you mean '{near}'?"
                 : known.Count is > 0 and < 20 ? "their groups are " + string.Join(", ", known)

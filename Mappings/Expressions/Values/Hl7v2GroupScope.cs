@@ -7,12 +7,15 @@ namespace InterfaceEngine.Mappings.Expressions.Values;
 /// siblings of the one before: a charge sees the patient's segments, and never those of another charge.
 /// </summary>
 /// <param name="message">The message.</param>
-/// <param name="index">The group's place in <see cref="Hl7v2Message.Groups"/>.</param>
-internal sealed class Hl7v2GroupScope(Hl7v2Message message, int index) : Hl7v2Scope
+/// <param name="groups">The message's groups, as one structure sees them.</param>
+/// <param name="index">The group's place among them.</param>
+internal sealed class Hl7v2GroupScope(Hl7v2Message message, Hl7v2Group[] groups, int index) : Hl7v2Scope
 {
-    public override Hl7v2SegmentRange Range { get; } = RangeOf(message, message.Groups[index]);
+    public override Hl7v2SegmentRange Range { get; } = RangeOf(message, groups[index]);
 
-    public override string GroupName => message.Groups[index].Name;
+    protected override Hl7v2Group[] Groups => groups;
+
+    public override string GroupName => groups[index].Name;
 
     /// <summary>Which of the message's groups of its name it is, from 1.</summary>
     public int Occurrence
@@ -21,7 +24,7 @@ internal sealed class Hl7v2GroupScope(Hl7v2Message message, int index) : Hl7v2Sc
         {
             var occurrence = 1;
             for (var i = 0; i < index; i++)
-                occurrence += message.Groups[i].Name == GroupName ? 1 : 0;
+                occurrence += groups[i].Name == GroupName ? 1 : 0;
             return occurrence;
         }
     }
@@ -33,10 +36,10 @@ internal sealed class Hl7v2GroupScope(Hl7v2Message message, int index) : Hl7v2Sc
         var inner = GroupName;
         for (var i = index - 1; i >= 0 && all.Count == 0; i--)
         {
-            if (!IsAround(i))
+            if (!IsAround(groups, i))
                 continue;
-            Add(RangeOf(message, message.Groups[i]), inner, id, all);
-            inner = message.Groups[i].Name;
+            Add(RangeOf(message, groups[i]), inner, id, all);
+            inner = groups[i].Name;
         }
 
         if (all.Count == 0)
@@ -45,12 +48,13 @@ internal sealed class Hl7v2GroupScope(Hl7v2Message message, int index) : Hl7v2Sc
     }
 
     // Of two groups with the same segments the outer one comes first.
-    protected override bool IsAround(int other) => other < index && message.Groups[other].End >= Range.Start + Range.Count;
+    protected override bool IsAround(Hl7v2Group[] among, int other)
+        => (among != groups || other < index) && among[other].Start <= Range.Start && among[other].End >= Range.Start + Range.Count;
 
     private void Add(Hl7v2SegmentRange range, string? siblings, Hl7v2SegmentId id, List<Hl7v2Segment> into)
     {
         foreach (var segment in range.All(id))
-            if (siblings is null || !IsInSibling(message, siblings, segment.Index))
+            if (siblings is null || !IsInSibling(groups, siblings, segment.Index))
                 into.Add(segment);
     }
 

@@ -8,6 +8,9 @@ internal abstract class Hl7v2Scope
     /// <summary>Its segments.</summary>
     public abstract Hl7v2SegmentRange Range { get; }
 
+    /// <summary>The message's groups among which it was found.</summary>
+    protected virtual Hl7v2Group[] Groups => Range.Message!.Groups.Own;
+
     /// <summary>The group's name; null for a segment with what belongs to it.</summary>
     public virtual string? GroupName => null;
 
@@ -30,16 +33,19 @@ internal abstract class Hl7v2Scope
     public List<Hl7v2GroupScope> AllGroups(string name)
     {
         var message = Range.Message!;
+
+        // What is in hand was found in the groups of one structure; a group that this does not have is looked for in another's.
+        var groups = Array.Exists(Groups, group => group.Node.IsNamed(name)) ? Groups : message.Groups.With(name);
         var found = new List<Hl7v2GroupScope>();
         Add(Range.Start, Range.Start + Range.Count, null);
         var inner = GroupName;
-        for (var i = message.Groups.Length - 1; i >= 0 && found.Count == 0; i--)
+        for (var i = groups.Length - 1; i >= 0 && found.Count == 0; i--)
         {
-            var group = message.Groups[i];
-            if (!IsAround(i))
+            var group = groups[i];
+            if (!IsAround(groups, i))
                 continue;
-            if (group.Name == name)
-                return [new Hl7v2GroupScope(message, i)];
+            if (group.Node.IsNamed(name))
+                return [new Hl7v2GroupScope(message, groups, i)];
             Add(group.Start, group.End, inner);
             inner = group.Name;
         }
@@ -51,23 +57,24 @@ internal abstract class Hl7v2Scope
         // Those between two segments, without what belongs to the siblings of what is in hand.
         void Add(int start, int end, string? siblings)
         {
-            for (var i = 0; i < message.Groups.Length; i++)
+            for (var i = 0; i < groups.Length; i++)
             {
-                var group = message.Groups[i];
-                if (group.Start >= start && group.End <= end && group.Name == name && !(siblings is not null && IsInSibling(message, siblings, group.Start)))
-                    found.Add(new Hl7v2GroupScope(message, i));
+                var group = groups[i];
+                if (group.Start >= start && group.End <= end && group.Node.IsNamed(name) && !(siblings is not null && IsInSibling(groups, siblings, group.Start)))
+                    found.Add(new Hl7v2GroupScope(message, groups, i));
             }
         }
     }
 
     /// <summary>Whether a group of the message holds what is in hand, and is not it.</summary>
-    /// <param name="index">The group's place in <see cref="Hl7v2Message.Groups"/>.</param>
-    protected virtual bool IsAround(int index) => Range.Message!.Groups[index] is var group && group.Start <= Range.Start && group.End > Range.Start;
+    /// <param name="groups">The message's groups, as one structure sees them.</param>
+    /// <param name="index">The group's place among them.</param>
+    protected virtual bool IsAround(Hl7v2Group[] groups, int index) => groups[index].Start <= Range.Start && groups[index].End > Range.Start;
 
     /// <summary>Whether a segment stands in a group of this name.</summary>
-    protected static bool IsInSibling(Hl7v2Message message, string name, int index)
+    protected static bool IsInSibling(Hl7v2Group[] groups, string name, int index)
     {
-        foreach (var group in message.Groups)
+        foreach (var group in groups)
             if (group.Name == name && group.Start <= index && index < group.End)
                 return true;
         return false;

@@ -6,10 +6,15 @@ namespace InterfaceEngine.Mappings.Hl7v2.Dictionary;
 /// </summary>
 internal sealed class DictionaryLines : IDisposable
 {
+    /// <summary>Every line, whatever versions it holds for.</summary>
+    public const int AllVersions = -1;
+
     private readonly StreamReader _reader;
     private readonly int _version;
     private bool _isDefinitionOurs;
 
+    /// <param name="file">The file's name without its ending.</param>
+    /// <param name="version">The version's place, or <see cref="AllVersions"/>.</param>
     public DictionaryLines(string file, int version)
     {
         _version = version;
@@ -41,7 +46,8 @@ internal sealed class DictionaryLines : IDisposable
             Line = line;
             _next = IsPart ? 1 : 0;
             var name = Word();
-            var isOurs = Versions.Includes(Word(), _version);
+            var versions = Word();
+            var isOurs = _version == AllVersions || Versions.Includes(versions, _version);
             if (!IsPart)
                 _isDefinitionOurs = isOurs;
             if (!isOurs)

@@ -103,6 +103,17 @@ public sealed class Hl7v2Dictionary
         ReadOnlySpan<char> type, ReadOnlySpan<char> triggerEvent, ReadOnlySpan<char> name, [NotNullWhen(true)] out Hl7v2Structure? structure)
         => _structures.Value.TryFind(type, triggerEvent, name, out structure);
 
+    /// <summary>
+    /// Finds the structure that a message's segments are sorted by: its version's, or the nearest version's that has one for its type and
+    /// event. For an event of a site's own it is the first structure of the type that has all segments. Where the message has segments that
+    /// the structure does not know, another version's is taken that knows more of them: senders are ahead of the version they name.
+    /// </summary>
+    /// <returns>Null where the message's type is not known.</returns>
+    public static Hl7v2Structure? StructureOf(Hl7v2Message message) => StructureChoice.Of(message);
+
+    /// <summary>The structures of a message type in the version, by name: those of <c>ORU</c>.</summary>
+    internal IEnumerable<Hl7v2Structure> StructuresOfType(string type) => _structures.Value.OfType(type);
+
     /// <summary>The version's name.</summary>
     public override string ToString() => Version;
 }

@@ -22,6 +22,11 @@ internal sealed class StructureSet
 
     public IEnumerable<Hl7v2Structure> All => _byId.Values.Select(entry => entry.Structure);
 
+    /// <summary>The structures of a message type, by name.</summary>
+    public IEnumerable<Hl7v2Structure> OfType(string type)
+        => _byId.Where(entry => entry.Key.Length == type.Length + 4 && entry.Key[type.Length] == '_' && entry.Key.StartsWith(type, StringComparison.Ordinal))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.Structure);
+
     public static StructureSet Read(int version)
     {
         var byId = new Dictionary<string, Entry>(StringComparer.Ordinal);

@@ -10,14 +10,9 @@ namespace InterfaceEngine.Mappings.Hl7v2.Dictionary;
 internal ref struct StructureText
 {
     private readonly ReadOnlySpan<char> _text;
-    private readonly SortedSet<string> _names;
     private int _position;
 
-    private StructureText(ReadOnlySpan<char> text)
-    {
-        _text = text;
-        _names = new SortedSet<string>(StringComparer.Ordinal);
-    }
+    private StructureText(ReadOnlySpan<char> text) => _text = text;
 
     public static Hl7v2Structure Read(string id, ReadOnlySpan<char> text)
     {
@@ -25,7 +20,7 @@ internal ref struct StructureText
         var children = reader.Nodes(' ');
         if (reader._position < text.Length)
             throw new FormatException($"The structure {id} of the dictionary cannot be read at {reader._position}");
-        return new Hl7v2Structure(id, new Hl7v2StructureNode(Hl7v2StructureNodeKind.Group, "", default, (1, 1), children), [.. reader._names]);
+        return new Hl7v2Structure(id, new Hl7v2StructureNode(Hl7v2StructureNodeKind.Group, "", default, (1, 1), children));
     }
 
     private Hl7v2StructureNode[] Nodes(char divider)
@@ -59,7 +54,6 @@ internal ref struct StructureText
             return new Hl7v2StructureNode(Hl7v2StructureNodeKind.Segment, name, segment, cardinality, []);
         }
 
-        _names.Add(name);
         var children = Nodes(' ');
         Expect(')');
         return new Hl7v2StructureNode(Hl7v2StructureNodeKind.Group, name, default, cardinality, children, others?.ToArray());

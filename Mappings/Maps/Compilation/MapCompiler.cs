@@ -1,7 +1,7 @@
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 using InterfaceEngine.Mappings.Maps.Rules;
 
 namespace InterfaceEngine.Mappings.Maps.Compilation;
@@ -59,7 +59,7 @@ internal sealed class MapCompiler(
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var type in source.Types)
         {
-            var known = Hl7v2Structure.GroupNamesOf(type);
+            var known = GroupNames.Of(type);
             if (known.Count == 0)
                 return null;
             names.UnionWith(known);
