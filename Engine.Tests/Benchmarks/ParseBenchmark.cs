@@ -16,11 +16,14 @@ internal static class ParseBenchmark
         "MSH-9.2", "MSH-10", "EVN-2", "PID-3[2].1", "PID-5.1", "PID-8", "PV1-44", "OBX-3.1", "OBX[3]-5",
     }.Select(path => Hl7v2Path.TryParse(path, out var read) ? read : throw new FormatException(path))];
 
+    /// <summary>The archive of the corpus' messages.</summary>
+    public static string Corpus { get; } = Path.Combine(AppContext.BaseDirectory, "corpus", "messages.tar.br");
+
     public static int Run(Options options)
     {
         var rounds = options.Number("--rounds", 9);
         var milliseconds = options.Number("--milliseconds", 1000);
-        var corpus = Messages(options.Text("--corpus", Path.Combine(AppContext.BaseDirectory, "corpus", "messages.tar.br")));
+        var corpus = Messages(options.Text("--corpus", Corpus));
         var admissions = corpus.Where(IsAdmission).ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{corpus.Length} messages, {Mean(corpus, m => m.Length):n0} bytes and {Mean(corpus, m => Open(m).Segments.Count):n1} segments on average; {admissions.Length} of them ADT^A01, {Mean(admissions, m => m.Length):n0} bytes"));

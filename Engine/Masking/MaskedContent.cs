@@ -44,10 +44,11 @@ internal static class MaskedContent
         {
             var segment = message.Segments[s];
             var header = segment.Id == Hl7v2SegmentId.Msh;
-            for (var f = header ? 3 : 1; f <= segment.FieldCount; f++)
+            var f = 0;
+            foreach (var field in segment.Fields)
             {
-                var field = segment.Field(f);
-                if (field.IsEmpty)
+                f++;
+                if (field.IsEmpty || (header && f < 3))
                     continue;
                 var shown = header && f < ShownHeaderFields.Length && ShownHeaderFields[f];
                 text.Append(CultureInfo.InvariantCulture, $"{segment.ReadName()}-{f}  ");

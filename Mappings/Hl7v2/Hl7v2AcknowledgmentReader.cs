@@ -73,9 +73,8 @@ public static class Hl7v2AcknowledgmentReader
 
     private static void AddOld(Hl7v2Value field, List<Hl7v2AcknowledgmentError> errors)
     {
-        for (var i = 1; i <= field.RepetitionCount; i++)
+        foreach (var repetition in field.Repetitions)
         {
-            var repetition = field.Repetition(i);
             if (repetition.IsEmpty)
                 continue;
             var condition = repetition.Component(4);

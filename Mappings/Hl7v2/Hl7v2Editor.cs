@@ -145,6 +145,7 @@ public sealed class Hl7v2Editor
     }
 
     /// <summary>The message as it now is.</summary>
+    /// <exception cref="Hl7v2WriteException">A segment that was changed holds bytes that are none in the message's character set, and would be altered.</exception>
     public byte[] ToArray()
     {
         if (!_changed)
@@ -162,7 +163,7 @@ public sealed class Hl7v2Editor
             position += piece.Body.Length + piece.After.Length;
         }
 
-        return _message.IsTranscoded ? _message.CharacterSet.Encoding.GetBytes(Encoding.UTF8.GetString(bytes)) : bytes;
+        return _message.IsTranscoded ? Hl7v2Transcoding.Write(_message, bytes) : bytes;
     }
 
     private void Splice(Hl7v2Path path, string? text, Hl7v2Value value)

@@ -114,7 +114,7 @@ public sealed class Hl7v2Path
         {
             foreach (var group in Groups)
                 scope = scope.Group(group.Name, group.Index);
-            return At(scope.Find(Segment, SegmentIndex), Repetition);
+            return At(scope.Find(Segment, SegmentIndex));
         }
 
         var found = new List<Hl7v2Value>();
@@ -130,12 +130,14 @@ public sealed class Hl7v2Path
         SelectSegments(scope, segments);
         foreach (var segment in segments)
         {
-            var count = Repetition == All ? segment.Field(Field).RepetitionCount : 1;
-            for (var i = 0; i < count; i++)
+            if (Repetition == All)
             {
-                var value = At(segment, Repetition == All ? i + 1 : Repetition);
-                if (!value.IsEmpty)
-                    into.Add(value);
+                foreach (var repetition in segment.Field(Field).Repetitions)
+                    Add(Within(repetition), into);
+            }
+            else
+            {
+                Add(At(segment), into);
             }
         }
     }
@@ -192,12 +194,19 @@ public sealed class Hl7v2Path
         return text.ToString();
     }
 
-    private Hl7v2Value At(Hl7v2Segment segment, int repetition)
+    private Hl7v2Value At(Hl7v2Segment segment) => Within(segment.Field(Field).Repetition(Repetition));
+
+    private Hl7v2Value Within(Hl7v2Value repetition)
     {
-        var value = segment.Field(Field).Repetition(repetition);
         if (Component > 0)
-            value = value.Component(Component);
-        return SubComponent > 0 ? value.SubComponent(SubComponent) : value;
+            repetition = repetition.Component(Component);
+        return SubComponent > 0 ? repetition.SubComponent(SubComponent) : repetition;
+    }
+
+    private static void Add(Hl7v2Value value, List<Hl7v2Value> into)
+    {
+        if (!value.IsEmpty)
+            into.Add(value);
     }
 
     private static bool TryPlace(ReadOnlySpan<char> text, out int field, out int repetition, out int component, out int subComponent)

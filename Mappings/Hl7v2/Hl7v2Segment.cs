@@ -49,7 +49,7 @@ public readonly struct Hl7v2Segment
             var text = Raw;
             var separator = _message.Delimiters.Field;
             var separators = text.Count(separator);
-            return Hl7v2SegmentId.Of(text, separator).IsHeader ? separators + 1 : separators;
+            return separators > 0 && Hl7v2SegmentId.Of(text, separator).IsHeader ? separators + 1 : separators;
         }
     }
 

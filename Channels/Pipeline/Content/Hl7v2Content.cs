@@ -122,9 +122,9 @@ internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, B
 
     private static void Add(string name, Hl7v2Value field, List<string> into)
     {
-        for (var r = 1; r <= field.RepetitionCount; r++)
+        foreach (var repetition in field.Repetitions)
         {
-            var id = field.Repetition(r).Component(1);
+            var id = repetition.Component(1);
             if (id.IsEmpty || id.IsNull)
                 continue;
             var key = $"{name}={id.ReadText()}";

@@ -140,4 +140,21 @@ public sealed class Hl7v2EditorTests
     }
 
     private static Hl7v2SegmentId Id(string name) => Hl7v2SegmentId.TryParse(name, out var id) ? id : default;
+
+    // 0xA4 and 0xE0 begin a character of two bytes, and a blank cannot end it.
+    [TestCase("BIG-5", "big5", 0xA4)]
+    [TestCase("GB 18030-2000", "gb18030", 0xA4)]
+    [TestCase("ISO IR14", "shift_jis", 0xE0)]
+    public void Segments_that_were_not_changed_keep_bytes_that_are_no_characters(string name, string encoding, byte half)
+    {
+        var set = CodePagesEncodingProvider.Instance.GetEncoding(encoding)!;
+        byte[] Write(string value) => [.. set.GetBytes($"MSH|^~\\&||||||||1|P|2.5||||||{name}\rNTE|"), half, 0x20, .. set.GetBytes($"\r\nPID|{value}|中\r\n  NTE|"), half, 0x20, .. "\n"u8];
+        Assert.That(Hl7v2Message.TryParse(Write("1"), out var message, out _), Is.True);
+        var editor = new Hl7v2Editor(message!);
+        editor.SetText(Path("PID-1"), "文");
+        Assert.That(editor.ToArray(), Is.EqualTo(Write("文")));
+
+        editor.SetText(Path("NTE-2"), "x");
+        Assert.That(editor.ToArray, Throws.TypeOf<Hl7v2WriteException>().With.Property("Code").EqualTo("HL7V2-UNENCODABLE"));
+    }
 }

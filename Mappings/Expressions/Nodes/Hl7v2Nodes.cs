@@ -52,13 +52,13 @@ internal abstract class Hl7v2ValueNode(Position at, string place) : Node(at)
             hits.Add(term.Within(field.Repetition(term.Repetition.Number)));
             return;
         }
-        var count = field.RepetitionCount;
-        for (var i = 1; i <= count; i++)
+        var index = 0;
+        foreach (var repetition in field.Repetitions)
         {
-            var repetition = field.Repetition(i);
+            var at = index++;
             if (repetition.IsEmpty)
                 continue;
-            if (term.Repetition.Predicate is null || term.Repetition.Predicate.Truth(frame.On(new Focus(repetition), i - 1)) == true)
+            if (term.Repetition.Predicate is null || term.Repetition.Predicate.Truth(frame.On(new Focus(repetition), at)) == true)
                 hits.Add(term.Within(repetition));
         }
     }

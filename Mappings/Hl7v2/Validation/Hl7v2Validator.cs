@@ -147,9 +147,11 @@ public static class Hl7v2Validator
 
         private void Form(Hl7v2Segment segment, Hl7v2Value field, int number, Hl7v2FieldForm form, Severity severity)
         {
-            for (var i = 1; i <= field.RepetitionCount; i++)
+            var i = 0;
+            foreach (var repetition in field.Repetitions)
             {
-                var value = field.Repetition(i).Component(1);
+                i++;
+                var value = repetition.Component(1);
 
                 // A number with sub-components is none; an amount of money (MO in CP) has the number in its first.
                 var leaf = segment.Id == Obx ? value.Raw : value.FirstLeaf().Raw;
