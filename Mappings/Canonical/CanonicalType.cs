@@ -44,6 +44,7 @@ public sealed class CanonicalProperty
         var feeds = property.GetCustomAttribute<FeedsAttribute>();
         Hl7v2 = feeds?.Hl7v2 ?? "";
         Fhir = feeds?.Fhir ?? "";
+        X12 = feeds?.X12 ?? "";
 
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
@@ -59,6 +60,7 @@ public sealed class CanonicalProperty
         if (type.IsEnum)
         {
             Kind = CanonicalKind.Word;
+            WordType = type;
             Words = Enum.GetNames(type).Select(CanonicalType.CamelCase).ToArray();
         }
         else if (type == typeof(decimal))
@@ -102,6 +104,12 @@ public sealed class CanonicalProperty
     /// <summary>The FHIR R4 elements that usually feed it; may be empty.</summary>
     public string Fhir { get; }
 
+    /// <summary>The X12 elements that usually feed it, each after its transaction set; may be empty.</summary>
+    public string X12 { get; }
+
+    /// <summary>The enumeration that its words are of, for documentation; null where it holds no word.</summary>
+    internal Type? WordType { get; }
+
     /// <summary>The record's member, for documentation.</summary>
     internal PropertyInfo Member { get; }
 
@@ -138,6 +146,7 @@ public sealed class CanonicalType : IMembers
         Record = record;
         Name = record.Name;
         Version = record.GetCustomAttribute<CanonicalVersionAttribute>()?.Version;
+        SystemOfRecord = record.GetCustomAttribute<SystemOfRecordAttribute>()?.Rule;
         var nullability = new NullabilityInfoContext();
         // Id and source first, as in JSON; then in the order in which the record declares them.
         Properties = record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -145,6 +154,8 @@ public sealed class CanonicalType : IMembers
             .OrderBy(p => p.DeclaringType == typeof(CanonicalObject) ? 0 : 1).ThenBy(p => p.MetadataToken)
             .Select(p => new CanonicalProperty(p, nullability))
             .ToArray();
+        if (Version is not null && Properties.FirstOrDefault(p => s_ownNames.Contains(p.Name)) is { } taken)
+            throw new InvalidOperationException($"{Name}.{taken.Name}: what an object says of itself has this name.");
         _byName = Properties.ToFrozenDictionary(p => p.Name, StringComparer.Ordinal);
     }
 
@@ -162,6 +173,9 @@ public sealed class CanonicalType : IMembers
 
     /// <summary>The properties, in the order in which JSON shows them.</summary>
     public IReadOnlyList<CanonicalProperty> Properties { get; }
+
+    /// <summary>Which system's word counts for it, and what becomes of another's; null for a part that is no object of its own.</summary>
+    public RecordRule? SystemOfRecord { get; }
 
     /// <summary>The record.</summary>
     internal Type Record { get; }

@@ -8,6 +8,6 @@ public sealed record Money
     public required decimal Value { get; init; }
 
     /// <summary>The ISO 4217 code of the currency.</summary>
-    [Feeds("MO.2, CP.1.2", "Money.currency")]
+    [Feeds("MO.2, CP.1.2", "Money.currency", "837 CUR02")]
     public required string Currency { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed record SourceReference
     public string? Channel { get; init; }
 
     /// <summary>The sender's own id of the message.</summary>
-    [Feeds("MSH-10", "Bundle.identifier")]
+    [Feeds("MSH-10", "Bundle.identifier", "837 ST02")]
     public string? ControlId { get; init; }
 
     /// <summary>When it was received, in UTC.</summary>

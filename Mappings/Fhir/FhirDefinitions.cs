@@ -63,6 +63,9 @@ internal sealed class FhirDefinitions
     /// <summary>The type of a name that is known to exist.</summary>
     public FhirType this[string name] => _types[name];
 
+    /// <summary>A type by name; null where there is none.</summary>
+    public FhirType? Find(string name) => _types.GetValueOrDefault(name);
+
     private static FhirDefinitions Load()
     {
         using var stream = typeof(FhirDefinitions).Assembly.GetManifestResourceStream("fhir-r4.txt")

@@ -1,4 +1,5 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Canonical.Rules;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps.Rules;
@@ -112,8 +113,8 @@ public sealed class CompiledMap
             made.Add("version", _typeVersion!);
         }
         _object.Fill(run, context, focus, ref made!);
-        if (_type is not null && CanonicalRules.Fault(_type, made) is { } fault)
-            throw _info.Fault(fault.Code, 207, fault.Message, MessagePlace.Of(focus));
+        if (_type is not null && CanonicalRules.FindBreach(_type, made) is { } breach)
+            throw (_info with { Target = breach.Property }).Fault(breach.Rule.Code, 207, $"{_type.Key} asks that {breach.Rule.Statement}", MessagePlace.Of(focus));
         into.Add(new MappedObject(made, _type?.Name, run.TakeMisses()));
     }
 

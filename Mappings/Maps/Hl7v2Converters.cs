@@ -19,7 +19,7 @@ internal static class Hl7v2Converters
         Make<HumanName>("xpn-name", "XPN or PN: the parts of a name", c => Name(c.Value.Hl7v2Value, 1, 7)),
         Make<Address>("xad-address", "XAD or AD: street, city, state, postal code, country", c => Address(c.Value.Hl7v2Value)),
         Make<Contact>("xtn-contact", "XTN: the number as written, or its parts; an e-mail address", c => Contact(c.Value.Hl7v2Value)),
-        Make<Location>("pl-location", "PL: unit, room, bed and facility", c => Location(c.Value.Hl7v2Value)),
+        Make<LocationReference>("pl-location", "PL: unit, room, bed and facility", c => Location(c.Value.Hl7v2Value)),
         Make<Quantity>("sn-quantity", "NM, SN or CQ: a number with its comparator or unit; `with: { unit: … }` where the unit stands elsewhere",
             Quantity, "unit"),
         Of("dtm-date", CanonicalKind.Time, "DT, DTM or TS to ISO 8601, as exact as it is", Date),
