@@ -16,6 +16,9 @@ public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, 
     /// <summary>Whether it makes an <see cref="IPolledSource"/>, so that a channel may say when it looks.</summary>
     public bool IsPolled { get; init; }
 
+    /// <summary>Whether it makes an <see cref="IReplySource"/> whose senders understand HL7 v2 acknowledgments.</summary>
+    public bool CanReply { get; init; }
+
     /// <summary>The settings that a system holds for it in <c>systems.yaml</c>; null where it needs none.</summary>
     public ComponentSpec? SystemSpec { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record ChannelModel
     /// <summary>The same of the way in alone: where it is equal, a reload keeps the listener open.</summary>
     public required string SourceFingerprint { get; init; }
 
+    /// <summary>Whether it has a destination of that name, the one for replies among them.</summary>
+    public bool HasDestination(string name) => Source.Reply?.Destination.Name == name || Destinations.Any(d => d.Name == name);
+
     /// <summary>The compiled rules, for <see cref="ChannelPipeline"/>.</summary>
     internal PipelinePlan Plan { get; init; } = null!;
 }
@@ -75,12 +78,22 @@ public sealed record SourceModel
     /// <summary>What the application answer waits for.</summary>
     public required AcknowledgeAfter Acknowledge { get; init; }
 
+    /// <summary>How senders are sent application acknowledgments of their own (enhanced mode); null where the way in has no such senders.</summary>
+    public ReplyModel? Reply { get; init; }
+
     /// <summary>How what comes is divided into messages of its own; null where each input is one.</summary>
     public required SplitModel? Split { get; init; }
 
     /// <summary>When it looks for input; null where it does so by its own interval, or takes what comes.</summary>
     public PollSchedule? Schedule { get; init; }
 }
+
+/// <summary>Where the application acknowledgments of enhanced mode go.</summary>
+/// <param name="Destination">They are deliveries to this destination, which no file declares.</param>
+/// <param name="OnConnection">Whether they go on a connection that their sender has opened; otherwise to the system that the destination names.</param>
+/// <param name="WantsAccept">Whether each asks for an accept acknowledgment of its own.</param>
+/// <param name="KeepsLengths">Whether their texts are cut to what the version allows.</param>
+public sealed record ReplyModel(DestinationModel Destination, bool OnConnection, bool WantsAccept, bool KeepsLengths);
 
 /// <summary>What a sender's application answer waits for.</summary>
 public enum AcknowledgeAfter

@@ -47,8 +47,10 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         var schedule = ReadSchedule(keys, component);
         if (system is null || component is null || format is null || keys.BlockOrNull(component.Spec.Name) is not { } settings)
             return null;
+        var reply = new ReplyCompiler(definition, context).Compile(keys, component, system);
         return new SourceModel
         {
+            Reply = reply,
             System = system,
             Component = component,
             Settings = settings,

@@ -14,6 +14,9 @@ public abstract record Acceptance
     {
         /// <summary>What became of each of its messages, where it was a batch; null where it was one.</summary>
         public BatchOutcome? Batch { get; init; }
+
+        /// <summary>Whether what the application says goes to the sender later, as a message of its own.</summary>
+        public bool AnswersLater { get; init; }
     }
 
     /// <summary>It had come before; nothing was stored, and it is answered as the first was.</summary>
@@ -23,6 +26,9 @@ public abstract record Acceptance
     {
         /// <summary>What became of each of the first's messages, where it was a batch; null where it was one.</summary>
         public BatchOutcome? Batch { get; init; }
+
+        /// <summary>Whether what the application says goes to the sender later, as a message of its own.</summary>
+        public bool AnswersLater { get; init; }
     }
 
     /// <summary>It cannot be taken now and was not stored; the sender should send it again, unchanged. AR with 207, 503.</summary>

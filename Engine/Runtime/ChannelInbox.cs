@@ -153,13 +153,18 @@ internal sealed partial class ChannelInbox : IInbox
 
     private async Task FinishAsync(ChannelPipeline pipeline, StoredMessage message, CancellationToken cancellationToken)
     {
-        var opened = Open(pipeline, StoredEnvelope.Of(message, _store.ReadContent(message.Id)), out var failed);
+        var envelope = StoredEnvelope.Of(message, _store.ReadContent(message.Id));
+        var opened = Open(pipeline, envelope, out var failed);
         if (failed is not null)
             await _store.AppendRunAsync(message.Id, failed);
         else if (opened!.IsSplit && opened.Rejection is null)
             await _splitter.SplitAsync(message.Id, opened, pipeline, message.SplitOffset ?? 0, null, cancellationToken);
         else
-            await _store.AppendRunAsync(message.Id, PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault));
+        {
+            var run = PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault);
+            OweReply(pipeline, envelope, AnswerOf(pipeline.Model, run).Error, ref run);
+            await _store.AppendRunAsync(message.Id, run);
+        }
     }
 
     private async ValueTask<Acceptance> AcceptAsync(ChannelPipeline pipeline, Envelope envelope, CancellationToken cancellationToken)
@@ -174,6 +179,8 @@ internal sealed partial class ChannelInbox : IInbox
         if (opened is not null)
             run = PipelineRuns.Run(pipeline, opened, now, LogFault);
         var model = pipeline.Model;
+        var answer = AnswerOf(model, run);
+        var answersLater = run is not null && OweReply(pipeline, envelope, answer.Error, ref run);
         var result = await _store.AcceptAsync(new NewMessage
         {
             Envelope = envelope,
@@ -184,21 +191,22 @@ internal sealed partial class ChannelInbox : IInbox
             Duplicates = opened?.Identity is { } identity && model.DuplicateWindow is { } window
                 ? new DuplicateCheck(identity.Identity, identity.Content, now - window)
                 : null,
-            Answer = run is { State: MessageState.Failed, Error: { } error } && model.Source.Acknowledge == AcknowledgeAfter.Processed
-                ? new Answer(error)
-                : Answer.Positive,
+            Answer = answer,
         });
         SayTakesAgain();
         if (result.Duplicate)
         {
             Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
-            return new Acceptance.Duplicate(result.Id, result.Answer);
+            return new Acceptance.Duplicate(result.Id, result.Answer) { AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id) };
         }
 
         Numbers.Count(run?.State switch { MessageState.Filtered => Intake.Filtered, MessageState.Failed => Intake.Failed, _ => Intake.Processed }, envelope.ReceivedAt);
         Report(result, run);
-        return new Acceptance.Stored(result.Id, result.Answer);
+        return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater };
     }
+
+    private static Answer AnswerOf(ChannelModel model, NewRun? run)
+        => run is { State: MessageState.Failed, Error: { } error } && model.Source.Acknowledge == AcknowledgeAfter.Processed ? new Answer(error) : Answer.Positive;
 
     /// <summary>Opens an envelope. A bug in the opening makes it a failed run instead, so that nothing that came is lost.</summary>
     private OpenedMessage? Open(ChannelPipeline pipeline, Envelope envelope, out NewRun? failed)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using InterfaceEngine.Channels.Acknowledgments;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
@@ -16,6 +17,7 @@ internal sealed partial class ChannelRuntime
     private readonly ChannelFolders _folders;
     private readonly ILogger _logger;
     private readonly ChannelInbox _inbox;
+    private readonly DeliveryDecisions _decisions;
     private ISource? _source;
     private volatile IReadOnlyList<DestinationRuntime> _destinations = [];
     private volatile MessageError? _error;
@@ -27,7 +29,9 @@ internal sealed partial class ChannelRuntime
     {
         (Model, _folders, _services) = (model, folders, services);
         _logger = services.Logs.CreateLogger<ChannelRuntime>();
+        _decisions = new DeliveryDecisions(services.Store, services.Router, services.Time, (_, name) => Model.HasDestination(name));
         _inbox = new ChannelInbox(new ChannelPipeline(model), services.Store, services.Time, services.Logs.CreateLogger<ChannelInbox>());
+        _inbox.ResendWith(ids => _decisions.DecideAsync(Decision.Resend, ids, "the message came again", CancellationToken.None));
     }
 
     /// <summary>The model in force.</summary>
@@ -172,9 +176,14 @@ internal sealed partial class ChannelRuntime
             Rejected = _inbox.Numbers.Of(Intake.Rejected),
             Unavailable = _inbox.Numbers.Of(Intake.Unavailable),
             LastReceived = _inbox.Numbers.LastReceived,
-            Destinations = [.. _destinations.Select(d => d.ReadStatus())],
+            Destinations = [.. _destinations.Select(d => d.ReadStatus()).Where(IsOfInterest)],
         };
     }
+
+    // Every channel with senders could reply; few ever do.
+    private static bool IsOfInterest(DestinationStatus destination)
+        => destination.Name != ApplicationReply.Destination || destination.Queued + destination.Delivered + destination.Refused + destination.Retried > 0
+           || destination.State != DestinationState.Running;
 
     private async Task StartSourceAsync(CancellationToken cancellationToken)
     {
@@ -215,7 +224,9 @@ internal sealed partial class ChannelRuntime
         try
         {
             foreach (var model in Model.Destinations)
-                made.Add(Make(model));
+                made.Add(Make(model, Connect(model)));
+            if (Model.Source.Reply is { } reply)
+                made.Add(Make(reply.Destination, reply.OnConnection ? new ReplyConnector(() => _source) : Connect(reply.Destination)));
         }
         catch
         {
@@ -231,13 +242,17 @@ internal sealed partial class ChannelRuntime
         }
 
         _destinations = made;
-        _inbox.Watch(made);
+
+        // A sender that is away must not keep others' messages out, however many replies wait for it.
+        _inbox.Watch([.. made.Where(d => d.Name != ApplicationReply.Destination)]);
     }
 
-    private DestinationRuntime Make(DestinationModel model) => new(
+    private IConnector Connect(DestinationModel model) => model.Component.Create(Context(model.Name, model.Settings, model.SystemSettings));
+
+    private DestinationRuntime Make(DestinationModel model, IConnector connector) => new(
         Model.Name,
         model,
-        model.Component.Create(Context(model.Name, model.Settings, model.SystemSettings)),
+        connector,
         _services.Store,
         _services.Time,
         _services.Logs.CreateLogger<DestinationRuntime>(),

@@ -324,7 +324,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     }
 
     private bool IsConfigured(string channel, string destination)
-        => _channels.TryGetValue(channel, out var runtime) && runtime.Model.Destinations.Any(d => d.Name == destination);
+        => _channels.TryGetValue(channel, out var runtime) && runtime.Model.HasDestination(destination);
 
     private async Task Quietly(ChannelRuntime channel, Func<Task> stop)
     {

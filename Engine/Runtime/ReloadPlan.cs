@@ -65,6 +65,6 @@ internal static class ReloadPlan
 
     private static List<(string, long)> Gone(string channel, ChannelModel? model, IReadOnlyList<QueueSummary> queues)
         => [.. queues
-            .Where(q => q.Channel == channel && q.Queued > 0 && model?.Destinations.Any(d => d.Name == q.Destination) != true)
+            .Where(q => q.Channel == channel && q.Queued > 0 && model?.HasDestination(q.Destination) != true)
             .Select(q => (q.Destination, q.Queued))];
 }

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Acknowledgments;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Engine.Deliveries;
@@ -37,7 +38,9 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         try
         {
             var standing = store.ReadDeliveries(message.Id)
-                .Where(d => (d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to));
+                .Where(d => (d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to))
+                // The sender was answered once, when the message came.
+                .Where(d => d.Destination != ApplicationReply.Destination);
             foreach (var group in standing.GroupBy(d => d.Destination).OrderBy(g => g.Key))
             {
                 if (router.Find(message.Channel, group.Key) is not { } destination)

@@ -10,7 +10,7 @@ namespace InterfaceEngine.Channels.Sources.Mllp;
 
 /// <summary>What all connections of one listener share.</summary>
 internal sealed record MllpConnectionContext(
-    string Channel, MllpSourceSettings Settings, IInbox Inbox, MllpAnswerer Answerer, TimeProvider Time, BatchAnswerer? Batches = null);
+    string Channel, MllpSourceSettings Settings, IInbox Inbox, MllpAnswerer Answerer, TimeProvider Time, ReplyLines Replies, BatchAnswerer? Batches = null);
 
 /// <summary>
 /// One sender's connection. Its loop owns the socket's reading and writing. Others may end it from outside: a drain or a limit of time closes
@@ -26,6 +26,8 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
     private readonly ArrayBufferWriter<byte> _output = new(512);
     private volatile bool _draining;
     private bool _refusing;
+    private ReplyLine? _line;
+    private bool _isEnhanced;
 
     /// <summary>Reads, offers and answers frames until the peer leaves, breaks the rules, or the connection is ended from outside.</summary>
     /// <param name="cutOff">Cancelled when even what is in hand is given up.</param>
@@ -42,8 +44,14 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                 _reader.Advance(count);
                 while (TryTake(out var envelope))
                 {
+                    // What the application says of a message must not overtake its accept acknowledgment.
+                    var hasTurn = _line is not null && _isEnhanced;
+                    if (hasTurn)
+                        await _line!.BeginOutputAsync();
                     if (envelope is not null && !Answer(envelope, await shared.Inbox.AcceptAsync(envelope, cutOff)))
                         return;
+                    if (_line is not null && !hasTurn)
+                        await _line.BeginOutputAsync();
                     for (var sent = 0; sent < _output.WrittenCount;)
                     {
                         var sending = stream.SendAsync(_output.WrittenMemory[sent..]);
@@ -54,6 +62,7 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                             return;
                     }
                     _output.ResetWrittenCount();
+                    _line?.EndOutput();
                     if (_refusing)
                         await SendOffAsync();
                     if (_refusing || _draining)
@@ -93,7 +102,14 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
     public void CutOff() => stream.Socket.Dispose();
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        if (_line is null)
+            return;
+        shared.Replies.Remove(_line);
+        _line.Dispose();
+    }
 
     // False where the connection was told to end meanwhile. The order matters: first the wait is visible to Drain, then its flag is looked at.
     private bool BeginReceive()
@@ -125,7 +141,16 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                     _refusing = true;
                     Refuse(bytes, MllpErrors.TooLarge(shared.Settings.MaxSize));
                     return true;
-                case MllpRead.Frame when Hl7v2Header.TryRead(bytes, out _) || shared.Batches is not null && Hl7v2Batch.HoldsSeveral(bytes):
+                case MllpRead.Frame when Hl7v2Header.TryRead(bytes, out var header):
+                    if (TakeAcknowledgment(bytes, header))
+                        break;
+                    _isEnhanced = header.AsksForEnhancedAcknowledgment;
+                    if (_isEnhanced || shared.Replies.IsAnyoneAbsent)
+                        shared.Replies.Hear(_line ??= OpenLine(), bytes, header);
+                    envelope = Wrap(bytes.ToArray());
+                    return true;
+                case MllpRead.Frame when shared.Batches is not null && Hl7v2Batch.HoldsSeveral(bytes):
+                    _isEnhanced = false;
                     envelope = Wrap(bytes.ToArray());
                     return true;
                 case MllpRead.Frame:
@@ -133,6 +158,30 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                     return true;
             }
         }
+    }
+
+    // What acknowledges a reply of ours is no message.
+    private bool TakeAcknowledgment(ReadOnlySpan<byte> bytes, in Hl7v2Header header)
+    {
+        if (!header.Component(bytes, 9, 1).SequenceEqual("ACK"u8) || !shared.Replies.Take(bytes.ToArray(), out var isStray))
+            return false;
+        if (isStray)
+            Report(MllpErrors.StrayAcknowledgment);
+        return true;
+    }
+
+    private ReplyLine OpenLine()
+    {
+        var line = new ReplyLine(
+            peer,
+            async (frame, cancellationToken) =>
+            {
+                for (var sent = 0; sent < frame.Length;)
+                    sent += await stream.SendAsync(frame[sent..]).AsTask().WaitAsync(cancellationToken);
+            },
+            CutOff);
+        shared.Replies.Add(line);
+        return line;
     }
 
     private Envelope Wrap(byte[] content) => new()

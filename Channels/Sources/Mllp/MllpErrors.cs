@@ -41,6 +41,9 @@ internal static class MllpErrors
     private static MessageError TlsOnPlain { get; } = new(
         "MLLP-TLS-ON-PLAIN", "the sender began with TLS, and this port is plain: give the source a tls block, or let the sender speak plain MLLP; the connection was closed");
 
+    public static MessageError StrayAcknowledgment { get; } = new(
+        "MLLP-STRAY-ACCEPT", "an accept acknowledgment (CA, CE or CR) came that answers nothing which this channel has sent lately; it was not taken");
+
     private static MessageError NoHeader { get; } = new(
         "MLLP-NO-MSH", "the frame does not begin with an MSH segment that can be read; it was answered AE and not taken")
     {

@@ -10,13 +10,14 @@ namespace InterfaceEngine.Channels.Sources.Mllp;
 /// Listens for MLLP connections. Each runs one loop that reads a frame, offers it, answers it, and only then takes the next, so that answers
 /// go out in the order of the frames, whether or not the sender waits. Limits of time are kept by one timer for all connections.
 /// </summary>
-internal sealed class MllpSource : ISource
+internal sealed class MllpSource : IReplySource
 {
     private readonly ComponentContext _context;
     private readonly MllpSourceSettings _settings;
     private readonly TlsEndpoint? _tls;
     private readonly ConcurrentDictionary<MllpConnection, MllpConnection> _connections = new();
     private readonly CancellationTokenSource _cutOff = new();
+    private readonly ReplyLines _replies;
     private PeerListener? _listener;
     private ITimer? _watch;
     private volatile bool _draining;
@@ -28,6 +29,7 @@ internal sealed class MllpSource : ISource
         _settings = MllpSourceSettings.From(context.Settings, context.ConfigurationFolder);
         _tls = TlsEndpoint.Open(_settings.Tls, context);
         Endpoint = $"{Scheme} {_settings.Listen.Host}:{_settings.Listen.Port}";
+        _replies = new ReplyLines(_settings.FrameTimeout, context.Time);
     }
 
     /// <summary>The way in as the registry lists it.</summary>
@@ -35,6 +37,7 @@ internal sealed class MllpSource : ISource
     {
         Format = ContentFormat.Hl7v2,
         Check = MllpSourceSettings.Check,
+        CanReply = true,
     };
 
     /// <inheritdoc/>
@@ -48,9 +51,9 @@ internal sealed class MllpSource : ISource
     /// <inheritdoc/>
     public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
     {
-        var answerer = new MllpAnswerer(_context.Time);
+        var answerer = new MllpAnswerer(_context.Time, _settings.KeepsLengths);
         var batches = _context.Batches is { } reply ? new BatchAnswerer(reply, answerer, _context.Time) : null;
-        var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, answerer, _context.Time, batches);
+        var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, answerer, _context.Time, _replies, batches);
         var options = new PeerListenerOptions
         {
             Listen = _settings.Listen,
@@ -91,6 +94,9 @@ internal sealed class MllpSource : ISource
             await rest;
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<DeliveryOutcome> ReplyAsync(Delivery reply, CancellationToken cancellationToken) => _replies.SendAsync(reply, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -64,6 +64,13 @@ internal sealed record MllpSourceSettings
                 Default = "strict",
                 Example = "lenient",
             },
+            new("text-lengths", FieldKind.Choice,
+                "How long the texts in acknowledgments may be: full, or standard, which cuts them to what versions before 2.7 allow (MSA-3 to 80 characters, ERR-7 to 2048, ERR-8 to 250).")
+            {
+                Choices = ["full", "standard"],
+                Default = "full",
+                Example = "standard",
+            },
         ],
         """
         mllp:
@@ -91,6 +98,9 @@ internal sealed record MllpSourceSettings
 
     public bool LenientEnd { get; init; }
 
+    /// <summary>Whether texts in acknowledgments are cut to what the version allows.</summary>
+    public bool KeepsLengths { get; init; }
+
     public static MllpSourceSettings From(Settings settings, string folder) => new()
     {
         Listen = settings.Address("listen"),
@@ -102,6 +112,7 @@ internal sealed record MllpSourceSettings
         FrameTimeout = settings.Duration("frame-timeout"),
         IdleTimeout = settings.Has("idle-timeout") ? settings.Duration("idle-timeout") : null,
         KeepAlive = settings.Duration("keep-alive"),
+        KeepsLengths = settings.Text("text-lengths") == "standard",
         LenientEnd = settings.Text("end-of-frame") == "lenient",
     };
 

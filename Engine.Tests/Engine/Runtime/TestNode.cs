@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connectors.Http;
+using InterfaceEngine.Channels.Connectors.Mllp;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Sources.Folder;
+using InterfaceEngine.Channels.Sources.Mllp;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
@@ -164,6 +167,7 @@ internal sealed class TestNode : IAsyncDisposable
     private ComponentRegistry Registry => new(
         [
             FolderSource.Component,
+            MllpSource.Component,
             new SourceComponent(
                 new ComponentSpec("offered", "The test itself, with any format.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], ""),
                 context => _sources[context.Channel] = new DirectSource(context, this)),
@@ -175,6 +179,8 @@ internal sealed class TestNode : IAsyncDisposable
             },
         ],
         [
+            MllpConnector.Component,
+            HttpConnector.Component,
             new ConnectorComponent(
                 new ComponentSpec("scripted", "The test itself.", [], ""), new ComponentSpec("scripted", "The test itself.", [], ""),
                 context => Target($"{context.Channel}/{context.Destination}")),

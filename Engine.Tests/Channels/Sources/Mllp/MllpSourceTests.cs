@@ -153,16 +153,19 @@ public sealed class MllpSourceTests
         Assert.That(string.Join(' ', heard), Is.EqualTo(codes));
     }
 
-    [TestCase(207, "CE AE")]
-    [TestCase(201, "CR AR")]
-    public async Task Enhanced_mode_tells_rejections_apart(int condition, string codes)
+    [Conformance("E3.2", "E3.6")]
+    [TestCase(207, "AL", "CE")]
+    [TestCase(201, "AL", "CR")]
+    [TestCase(207, "NE", "AE")]
+    [TestCase(201, "NE", "AR")]
+    public async Task Enhanced_mode_tells_rejections_apart_and_what_was_not_committed_comes_before_no_application_that_would_speak_too(
+        int condition, string accept, string code)
     {
         await StartAsync();
         _inbox.AnswerAll(new Acceptance.Rejected(new MessageError("NOT-HERE", "this channel takes ORU") { Condition = condition }));
         using var peer = await ConnectAsync();
-        var first = await peer.AskAsync(SampleMessages.Adt("C1", "AL", "AL"));
-        var second = await peer.ReadFrameAsync();
-        Assert.That($"{Acknowledged.Code(first)} {Acknowledged.Code(second)}", Is.EqualTo(codes));
+        Assert.That(Acknowledged.Code(await peer.AskAsync(SampleMessages.Adt("C1", accept, "AL"))), Is.EqualTo(code));
+        Assert.That(Acknowledged.ControlId(await peer.AskAsync(SampleMessages.Adt("C2", accept, "AL"))), Is.EqualTo("C2"));
     }
 
     [Test]
