@@ -1,7 +1,6 @@
 using InterfaceEngine.Channels.Acknowledgments;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
-using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 
 namespace InterfaceEngine.Engine.Runtime;
