@@ -1,4 +1,3 @@
-using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Conformance;
@@ -17,7 +16,7 @@ public sealed class EnhancedModeTests
     private TestNode _node = null!;
 
     [SetUp]
-    public void Open() => _node = TestNode.Open(_folder = new StoreFolder());
+    public void Open() => _node = TestNode.Open(_folder = NewFolder());
 
     [TearDown]
     public async Task Close()
@@ -223,6 +222,8 @@ public sealed class EnhancedModeTests
                 send: { to: erp, scripted: {} }
 
             """), CancellationToken.None);
+
+    private static StoreFolder NewFolder() => new();
 
     private async Task<MllpPeer> ConnectAsync()
     {
