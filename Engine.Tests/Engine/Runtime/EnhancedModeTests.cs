@@ -1,4 +1,3 @@
-using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Engine.Storage;
