@@ -15,10 +15,13 @@ public sealed class Settings
 
     /// <summary>Made by <see cref="SettingsReader"/>.</summary>
     internal Settings(Position at, IReadOnlyDictionary<string, object?> values, IReadOnlyDictionary<string, Position> places)
-        => (At, _values, _places) = (at, values, places);
+        => (At, NameAt, _values, _places) = (at, at, values, places);
 
     /// <summary>Where the block stands.</summary>
     public Position At { get; }
+
+    /// <summary>Where the name stands that its author gave it, as a key of a <see cref="FieldKind.BlockMap"/>; else the same as <see cref="At"/>.</summary>
+    public Position NameAt { get; internal init; }
 
     /// <summary>Whether the key has a value, its own or a default.</summary>
     public bool Has(string key) => _values.TryGetValue(key, out var value) && value is not null;

@@ -17,6 +17,9 @@ public static class SettingsReader
     /// <param name="problems">Gets what is wrong.</param>
     /// <returns>What could be read. Where an error was added, keys may be without a value: the settings are then only good for further checks.</returns>
     public static Settings Read(MappingNode? block, IReadOnlyList<FieldSpec> fields, SettingsScope scope, Problems problems)
+        => Read(block, fields, scope, block?.At ?? scope.At, problems);
+
+    private static Settings Read(MappingNode? block, IReadOnlyList<FieldSpec> fields, SettingsScope scope, Position nameAt, Problems problems)
     {
         var reading = new Reading(block?.At ?? scope.At, scope, problems);
         foreach (var entry in block?.Entries ?? [])
@@ -29,7 +32,7 @@ public static class SettingsReader
         }
         foreach (var field in fields)
             reading.TakeDefault(field, block is null || block[field.Key] is null);
-        return reading.ToSettings();
+        return reading.ToSettings(nameAt);
     }
 
     private static FieldSpec? Find(IReadOnlyList<FieldSpec> fields, string key)
@@ -49,7 +52,7 @@ public static class SettingsReader
         private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
         private readonly Dictionary<string, Position> _places = new(StringComparer.Ordinal);
 
-        public Settings ToSettings() => new(at, _values, _places);
+        public Settings ToSettings(Position nameAt) => new(at, _values, _places) { NameAt = nameAt };
 
         public void Take(FieldSpec field, MappingEntry entry)
         {
@@ -150,7 +153,7 @@ public static class SettingsReader
             foreach (var entry in block?.Entries ?? [])
             {
                 if (AsBlock(entry.Value, entry.Key.Text, out var inner))
-                    values[entry.Key.Text] = Read(inner, field.Fields, Below(entry.Key.Text, entry.Value.At), problems);
+                    values[entry.Key.Text] = Read(inner, field.Fields, Below(entry.Key.Text, entry.Value.At), entry.Key.At, problems);
             }
             return values;
         }

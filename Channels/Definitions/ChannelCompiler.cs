@@ -68,7 +68,7 @@ internal sealed class ChannelCompiler
             Destinations = [.. destinations.Select(d => d.Model)],
             DuplicateWindow = window,
             MaxDepth = _keys.Has("max-depth") ? _keys.Integer("max-depth") : null,
-            Fingerprint = FingerprintOf(engine, steps.Maps.Count > 0),
+            Fingerprint = FingerprintOf(engine, steps),
             SourceFingerprint = DocumentOverlay.Fingerprint(_definition.Root["source"], SystemNode(source.System.Name)),
             Plan = new PipelinePlan
             {
@@ -131,12 +131,12 @@ internal sealed class ChannelCompiler
         return [.. SettingsReader.Read(block, [field], scope, _problems).ExpressionMap("search")];
     }
 
-    private string FingerprintOf(EngineSettings engine, bool usesMaps)
+    private string FingerprintOf(EngineSettings engine, StepsCompiler steps)
     {
         var systems = _definition.UsedSystems.Select(SystemNode);
         var node = string.Join(";", engine.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"));
         return DocumentOverlay.Fingerprint([_definition.Root, .. systems])
-            + StableHash.Of($"{node};{engine.Zone.Id};{(usesMaps ? _context.MapsFingerprint : "")}").ToString("x16");
+            + StableHash.Of($"{node};{engine.Zone.Id};{(steps.Maps.Count > 0 ? _context.MapsFingerprint : "")}{(steps.UsesProfiles ? _context.ProfilesFingerprint : "")}").ToString("x16");
     }
 
     private DocumentNode? SystemNode(string name) => _context.SystemsRoot?[name];

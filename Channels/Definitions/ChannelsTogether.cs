@@ -1,4 +1,5 @@
 using System.Net;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
@@ -37,9 +38,11 @@ internal static class ChannelsTogether
             problems.Warning("CFG-UNUSED", system.At, $"no channel uses the system '{system.Name}'");
         foreach (var name in context.Maps.Names.Where(n => !context.UsedMaps.Contains(n)))
             problems.Warning("CFG-UNUSED", context.Maps.Find(name)!.At, $"no channel uses the map '{name}'");
-        var users = text.In("maps").Concat(text.In("channels")).Select(f => f.Value).ToArray();
+        foreach (var name in context.Profiles.Names.Where(n => !context.UsedProfiles.Contains(n) && !context.Profiles.Bases.Contains(n)))
+            problems.Warning("CFG-UNUSED", context.Profiles.PlaceOf(name), $"no channel uses the profile '{name}'");
+        var users = text.In("maps").Concat(text.In("channels")).Concat(text.In(ProfileFile.Folder)).Select(f => f.Value).ToArray();
         foreach (var name in context.CodeSets.Names.Where(n => !users.Any(u => u.Contains(n, StringComparison.Ordinal))))
-            problems.Warning("CFG-UNUSED", new Position($"codesets/{name}.csv", 1, 1), $"no map or channel uses the code set '{name}'");
+            problems.Warning("CFG-UNUSED", new Position($"codesets/{name}.csv", 1, 1), $"no map, profile or channel uses the code set '{name}'");
     }
 
     // "a-b" to "c" and "a" to "b-c" would make the same idempotency keys, and a target could take one's deliveries for repeats of the other's.

@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -31,6 +32,15 @@ internal sealed class CheckContext
 
     /// <summary>The maps without errors.</summary>
     public required MapLibrary Maps { get; init; }
+
+    /// <summary>The HL7 v2 profiles.</summary>
+    public required ProfileLibrary Profiles { get; init; }
+
+    /// <summary>What all profile and code set files come to, as a hash.</summary>
+    public required string ProfilesFingerprint { get; init; }
+
+    /// <summary>The profiles that channels named.</summary>
+    public HashSet<string> UsedProfiles { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The code sets.</summary>
     public required CodeSetLibrary CodeSets { get; init; }

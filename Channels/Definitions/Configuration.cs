@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -46,9 +47,11 @@ public static class Configuration
         var systems = SystemsFile.Read(systemsRoot, components, brokenSystems, found);
         var variables = (engineRoot?["variables"] as MappingNode)?.Entries.Select(e => e.Key.Text).ToHashSet(StringComparer.Ordinal) ?? [];
 
-        // 2. Code sets and maps.
+        // 2. Code sets, maps and profiles.
         var codeSets = CodeSetLibrary.Load(SourcesIn(text, "codesets"), found);
         var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found, text.Unreadable.Where(f => f.StartsWith("maps/", StringComparison.Ordinal)));
+        var profiles = ProfileLibrary.Load(
+            SourcesIn(text, ProfileFile.Folder), text.Unreadable.Where(f => f.StartsWith(ProfileFile.Folder + "/", StringComparison.Ordinal)), variables, codeSets, found);
 
         // 3. Channels, each with its own problems.
         var context = new CheckContext
@@ -62,7 +65,9 @@ public static class Configuration
             SystemsRoot = systemsRoot,
             Maps = maps,
             CodeSets = codeSets,
-            MapsFingerprint = FingerprintOf(text),
+            MapsFingerprint = FingerprintOf(text, "maps"),
+            Profiles = profiles,
+            ProfilesFingerprint = FingerprintOf(text, ProfileFile.Folder),
         };
         var definitions = text.In("channels").Select(f => ReadChannel(f.Key, f.Value, overlay, components)).ToArray();
         var models = definitions.Select(d => ChannelCompiler.Compile(d, context)).ToArray();
@@ -79,7 +84,7 @@ public static class Configuration
         problems.AddAll(found.Skip(problems.Count));
         var mayRun = text.Exists && !basics.HasErrors && !overlaid.HasErrors
             && !text.Unreadable.Contains(EngineFile.Path) && !(overlay.Path is { } path && text.Unreadable.Contains(path));
-        return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, maps, codeSets, problems) : null;
+        return mayRun ? ToModel(text, overlay, engine!, systems, definitions, models, context, problems) : null;
     }
 
     private static ConfigurationModel ToModel(
@@ -89,8 +94,7 @@ public static class Configuration
         Dictionary<string, SystemModel> systems,
         ChannelDefinition[] definitions,
         ChannelModel?[] models,
-        MapLibrary maps,
-        CodeSetLibrary codeSets,
+        CheckContext context,
         Problems problems)
     {
         var channels = new List<ChannelModel>();
@@ -112,8 +116,9 @@ public static class Configuration
             Systems = systems,
             Channels = [.. channels.OrderBy(c => c.Name, StringComparer.Ordinal)],
             BrokenChannels = broken,
-            Maps = maps,
-            CodeSets = codeSets,
+            Maps = context.Maps,
+            CodeSets = context.CodeSets,
+            Profiles = context.Profiles,
         };
     }
 
@@ -139,6 +144,6 @@ public static class Configuration
 
     private static IEnumerable<SourceFile> SourcesIn(ConfigurationText text, string folder) => text.In(folder).Select(f => new SourceFile(f.Key, f.Value));
 
-    private static string FingerprintOf(ConfigurationText text)
-        => StableHash.Of(string.Join('\0', text.In("maps").Concat(text.In("codesets")).SelectMany(f => new[] { f.Key, f.Value }))).ToString("x16");
+    private static string FingerprintOf(ConfigurationText text, string folder)
+        => StableHash.Of(string.Join('\0', text.In(folder).Concat(text.In("codesets")).SelectMany(f => new[] { f.Key, f.Value }))).ToString("x16");
 }

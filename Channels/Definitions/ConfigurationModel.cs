@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -32,6 +33,9 @@ public sealed record ConfigurationModel
 
     /// <summary>The code sets.</summary>
     public required CodeSetLibrary CodeSets { get; init; }
+
+    /// <summary>The HL7 v2 profiles.</summary>
+    public required ProfileLibrary Profiles { get; init; }
 
     /// <summary>A channel by name; null where there is none that can run.</summary>
     public ChannelModel? FindChannel(string name) => Channels.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Text;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
@@ -8,7 +9,7 @@ public sealed class ConfigurationText
 {
     // Each folder with the ending that its files have; any other file in it is probably a mistake.
     private static readonly (string Folder, string Ending)[] Folders =
-        [("channels", ".yaml"), ("maps", ".yaml"), ("codesets", ".csv"), ("environments", ".yaml")];
+        [("channels", ".yaml"), ("maps", ".yaml"), ("codesets", ".csv"), (ProfileFile.Folder, ".yaml"), ("environments", ".yaml")];
 
     private readonly SortedDictionary<string, string> _files;
 

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Channels.Pipeline.Steps;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps;
@@ -13,6 +14,11 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <param name="problems">Gets what is wrong.</param>
 internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionScope> scopeOf, Problems problems)
 {
+    private readonly ProfileUse _profiles = new(context.Profiles, context.UsedProfiles);
+
+    /// <summary>Whether one of the compiled steps uses a profile.</summary>
+    public bool UsesProfiles => _profiles.Any;
+
     /// <summary>The maps that the compiled steps run, in their order.</summary>
     public List<CompiledMap> Maps { get; } = [];
 
@@ -66,6 +72,7 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
             Input = flow,
             Output = flow,
             Maps = context.Maps,
+            Profiles = _profiles,
             Variables = scopeOf(flow).Variables,
             Problems = problems,
         };

@@ -17,6 +17,7 @@ internal sealed class Router(
     private HashSet<(string Destination, string Key)>? _keys;
     private MessageError? _filtered;
     private MessageError? _failed;
+    private List<string>? _warnings;
     private string? _defaultKey;
 
     /// <summary>Runs it.</summary>
@@ -30,11 +31,10 @@ internal sealed class Router(
         for (var i = 0; i < objects.Count && _failed is null; i++)
             Share(objects[i], i);
         // 3. All or nothing.
-        if (_failed is not null)
-            return new RunOutcome.Failed(_failed);
-        return _owed.Count > 0
-            ? new RunOutcome.Processed(_owed)
+        RunOutcome outcome = _failed is not null ? new RunOutcome.Failed(_failed)
+            : _owed.Count > 0 ? new RunOutcome.Processed(_owed)
             : new RunOutcome.Filtered(_filtered ?? new MessageError("PIPELINE-FILTERED", "no rule forwards anything of this message"));
+        return _warnings is null ? outcome : outcome with { Warnings = _warnings };
     }
 
     private List<PipelineObject> Apply(Step[] steps, in PipelineObject first)
@@ -48,6 +48,8 @@ internal sealed class Router(
             for (var i = 0; i < objects.Count; i++)
             {
                 var verdict = step.Apply(_run, objects[i], next);
+                if (verdict.Warnings is { } warnings)
+                    (_warnings ??= []).AddRange(warnings);
                 if (verdict.Error is null)
                     continue;
                 if (verdict.IsFailure)

@@ -26,6 +26,7 @@ internal static class ChannelDocuments
         ["duplicates"] = channel.Duplicates,
         ["rejected"] = channel.Rejected,
         ["unavailable"] = channel.Unavailable,
+        ["warnings"] = channel.Warnings.Count == 0 ? null : new JObject(channel.Warnings.Select(w => new JProperty(w.Key, w.Value))),
         ["lastReceived"] = channel.LastReceived is { } last ? Documents.Time(last) : null,
         ["nextTry"] = channel.NextTry is { } next ? Documents.Time(next) : null,
         ["reason"] = channel.Error is { } error ? $"{error.Code}: {error.Message}" : channel.StoppedBy?.Reason,

@@ -201,6 +201,8 @@ internal sealed partial class ChannelInbox : IInbox
         }
 
         Numbers.Count(run?.State switch { MessageState.Filtered => Intake.Filtered, MessageState.Failed => Intake.Failed, _ => Intake.Processed }, envelope.ReceivedAt);
+        if (run is { Warnings.Count: > 0 })
+            Numbers.CountWarnings(run.Warnings);
         Report(result, run);
         return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace InterfaceEngine.Engine.Runtime;
@@ -32,9 +33,13 @@ internal sealed class ChannelNumbers(string channel)
     private static readonly Counter<long> Envelopes = Meter.CreateCounter<long>(
         "engine.channel.envelopes", "{envelope}", "Envelopes by what became of them: processed, filtered, failed, duplicate, rejected, unavailable");
 
+    private static readonly Counter<long> Found = Meter.CreateCounter<long>(
+        "engine.channel.warnings", "{warning}", "What checks found in messages and warned of, by code");
+
     private static readonly string[] Names = ["processed", "filtered", "failed", "duplicate", "rejected", "unavailable"];
 
     private readonly long[] _counts = new long[Names.Length];
+    private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private long _lastReceived;
 
     /// <summary>Counts one.</summary>
@@ -46,6 +51,21 @@ internal sealed class ChannelNumbers(string channel)
         if (Envelopes.Enabled)
             Envelopes.Add(1, new KeyValuePair<string, object?>("channel", channel), new("result", Names[(int)what]));
     }
+
+    /// <summary>Counts what steps warned of.</summary>
+    /// <param name="codes">The codes, each as often as it came.</param>
+    public void CountWarnings(IReadOnlyList<string> codes)
+    {
+        for (var i = 0; i < codes.Count; i++)
+        {
+            _warnings.AddOrUpdate(codes[i], 1, (_, count) => count + 1);
+            if (Found.Enabled)
+                Found.Add(1, new KeyValuePair<string, object?>("channel", channel), new("code", codes[i]));
+        }
+    }
+
+    /// <summary>What steps warned of, by code, in the order of the codes.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Warnings => [.. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal)];
 
     /// <summary>How many there were.</summary>
     public long Of(Intake what) => Interlocked.Read(ref _counts[(int)what]);

@@ -175,6 +175,7 @@ internal sealed partial class ChannelRuntime
             Duplicates = _inbox.Numbers.Of(Intake.Duplicate),
             Rejected = _inbox.Numbers.Of(Intake.Rejected),
             Unavailable = _inbox.Numbers.Of(Intake.Unavailable),
+            Warnings = _inbox.Numbers.Warnings,
             LastReceived = _inbox.Numbers.LastReceived,
             Destinations = [.. _destinations.Select(d => d.ReadStatus()).Where(IsOfInterest)],
         };

@@ -73,6 +73,9 @@ internal sealed record ChannelStatus
     /// <summary>Messages not taken at the time.</summary>
     public long Unavailable { get; init; }
 
+    /// <summary>What checks found in messages and warned of, by code.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Warnings { get; init; } = [];
+
     /// <summary>When the last message came; null where none did.</summary>
     public DateTimeOffset? LastReceived { get; init; }
 

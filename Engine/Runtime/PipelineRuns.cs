@@ -18,7 +18,8 @@ internal static class PipelineRuns
             return Failed(pipeline, rejection, at);
         try
         {
-            return pipeline.Run(message) switch
+            var outcome = pipeline.Run(message);
+            var run = outcome switch
             {
                 RunOutcome.Processed processed
                     => new NewRun { State = MessageState.Processed, Deliveries = processed.Deliveries, Versions = pipeline.Versions, At = at },
@@ -27,6 +28,7 @@ internal static class PipelineRuns
                 RunOutcome.Failed failed => Failed(pipeline, failed.Error, at),
                 var other => throw new InvalidOperationException($"The outcome {other.GetType().Name} is not one of the closed set."),
             };
+            return outcome.Warnings.Count == 0 ? run : run with { Warnings = outcome.Warnings };
         }
         catch (Exception e)
         {

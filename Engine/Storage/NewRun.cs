@@ -11,6 +11,9 @@ public sealed record NewRun
     /// <summary>Why it was filtered or failed; null where it was processed.</summary>
     public MessageError? Error { get; init; }
 
+    /// <summary>The codes of what steps found and warn of, each as often as it came. They are counted, and not stored.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What is owed, in order; empty unless processed.</summary>
     public IReadOnlyList<OwedDelivery> Deliveries { get; init; } = [];
 

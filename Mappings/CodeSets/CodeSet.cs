@@ -25,6 +25,9 @@ public sealed class CodeSet
     /// <summary>How many source codes it has.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>The source codes, in no order.</summary>
+    public IReadOnlyCollection<string> Sources => _entries.Keys;
+
     /// <summary>What it has for a source code; null where it has nothing.</summary>
     public CodeSetEntry? Find(string source) => _entries.GetValueOrDefault(source);
 }

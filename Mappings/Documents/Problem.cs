@@ -21,7 +21,7 @@ public enum Severity
 /// <param name="Hint">What to do about it; null where the message says it.</param>
 public sealed record Problem(string Code, Severity Severity, Position At, string Message, string? Hint = null)
 {
-    /// <summary><c>file:line:column: CODE message (hint)</c>, with "warning" before the code of a warning.</summary>
+    /// <summary><c>file:line:column: CODE message (hint)</c>, with "warning" or "information" before the code of one that is no error.</summary>
     public override string ToString()
-        => $"{At}: {(Severity == Severity.Warning ? "warning " : "")}{Code} {Message}{(Hint is null ? "" : $" ({Hint})")}";
+        => $"{At}: {(Severity == Severity.Warning ? "warning " : Severity == Severity.Information ? "information " : "")}{Code} {Message}{(Hint is null ? "" : $" ({Hint})")}";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Pipeline.Steps;
+using InterfaceEngine.Channels.Profiles;
 
 namespace InterfaceEngine.Channels.Definitions.Reference;
 
@@ -55,6 +56,12 @@ internal sealed class ReferenceWriter
         Section("Connectors", "The ways out: a block of a destination's `send:`.");
         foreach (var connector in components.Connectors)
             Component(connector.Spec, []);
+        Section("profiles/NAME.yaml", """
+            What a site has agreed with a sender beside HL7 v2, or instead of it: segments of its own, narrower or wider rules for the standard's fields, closed lists of
+            codes, the place of segments in messages, what findings are worth. A `validate` step and `engine validate --profile NAME` hold messages against it.
+            """);
+        Example(ProfileFile.Example);
+        Keys("", ProfileFile.Fields);
         Section("environments/NAME.yaml", "What differs in one environment, laid over the other files key by key; never pipelines or maps. `--env NAME` picks one and is needed once there are two.");
         Keys("", EnvironmentFile.Fields);
         Section("tests/CHANNEL/CASE/", """

@@ -25,6 +25,9 @@ internal readonly record struct StepVerdict
     /// <summary>Why it does not go on; null where it does.</summary>
     public MessageError? Error { get; }
 
+    /// <summary>The codes of what was found and does not hinder it, each as often as it came; null where there is none.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Whether the whole run fails.</summary>
     public bool IsFailure { get; }
 

@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
 
@@ -16,6 +17,9 @@ internal sealed class StepScope
 
     /// <summary>The maps of the configuration.</summary>
     public required MapLibrary Maps { get; init; }
+
+    /// <summary>The HL7 v2 profiles of the configuration.</summary>
+    public required ProfileUse Profiles { get; init; }
 
     /// <summary>The names that expressions may say after a percent sign.</summary>
     public required IReadOnlyCollection<string> Variables { get; init; }

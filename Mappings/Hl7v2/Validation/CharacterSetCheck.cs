@@ -1,5 +1,4 @@
 using System.Text;
-using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 
@@ -7,8 +6,8 @@ namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 internal static class CharacterSetCheck
 {
     /// <summary>What is wrong with MSH-18; null where nothing is.</summary>
-    /// <returns>How bad it is, a sentence, the condition of table 0357, and the repetition of MSH-18.</returns>
-    public static (Severity Severity, string Text, int Condition, int Repetition)? Of(Hl7v2Message message)
+    /// <returns>The rule that it breaks, a sentence, and the repetition of MSH-18.</returns>
+    public static (Hl7v2Rule Rule, string Text, int Repetition)? Of(Hl7v2Message message)
     {
         var names = message.Header.Field(18);
         var isAscii = Ascii.IsValid(message.Body.AsSpan());
@@ -16,7 +15,7 @@ internal static class CharacterSetCheck
         {
             var name = names.Repetition(repetition).FirstLeaf();
             if (!name.IsEmpty && OfName(name) is { } wrong)
-                return (Severity.Warning, wrong, 103, repetition);
+                return (Hl7v2Rules.CharacterSetUnknown, wrong, repetition);
         }
 
         if (isAscii)
@@ -24,13 +23,13 @@ internal static class CharacterSetCheck
         var bytes = message.IsTranscoded ? message.Content.Span : message.Body.AsSpan();
         return (message.IsTranscoded ? message.CharacterSet : Hl7v2CharacterSet.Find(names.FirstLeaf().Raw)) switch
         {
-            null => (Severity.Warning, "MSH-18 is empty, but the message is not ASCII", 102, 1),
+            null => (Hl7v2Rules.CharacterSetDoubtful, "MSH-18 is empty, but the message is not ASCII", 1),
             var declared when declared == Hl7v2CharacterSet.Ascii
-                => (Severity.Warning, $"The message is not {names.ReadText()}, which MSH-18 names", 102, 1),
+                => (Hl7v2Rules.CharacterSetDoubtful, $"The message is not {names.ReadText()}, which MSH-18 names", 1),
             var declared when !declared.CanRead(bytes)
-                => (Severity.Error, $"The message has bytes that are not possible in {declared}, which MSH-18 names", 102, 1),
+                => (Hl7v2Rules.CharacterSet, $"The message has bytes that are not possible in {declared}, which MSH-18 names", 1),
             { IsAsciiTransparent: true } declared when declared != Hl7v2CharacterSet.Utf8 && Hl7v2CharacterSet.Utf8.CanRead(bytes)
-                => (Severity.Warning, $"MSH-18 names {declared}, but the bytes look like UTF-8", 102, 1),
+                => (Hl7v2Rules.CharacterSetDoubtful, $"MSH-18 names {declared}, but the bytes look like UTF-8", 1),
             _ => null,
         };
     }
