@@ -20,6 +20,18 @@ export const structures = [
 // Single facts: a field's or component's place, and what it is.
 export const elements = [
   { versions: ['2.5.1'], place: 'OBX-2', set: { max: 1, table: 125 }, because: 'the source has the table\'s number as the repetitions' },
+  { versions: ['2.3'], place: 'OBR-27', set: { usage: 'O', max: 0 }, because: 'chapter 4 of 2.3 has it optional and repeating, as 2.2 and 2.3.1 do' },
+  { versions: ['2.3'], place: 'ORC-7', set: { usage: 'O', max: 0 }, because: 'the same field: OBR-27' },
+  { versions: ['2.3.1'], place: 'ORC-1', set: { usage: 'R' }, because: 'required in every version, and by the text of 2.3.1' },
+  { versions: ['2.3'], place: 'EVN-2', set: { usage: 'R' }, because: 'required in every version' },
+  { versions: ['2.3'], place: 'IN1-2', set: { usage: 'R' }, because: 'required in every version' },
+  { versions: ['2.3'], place: 'PR1-5', set: { usage: 'R' }, because: 'required in every version' },
+  { versions: ['2.3'], place: 'QRD-1', set: { usage: 'R' }, because: 'required in every version' },
+  { versions: ['2.4'], place: 'OBX-8', set: { max: 5 }, because: 'repeats up to five times from 2.1 on' },
+  { versions: ['2.8'], place: 'OBX-4', set: { max: 1 }, because: 'repeats in no other version' },
+  { versions: ['2.8'], place: 'OBX-13', set: { max: 1 }, because: 'repeats in no other version' },
+  ...['OBX-2', 'OBX-4', 'OBR-2', 'OBR-3', 'OBR-7', 'OBR-22', 'OBR-25', 'ORC-2', 'ORC-3'].map(place => (
+    { versions: ['2.3', '2.3.1', '2.4', '2.5', '2.5.1', '2.6'], place, set: { usage: 'C' }, because: 'conditional, which the sources tell only from 2.7 on' })),
   ...[5, 6, 7, 8].map(n => ({ versions: ['2.7'], place: `XTN-${n}`, set: { type: 'SNM' }, because: '2.7 made them strings of telephone digits; hl7-dictionary has no SNM' })),
 ];
 

@@ -72,7 +72,7 @@ export function structureText(nodes, divider = ' ') {
 
 const named = (models, kind, text) => shared(v => Object.entries(models[v][kind]).map(([id, value]) => ({ order: id, name: id, rest: text(value) })));
 
-const head = (what, columns) => [`# HL7 v2 ${versions[0]} to ${versions.at(-1)}: ${what}.`, `# Generated from hl7-dictionary and hl7apy (MIT): see README.md beside this file. Columns, divided by tabs: ${columns}.`];
+const head = (what, columns) => [`# HL7 v2 ${versions[0]} to ${versions.at(-1)}: ${what}.`, `# Generated; where from, and under which licences: README.md beside this file. Columns, divided by tabs: ${columns}.`];
 
 export const files = {
   'segments.txt': models => [...head('segments and their fields', 'segment, versions, name; field, versions, data type, usage and repetition (Optional, Required, Conditional, Backward, X: withdrawn; *: any number, *5: up to 5), longest value, table, name'), ...definitions(models, 'segments', 'fields')],
@@ -89,5 +89,6 @@ export function agreementTable(models, agreement) {
   const rows = versions.map(v => [v, `${count(v, 'segments')} / ${count(v, 'segments', 'fields')}`, count(v, 'types'), count(v, 'tables'), count(v, 'structures'),
     ...columns.map(([kind, fact]) => agreement.text(v, kind, fact))]);
   return ['| version | segments / fields | data types | tables | structures | data type | usage | repetition | table | name | component\'s data type | structure |',
-    `|${' --- |'.repeat(12)}`, ...rows.map(row => `| ${row.join(' | ')} |`), ''].join('\n');
+    `|${' --- |'.repeat(12)}`, ...rows.map(row => `| ${row.join(' | ')} |`), '',
+    `Meanings of codes, hl7-dictionary's and FHIR's: ${agreement.text('all', 'tables', 'meaning')}.`, ''].join('\n');
 }

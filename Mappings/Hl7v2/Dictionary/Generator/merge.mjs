@@ -9,7 +9,7 @@ import { mergeTables } from './tables.mjs';
 const parts = { segments: 'fields', types: 'components' };
 const snake = text => (text ?? '').toUpperCase().replace(/'/g, '').replace(/[^A-Z0-9]+/g, '_').replace(/^_|_$/g, '');
 
-export function merge(dictionary, hl7apy) {
+export function merge(dictionary, hl7apy, codeSystems) {
   const agreement = new Agreement();
   const models = {};
   for (const version of versions) {
@@ -21,7 +21,7 @@ export function merge(dictionary, hl7apy) {
   name(models, dictionary);
   versions.forEach((version, at) => complete(models[version], models[versions[at - 1]]));
   mergeStructures(models, dictionary, hl7apy, agreement);
-  mergeTables(models, dictionary, hl7apy, decided);
+  mergeTables(models, dictionary, hl7apy, codeSystems, decided, agreement);
   return { models, agreement };
 }
 

@@ -164,4 +164,15 @@ function literal(text, start) {
   }
 }
 
+// ---- The code systems of FHIR R4 for tables of v2: { 125: { codes: { ST: text } } }, whatever the version.
+
+export function readCodeSystems(folder) {
+  const tables = {};
+  for (const { resource } of JSON.parse(readFileSync(join(folder, 'dist', 'fhir', 'r4', 'v2-tables.json'), 'utf8')).entry) {
+    const id = /\/CodeSystem\/v2-(\d{4})$/.exec(resource.url)?.[1];
+    if (id && resource.resourceType === 'CodeSystem') tables[Number(id)] = Object.fromEntries((resource.concept ?? []).map(({ code, display }) => [code, clean(display)]));
+  }
+  return tables;
+}
+
 export const clean = text => (text ?? '').replace(/\s+/g, ' ').trim();

@@ -29,8 +29,9 @@ export function mergeStructures(models, dictionary, hl7apy, agreement) {
     }
     // An event of a structure that table 0354 names for it, or whose segments are those of one that hl7apy has, has none of its own.
     for (const [id, nodes] of Object.entries(model.structures)) {
-      if (b[id]) continue;
-      const structure = ofEvent(dictionary, id) ?? Object.keys(b).find(other => other.startsWith(id.slice(0, 4)) && same(model.structures[other], nodes));
+      const named = ofEvent(dictionary, id);
+      if (b[id] && !(named && b[named] && same(model.structures[named], nodes))) continue;
+      const structure = named ?? Object.keys(b).find(other => other.startsWith(id.slice(0, 4)) && same(model.structures[other], nodes));
       if (!structure || !model.structures[structure] || structure === id || (!isNamed && !same(model.structures[structure], nodes))) continue;
       model.events[id] = structure;
       delete model.structures[id];

@@ -1,13 +1,19 @@
-// The tables of each version. hl7apy has the codes of each version from 2.3.1 on, without meanings; hl7-dictionary one list for all versions, with them.
+// The tables of each version. hl7apy has the codes of each version from 2.3.1 on, without meanings; hl7-dictionary one list for all versions, with
+// them; what it lacks, FHIR's code systems may have.
 
 import { clean, versions } from './sources.mjs';
 
-export function mergeTables(models, dictionary, hl7apy, decided) {
+const letters = text => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+export function mergeTables(models, dictionary, hl7apy, codeSystems, decided, agreement) {
   const everywhere = new Map();
   for (const version of versions)
     for (const [id, table] of Object.entries(hl7apy.models[version]?.tables ?? {})) for (const code of codes(table.codes)) everywhere.set(`${id} ${code}`, true);
   const ids = new Set([...Object.keys(dictionary.tables), ...versions.flatMap(v => Object.keys(hl7apy.models[v]?.tables ?? {}))]);
   const kinds = kindsOf(models);
+  for (const [id, table] of Object.entries(dictionary.tables)) {
+    for (const [code, text] of Object.entries(table.codes)) if (text && codeSystems[id]?.[code]) agreement.add('all', 'tables', 'meaning', letters(text) === letters(codeSystems[id][code]));
+  }
   for (const version of versions) {
     const tables = models[version].tables = {};
     // 2.7.1 is 2.7; 2.1 to 2.3 have no lists of their own: of the tables that their fields have, the oldest list there is.
@@ -24,7 +30,7 @@ export function mergeTables(models, dictionary, hl7apy, decided) {
       const meanings = new Map(Object.entries(known?.codes ?? {}).map(([code, text]) => [code.trim(), clean(text)]));
       tables[id] = {
         name: known?.name || source.name, kind: decided[id]?.[0] ?? (kinds.has(Number(id)) ? 'hl7' : 'user'),
-        codes: Object.fromEntries(all.map(code => [code, meanings.get(code) ?? ''])),
+        codes: Object.fromEntries(all.map(code => [code, meanings.get(code) || codeSystems[id]?.[code] || ''])),
       };
     }
     for (const { table } of elementsOf(models[version])) if (table) tables[table] ??= { name: `Table ${table}`, kind: kinds.has(table) ? 'hl7' : 'user', codes: {} };
