@@ -75,6 +75,9 @@ public sealed record SourceModel
     /// <summary>What is known of the character sets of its messages, where they are HL7 v2.</summary>
     public required Hl7v2TextRules TextRules { get; init; }
 
+    /// <summary>Whether its messages are HL7 v2 in the XML encoding.</summary>
+    public required bool IsXml { get; init; }
+
     /// <summary>What the application answer waits for.</summary>
     public required AcknowledgeAfter Acknowledge { get; init; }
 

@@ -7,11 +7,15 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <summary>The <c>format: { hl7v2: … }</c> of a source: how the bytes of its messages become text.</summary>
 internal static class Hl7v2Format
 {
-    private const string DefaultCharset = "default-charset", Charset = "charset", InvalidBytes = "invalid-bytes";
+    private const string DefaultCharset = "default-charset", Charset = "charset", InvalidBytes = "invalid-bytes", Encoding = "encoding";
 
     /// <summary>Its keys.</summary>
     public static IReadOnlyList<FieldSpec> Fields { get; } =
     [
+        new(Encoding, FieldKind.Choice, "The form of messages: delimited, or XML (urn:hl7-org:v2xml) in whatever character set the XML says. Rules see both alike; what is stored is what came.")
+        {
+            Default = "er7", Choices = ["er7", "xml"],
+        },
         new(DefaultCharset, FieldKind.Text, "The character set of messages whose MSH-18 is empty or unknown: a name of HL7 table 0211, or `auto` for UTF-8 where the bytes are valid in it, else 8859/1.")
         {
             Default = "auto", Example = "8859/1",
@@ -42,6 +46,21 @@ internal static class Hl7v2Format
                 _ => Hl7v2InvalidBytes.Keep,
             },
         };
+    }
+
+    /// <summary>Whether messages come as XML.</summary>
+    public static bool IsXml(Settings source) => source.BlockOrNull("format")?.BlockOrNull("hl7v2")?.TextOrNull(Encoding) == "xml";
+
+    /// <summary>Checks that a source can bring XML, where it is to.</summary>
+    public static void CheckXml(Settings source, SourceComponent? component, bool splits, Problems problems)
+    {
+        if (!IsXml(source))
+            return;
+        var at = source.Block("format").Block("hl7v2").PlaceOf(Encoding);
+        if (component?.Format is not null)
+            problems.Error("CFG-FORMAT", at, $"{component.Spec.Name} carries the delimited form only", "remove 'encoding', or let XML come by http or folder");
+        if (splits)
+            problems.Error("CFG-SPLIT", source.PlaceOf("split"), "XML holds one message, and has no records to split into");
     }
 
     private static Hl7v2CharacterSet? ReadCharset(Settings keys, string key, Problems problems)

@@ -32,6 +32,8 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
         var textRules = format == ContentFormat.Hl7v2 ? Hl7v2Format.Read(keys, _problems) : Hl7v2TextRules.Standard;
+        if (format == ContentFormat.Hl7v2)
+            Hl7v2Format.CheckXml(keys, component, split is not null, _problems);
         if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
         {
             CheckListener(component, own);
@@ -57,6 +59,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             SystemSettings = system.Components.GetValueOrDefault(component.Spec.Name),
             Format = format.Value,
             TextRules = textRules,
+            IsXml = Hl7v2Format.IsXml(keys),
             Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
             Split = split,
             Schedule = schedule,

@@ -2,6 +2,7 @@ using System.Text;
 using InterfaceEngine.Engine.Demo;
 using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json.Linq;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Cli;
@@ -78,6 +79,15 @@ internal sealed class ReadingVerbsTests
         var parsed = await ConsoleRun.Of("parse", _folder["m.hl7"], "--charset", charset, "--json");
         Assert.That((string?)parsed.Documents[0]["segments"]![1]!["fields"]!["5"]![0]![0]![0], Is.EqualTo(name), parsed.Error);
         Assert.That((await ConsoleRun.Of("eval", "PID-5", _folder["m.hl7"], "--charset", charset)).Out, Does.Contain(name));
+    }
+
+    [Test, Conformance("E2.21")]
+    public async Task Parse_and_eval_see_that_a_message_is_XML()
+    {
+        var file = _folder.Write("m.xml", "<?xml version=\"1.0\"?>\n<ADT_A01 xmlns=\"urn:hl7-org:v2xml\"><MSH><MSH.9><MSG.1>ADT</MSG.1></MSH.9></MSH><PID><PID.3><CX.1>1</CX.1><CX.5>MR</CX.5></PID.3></PID></ADT_A01>");
+        var parsed = await ConsoleRun.Of("parse", file, "--json");
+        AssertField(parsed.Documents[0]["segments"]![1]!, "3", """[[["1"],[],[],[],["MR"]]]""");
+        Assert.That((await ConsoleRun.Of("eval", "PID-3.5", file)).Out, Does.Contain("MR"));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Text;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Xml;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -57,6 +58,11 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
     public IEnumerable<(Hl7v2Message? Message, Hl7v2Error? Error)> ReadHl7v2(string? charset)
     {
         var characterSet = CharacterSet(charset);
+        if (Hl7v2Xml.LooksLikeXml(Content.Span))
+        {
+            yield return Hl7v2Xml.TryRead(Content, out var ofXml, out var fault) ? (ofXml, null) : (null, fault);
+            yield break;
+        }
         var batch = Hl7v2Batch.Split(Content);
         if (batch.Messages.Count == 0)
         {

@@ -28,4 +28,7 @@ public sealed record Hl7v2Error(string Code, string Message, int Segment, string
 
     internal static Hl7v2Error ImpossibleBytes(Hl7v2CharacterSet characterSet, int at) => new(
         "HL7V2-INVALID-BYTES", $"The message has bytes that are not possible in {characterSet}, its character set; the first stand at byte {at + 1}", 0, "MSH-18", 102);
+
+    internal static Hl7v2Error Unencodable(Hl7v2CharacterSet characterSet) => new(
+        "HL7V2-UNENCODABLE", $"The message has characters that are not in {characterSet}, which MSH-18 names; it cannot be written in it", 0, "MSH-18", 102);
 }

@@ -16,14 +16,14 @@ internal enum Hl7v2Escapes
     /// </summary>
     All,
 
-    /// <summary>The same; formatting commands and highlighting stay, but stand between <see cref="Hl7v2Text.Mark"/> instead of the escape character.</summary>
+    /// <summary>The same; what stays as it is written (formatting, highlighting, local sequences) stands between <see cref="Hl7v2Text.Mark"/> instead of the escape character.</summary>
     Marked,
 }
 
 /// <summary>Escape sequences (HL7 v2 chapter 2, "Use of escape sequences in text fields"), read and written.</summary>
 internal static class Hl7v2Text
 {
-    /// <summary>Stands around a formatting command, so that it cannot be taken for text that reads the same; no text has it.</summary>
+    /// <summary>Stands around a sequence that is kept, so that it cannot be taken for text that reads the same; no text has it.</summary>
     public const byte Mark = 0x1F;
 
     /// <summary>Reads a leaf as text.</summary>
@@ -85,7 +85,7 @@ internal static class Hl7v2Text
                 written = 0;
                 text = text[(end + 2)..];
             }
-            else if (escapes == Hl7v2Escapes.Marked && sequence is [(byte)'.' or (byte)'H' or (byte)'N', ..] && IsKept(sequence))
+            else if (escapes == Hl7v2Escapes.Marked && IsKept(sequence))
             {
                 target[written++] = Mark;
                 sequence.CopyTo(target[written..]);

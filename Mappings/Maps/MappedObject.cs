@@ -9,8 +9,9 @@ public sealed class MappedObject
 {
     private readonly MadeObject? _object;
     private readonly byte[]? _message;
+    private readonly string? _contentType;
     private Focus _value;
-    private byte[]? _payload;
+    private ReadOnlyMemory<byte>? _payload;
 
     internal MappedObject(MadeObject made, string? objectType, IReadOnlyList<CodeMiss> misses)
     {
@@ -26,6 +27,21 @@ public sealed class MappedObject
         Misses = misses;
         _payload = _message = message;
     }
+
+    /// <summary>A message that is to go out in another encoding than the one it is read from.</summary>
+    /// <param name="message">The message, as expressions go on to see it.</param>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="contentType">Their media type.</param>
+    public MappedObject(Hl7v2Message message, ReadOnlyMemory<byte> payload, string contentType)
+    {
+        Misses = [];
+        _value = new Focus(message);
+        _payload = payload;
+        _contentType = contentType;
+    }
+
+    /// <summary>The media type of HL7 v2 in its delimited form.</summary>
+    public const string Hl7v2MediaType = "x-application/hl7-v2+er7";
 
     /// <summary>It as expressions see it: what the next step, <c>when:</c>, <c>order-by:</c> and <c>key:</c> are evaluated on.</summary>
     public Focus Value => _value.IsNothing ? _value = Read() : _value;
@@ -43,7 +59,7 @@ public sealed class MappedObject
     public ReadOnlyMemory<byte> Payload => _payload ??= Utf8Json.Write(_object!);
 
     /// <summary>The media type of <see cref="Payload"/>.</summary>
-    public string ContentType => _message is null ? "application/json" : "x-application/hl7-v2+er7";
+    public string ContentType => _contentType ?? (_message is null ? "application/json" : Hl7v2MediaType);
 
     private Focus Read() => _object is not null ? new Focus(_object.Tree)
         : Hl7v2Message.TryParse(_message, out var message, out var error)

@@ -10,5 +10,6 @@ internal static class BuiltInSteps
         RequireStep.Spec,
         ValidateStep.Spec,
         MapStep.Spec,
+        EncodeStep.Spec,
     ];
 }

@@ -12,7 +12,7 @@ internal static class MediaTypes
     {
         ContentFormat.Fhir => ["application/fhir+json", "application/json"],
         ContentFormat.Json => ["application/json", "application/*+json", "text/json"],
-        ContentFormat.Hl7v2 => ["application/hl7-v2", "application/hl7-v2+er7", "x-application/hl7-v2+er7", "text/plain", "application/octet-stream"],
+        ContentFormat.Hl7v2 => ["application/hl7-v2", "application/hl7-v2+er7", "x-application/hl7-v2+er7", "application/hl7-v2+xml", "x-application/hl7-v2+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"],
         ContentFormat.Csv => ["text/csv", "text/plain", "application/octet-stream"],
         _ => [],
     };

@@ -69,6 +69,69 @@ public sealed class Hl7v2TextSettingsTests
         Assert.That(problems.Select(p => p.Code), Is.EquivalentTo(new[] { "CFG-CHARSET", "CFG-CHARSET", "CFG-VALUE" }), string.Join("\n", problems));
     }
 
+    private const string XmlFiles = """
+        --- systems.yaml
+        files: {}
+        erp: { mllp: { address: "127.0.0.1:2591" } }
+        --- channels/c.yaml
+        channel: c
+        version: 1.0.0
+        source: { from: files, folder: { path: in }, format: { hl7v2: { encoding: xml } } }
+        search: { name: PID-5 }
+        destinations:
+          asis: { send: { to: files, folder: { path: out } } }
+          er7: { pipeline: [ { encode: er7 } ], send: { to: erp, mllp: {} } }
+          xml: { pipeline: [ { encode: xml, namespace: strip }, { require: PID-5.exists() } ], send: { to: files, folder: { path: other } } }
+        """;
+
+    [Test, Conformance("E2.21")]
+    public void XML_comes_in_is_stored_as_it_came_and_goes_out_in_either_form()
+    {
+        var content = Encoding.UTF8.GetBytes("<ADT_A01 xmlns=\"urn:hl7-org:v2xml\"><MSH><MSH.3><HD.1>EHR</HD.1></MSH.3><MSH.9><MSG.1>ADT</MSG.1><MSG.2>A01</MSG.2></MSH.9><MSH.10>7</MSH.10></MSH>"
+            + "<PID><PID.3><CX.1>4711</CX.1></PID.3><PID.5><XPN.1>Müller</XPN.1></PID.5></PID></ADT_A01>");
+        var pipeline = new ChannelPipeline(ConfigurationOf.Files(XmlFiles).Channels.Single());
+        var opened = Open(pipeline, content);
+        Assert.That(opened.Rejection, Is.Null);
+        var deliveries = ((RunOutcome.Processed)pipeline.Run(opened)).Deliveries.ToDictionary(d => d.Destination);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((opened.ControlId, opened.Type), Is.EqualTo(("7", "ADT^A01")));
+            Assert.That(opened.SearchKeys, Is.EquivalentTo(new[] { "patient=4711", "name=Müller" }));
+            Assert.That(opened.Envelope.Content.ToArray(), Is.EqualTo(content), "what is stored is what came");
+            Assert.That(deliveries["asis"].Payload.ToArray(), Is.EqualTo(content));
+            Assert.That(deliveries["asis"].ContentType, Is.EqualTo("x-application/hl7-v2+xml"));
+            Assert.That(Encoding.UTF8.GetString(deliveries["er7"].Payload.Span), Is.EqualTo("MSH|^~\\&|EHR||||||ADT^A01|7\rPID|||4711||Müller\r"));
+            Assert.That(deliveries["er7"].ContentType, Is.EqualTo("x-application/hl7-v2+er7"));
+            Assert.That(Encoding.UTF8.GetString(deliveries["xml"].Payload.Span), Does.Contain("<ADT_A01><MSH>").And.Contain("<PID.5><XPN.1><FN.1>Müller</FN.1></XPN.1></PID.5>"));
+        });
+    }
+
+    [Test, Conformance("E2.21")]
+    public void XML_that_is_no_message_is_rejected_with_its_place()
+    {
+        var rejection = Open(new ChannelPipeline(ConfigurationOf.Files(XmlFiles).Channels.Single()), Encoding.UTF8.GetBytes("<ADT_A01>\n<PID/></ADT_A01>")).Rejection!;
+        Assert.That((rejection.Code, rejection.Condition), Is.EqualTo(("HL7V2-XML", 100)));
+    }
+
+    [TestCase("mllp: { listen: \"127.0.0.1:2575\" }, format: { hl7v2: { encoding: xml } }", "CFG-FORMAT")]
+    [TestCase("folder: { path: in }, split: records, format: { hl7v2: { encoding: xml } }", "CFG-SPLIT")]
+    [TestCase("folder: { path: in }, format: { hl7v2: {}, csv: {} }", "CFG-FORMAT")]
+    public void What_XML_cannot_be_is_a_problem_of_the_configuration(string source, string code)
+    {
+        var problems = new Problems();
+        ConfigurationOf.Files($$"""
+            --- systems.yaml
+            ehr: {}
+            --- channels/c.yaml
+            channel: c
+            version: 1.0.0
+            source: { from: ehr, {{source}} }
+            destinations: { x: { send: { to: ehr, folder: { path: out } } } }
+            """, problems);
+        Assert.That(problems.Select(p => p.Code), Does.Contain(code), string.Join("\n", problems));
+    }
+
     private static ChannelPipeline PipelineOf(string settings) => new(ConfigurationOf.Files(Files(settings)).Channels.Single());
 
     private static string Files(string settings) => $$"""
