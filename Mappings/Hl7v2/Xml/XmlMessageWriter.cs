@@ -39,15 +39,16 @@ internal sealed class XmlMessageWriter
     {
         var root = RootName();
         Open(root);
+        var groups = _message.Groups.Own;
         var (next, open) = (0, new Stack<int>());
         for (var i = 0; i < _message.Segments.Count; i++)
         {
             for (; open.Count > 0 && open.Peek() <= i; open.Pop())
                 _xml.WriteEndElement();
-            for (; next < _message.Groups.Length && _message.Groups[next].Start == i; next++)
+            for (; next < groups.Length && groups[next].Start == i; next++)
             {
-                Open($"{root}.{_message.Groups[next].Name}");
-                open.Push(_message.Groups[next].End);
+                Open($"{root}.{groups[next].Name}");
+                open.Push(groups[next].End);
             }
 
             WriteSegment(_message.Segments[i]);
