@@ -91,6 +91,11 @@ internal static class ChannelFile
         {
             Choices = ["records"], Fields = SplitModel.Fields, Example = "{ by: messages, reply: batch }",
         },
+        new("sequence", FieldKind.Choice, "Checks sequence numbers (MSH-13; HL7 v2 chapter 2, \"Sequence number protocol\"), one stream for each sender (MSH-3 and MSH-4): of every message, "
+            + "or of those that have one. A number that is not the expected one is answered AE with the expected one in MSA-4. Without it MSH-13 means nothing. For mllp only.")
+        {
+            Choices = ["required", "if-present"], Example = "required",
+        },
         new("schedule", FieldKind.Block, "When a component that looks for its input looks, instead of by its own interval. A look that is due while one is under way is left out; "
             + "one of `daily` or `cron` that was missed is made up for once, at the next start.")
         {

@@ -87,6 +87,9 @@ public sealed record SourceModel
     /// <summary>How what comes is divided into messages of its own; null where each input is one.</summary>
     public required SplitModel? Split { get; init; }
 
+    /// <summary>Whether its messages are numbered; null where MSH-13 means nothing.</summary>
+    public SequenceUse? Sequence { get; init; }
+
     /// <summary>When it looks for input; null where it does so by its own interval, or takes what comes.</summary>
     public PollSchedule? Schedule { get; init; }
 }

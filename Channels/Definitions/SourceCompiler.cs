@@ -29,6 +29,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         var split = SplitModel.Read(keys);
         attributes = [.. component?.Spec.Attributes ?? [], .. AttributesOf(split, format).Keys];
         CheckSplit(keys, format, split);
+        var sequence = ReadSequence(keys, component, split);
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
         var textRules = format == ContentFormat.Hl7v2 ? Hl7v2Format.Read(keys, _problems) : Hl7v2TextRules.Standard;
@@ -62,6 +63,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             IsXml = Hl7v2Format.IsXml(keys),
             Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
             Split = split,
+            Sequence = sequence,
             Schedule = schedule,
         };
     }
@@ -128,6 +130,17 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         => split is null ? Envelope.NoAttributes
         : format == ContentFormat.Hl7v2 ? Hl7v2Content.LoneAttributes
         : new Dictionary<string, string> { [RecordAttributes.Index] = "" };
+
+    private SequenceUse? ReadSequence(Settings keys, SourceComponent? component, SplitModel? split)
+    {
+        if (keys.TextOrNull("sequence") is not { } word)
+            return null;
+        if (component is not null && component.Spec.Name != "mllp")
+            _problems.Error("CFG-SEQUENCE", keys.PlaceOf("sequence"), $"sequence numbers are agreed in acknowledgments, which {component.Spec.Name} has none of", "remove 'sequence'");
+        else if (split is not null)
+            _problems.Error("CFG-SEQUENCE", keys.PlaceOf("sequence"), "messages of a batch have no sequence numbers of their own: a source has 'sequence' or 'split', not both", "remove one of them");
+        return word == "required" ? SequenceUse.Required : SequenceUse.IfPresent;
+    }
 
     private void CheckSplit(Settings keys, ContentFormat? format, SplitModel? split)
     {

@@ -7,6 +7,9 @@ public abstract record Acceptance
     {
     }
 
+    /// <summary>MSA-4 of the answer, where the channel's messages are numbered: the message's own number where it was taken, otherwise the one expected next; -1 for any.</summary>
+    public long? SequenceNumber { get; init; }
+
     /// <summary>It is in the store, synced. The sender may forget it.</summary>
     /// <param name="Id">The message.</param>
     /// <param name="Answer">What the sender is told of its content.</param>
@@ -30,6 +33,9 @@ public abstract record Acceptance
         /// <summary>Whether what the application says goes to the sender later, as a message of its own.</summary>
         public bool AnswersLater { get; init; }
     }
+
+    /// <summary>It holds nothing to be stored: it asked for the link's next number, or for a new start of the numbers, and <see cref="SequenceNumber"/> is the answer.</summary>
+    public sealed record Synchronized : Acceptance;
 
     /// <summary>It cannot be taken now and was not stored; the sender should send it again, unchanged. AR with 207, 503.</summary>
     /// <param name="Error">Why: the store cannot write, the queue's stated depth is reached, the channel stops.</param>

@@ -49,6 +49,12 @@ internal sealed class WrappedStore : MessageStore
         return await _inner.AcceptBatchAsync(batch);
     }
 
+    public override async ValueTask<long?> SequenceAsync(string link, SequenceRequest request)
+    {
+        Check();
+        return await _inner.SequenceAsync(link, request);
+    }
+
     public override async ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)
     {
         Check();

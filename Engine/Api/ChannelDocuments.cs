@@ -29,6 +29,7 @@ internal static class ChannelDocuments
         ["warnings"] = channel.Warnings.Count == 0 ? null : new JObject(channel.Warnings.Select(w => new JProperty(w.Key, w.Value))),
         ["lastReceived"] = channel.LastReceived is { } last ? Documents.Time(last) : null,
         ["nextTry"] = channel.NextTry is { } next ? Documents.Time(next) : null,
+        ["alarms"] = channel.Alarms.Count > 0 ? new JArray(channel.Alarms.Select(a => $"{a.Code}: {a.Message}")) : null,
         ["reason"] = channel.Error is { } error ? $"{error.Code}: {error.Message}" : channel.StoppedBy?.Reason,
     });
 

@@ -49,6 +49,12 @@ internal sealed partial class ChannelInbox
     [LoggerMessage(3018, LogLevel.Error, "{Channel} {MessageId}: cannot be finished; it stays as it is until the next start")]
     private partial void LogNotFinished(string channel, MessageId messageId, Exception exception);
 
+    [LoggerMessage(3031, LogLevel.Information, "{Channel}: the link from {Link} begins; {Expected} is expected next, -1 being any")]
+    private partial void LogSynchronized(string channel, string link, long expected);
+
+    [LoggerMessage(3032, LogLevel.Error, "{Channel}: the link from {Link} is stopped: its messages come with wrong numbers, the last was {Number} where {Expected} is expected")]
+    private partial void LogLinkStopped(string channel, string link, long number, long expected);
+
     [LoggerMessage(3019, LogLevel.Error, "{Channel}: a message could not be stored; its sender is told to send it again")]
     private partial void LogStoreFault(string channel, Exception exception);
 }

@@ -169,6 +169,14 @@ internal sealed partial class ChannelInbox : IInbox
 
     private async ValueTask<Acceptance> AcceptAsync(ChannelPipeline pipeline, Envelope envelope, CancellationToken cancellationToken)
     {
+        SequenceCheck? sequence = null;
+        if (pipeline.Model.Source.Sequence is { } use)
+        {
+            if (await SynchronizeAsync(use, envelope) is { } synchronized)
+                return synchronized;
+            sequence = Sequences.Read(use, envelope, out _);
+        }
+
         var now = _time.GetUtcNow();
         var opened = Open(pipeline, envelope, out var run);
         if (opened?.Rejection is { } rejection)
@@ -191,20 +199,29 @@ internal sealed partial class ChannelInbox : IInbox
             Duplicates = opened?.Identity is { } identity && model.DuplicateWindow is { } window
                 ? new DuplicateCheck(identity.Identity, identity.Content, now - window)
                 : null,
+            Sequence = sequence,
             Answer = answer,
         });
         SayTakesAgain();
+        if (sequence is { } number && result.OutOfSequence)
+            return RefuseNumber(envelope, number, result.Expected!.Value);
+        if (sequence is { } inOrder)
+            _sequences.Continued(inOrder.Link);
         if (result.Duplicate)
         {
             Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
-            return new Acceptance.Duplicate(result.Id, result.Answer) { AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id) };
+            return new Acceptance.Duplicate(result.Id, result.Answer)
+            {
+                AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id),
+                SequenceNumber = result.Expected,
+            };
         }
 
         Numbers.Count(run?.State switch { MessageState.Filtered => Intake.Filtered, MessageState.Failed => Intake.Failed, _ => Intake.Processed }, envelope.ReceivedAt);
         if (run is { Warnings.Count: > 0 })
             Numbers.CountWarnings(run.Warnings);
         Report(result, run);
-        return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater };
+        return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater, SequenceNumber = sequence?.Number };
     }
 
     private static Answer AnswerOf(ChannelModel model, NewRun? run)

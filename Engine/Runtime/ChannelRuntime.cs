@@ -164,6 +164,7 @@ internal sealed partial class ChannelRuntime
             Version = Model.Version,
             State = State,
             Error = Error,
+            Alarms = _inbox.Alarms,
             StoppedBy = _services.Switches.StoppedBy(Model.Name),
             System = Model.Source.System.Name,
             Endpoint = source?.Endpoint ?? "",

@@ -34,6 +34,9 @@ internal sealed record ChannelStatus
     /// <summary>What it does.</summary>
     public required ChannelState State { get; init; }
 
+    /// <summary>What an operator must look at although it runs: links that are stopped.</summary>
+    public IReadOnlyList<MessageError> Alarms { get; init; } = [];
+
     /// <summary>Why it does not run; null where it does.</summary>
     public MessageError? Error { get; init; }
 

@@ -31,6 +31,12 @@ public abstract class MessageStore : IAsyncDisposable
     /// <returns>What became of the message; where it is a duplicate, its children were not looked at.</returns>
     public abstract ValueTask<AcceptResult> AcceptBatchAsync(NewBatch batch);
 
+    /// <summary>Answers a sender's question about the numbers of its link, in its place among the messages; what a new start changes is synced first.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="request">What is asked.</param>
+    /// <returns>The number expected next; null where any is taken, because there was none or the numbers start anew.</returns>
+    public abstract ValueTask<long?> SequenceAsync(string link, SequenceRequest request);
+
     /// <summary>Stores another run of a stored message: its new state and its new deliveries, in one commit.</summary>
     /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="RunResult"/>.</remarks>
     public abstract ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run);

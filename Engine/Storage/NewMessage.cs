@@ -20,6 +20,9 @@ public sealed record NewMessage
     /// <summary>What makes it a duplicate of an earlier one, hashed by the caller over channel, sender and id; null where duplicates are not looked for.</summary>
     public DuplicateCheck? Duplicates { get; init; }
 
+    /// <summary>Its number on its link; null where messages are not numbered. Whether it is the expected one is decided in the commit that stores it.</summary>
+    public SequenceCheck? Sequence { get; init; }
+
     /// <summary>Values to find it by (patient, visit, order, object ids), as <c>name=value</c>; hashed before they are stored.</summary>
     public IReadOnlyList<string> SearchKeys { get; init; } = [];
 

@@ -23,21 +23,21 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
         var error = ErrorOf(acceptance);
         var request = new AcknowledgmentRequest(content);
         // An accept acknowledgment speaks of safe keeping only: a stored message with bad content is accepted.
-        var kept = acceptance is Acceptance.Stored or Acceptance.Duplicate;
+        var kept = acceptance is Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized;
         if (request.WantsAccept(kept))
         {
-            Write(output, content, AcceptCode(acceptance), kept ? null : error);
+            Write(output, content, AcceptCode(acceptance), kept ? null : error, acceptance.SequenceNumber);
             // What was not kept never comes before the application.
             if (!kept)
                 return;
         }
         if (!AnswersLater(acceptance) && request.WantsApplication(error is null))
-            Write(output, content, acceptance is Acceptance.Unavailable ? Hl7v2AcknowledgmentCode.AR : ApplicationAnswer.CodeOf(error), error);
+            Write(output, content, acceptance is Acceptance.Unavailable ? Hl7v2AcknowledgmentCode.AR : ApplicationAnswer.CodeOf(error), error, acceptance.SequenceNumber);
     }
 
-    private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, Hl7v2AcknowledgmentCode code, MessageError? error)
+    private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, Hl7v2AcknowledgmentCode code, MessageError? error, long? sequence)
         => MllpFraming.Write(output, ApplicationAnswer.Write(
-            content, code, error, _ids.Next(), time.GetLocalNow(), new Hl7v2AcknowledgmentForm { KeepsLengths = keepsLengths }));
+            content, code, error, _ids.Next(), time.GetLocalNow(), new Hl7v2AcknowledgmentForm { KeepsLengths = keepsLengths, ExpectedSequence = sequence }));
 
     private static bool AnswersLater(Acceptance acceptance) => acceptance switch
     {
@@ -50,6 +50,7 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
     {
         Acceptance.Stored stored => stored.Answer.Error,
         Acceptance.Duplicate duplicate => duplicate.Answer.Error,
+        Acceptance.Synchronized => null,
         Acceptance.Unavailable unavailable => unavailable.Error,
         Acceptance.Rejected rejected => rejected.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(acceptance)),
@@ -57,7 +58,7 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
 
     private static Hl7v2AcknowledgmentCode AcceptCode(Acceptance acceptance) => acceptance switch
     {
-        Acceptance.Stored or Acceptance.Duplicate => Hl7v2AcknowledgmentCode.CA,
+        Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized => Hl7v2AcknowledgmentCode.CA,
         Acceptance.Rejected rejected when ApplicationAnswer.IsHeaderFault(rejected.Error) => Hl7v2AcknowledgmentCode.CR,
         _ => Hl7v2AcknowledgmentCode.CE,
     };

@@ -100,6 +100,20 @@ internal sealed class BatchChange(NewBatch batch, LargeFiles? files) : Change<Ac
     protected override void Discard() => files?.Delete();
 }
 
+/// <summary><see cref="MessageStore.SequenceAsync"/>.</summary>
+internal sealed class SequenceChange(string link, SequenceRequest request) : Change<long?>
+{
+    public override void Apply(StoreWriter writer)
+    {
+        // Also a question waits for the commit of the messages before it: what it answers is synced.
+        var segment = writer.Active();
+        Segment = segment.Number;
+        if (request == SequenceRequest.StartAnew)
+            segment.StartAnew(link);
+        Outcome = segment.ExpectedNumber(link);
+    }
+}
+
 /// <summary><see cref="MessageStore.AppendRunAsync"/>.</summary>
 internal sealed class RunChange(MessageId id, NewRun run, LargeFiles? files) : Change<RunResult>
 {

@@ -59,6 +59,8 @@ internal sealed class Schema
             attempts INTEGER NOT NULL, detail TEXT, reason TEXT);
         CREATE INDEX event_message ON event (message);
         CREATE TABLE explanation (owner INTEGER PRIMARY KEY, key_id INTEGER NOT NULL, bytes BLOB NOT NULL);
+        """, """
+        CREATE TABLE sequence (link TEXT PRIMARY KEY, expected INTEGER, last_segment INTEGER NOT NULL, last_message INTEGER NOT NULL) WITHOUT ROWID;
         """);
 
     /// <summary>

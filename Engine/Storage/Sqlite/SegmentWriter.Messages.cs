@@ -18,8 +18,22 @@ internal sealed partial class SegmentWriter
     private Statement _explain = null!;
     private byte[] _keys = new byte[256];
 
-    /// <summary>Stores a message with its first run, unless it is a duplicate.</summary>
+    /// <summary>Stores a message with its first run, unless it is a duplicate or its number is not the expected one.</summary>
     public AcceptResult Accept(NewMessage message, long? parent, LargeFiles? files)
+    {
+        if (message.Sequence is { } sequence)
+        {
+            if (RefuseNumber(sequence, message) is { } refused)
+                return refused;
+            var taken = Insert(message, parent, files);
+            TakeNumber(sequence, taken.Id);
+            return taken with { Expected = sequence.Number + 1 };
+        }
+
+        return Insert(message, parent, files);
+    }
+
+    private AcceptResult Insert(NewMessage message, long? parent, LargeFiles? files)
     {
         var otherContent = false;
         if (message.Duplicates is { } check && _writer.FindFirst(check, this, out otherContent) is { } first)
@@ -126,7 +140,7 @@ internal sealed partial class SegmentWriter
             var isRecent = _readFirst.Long(2) >= check.Since.UtcTicks;
             if (isRecent && (ulong)_readFirst.Long(1) != check.Content)
                 otherContent = true;
-            else if (isRecent && _readFirst.Long(3) != (long)MessageState.Failed)
+            else if (isRecent && (check.EvenFailed || _readFirst.Long(3) != (long)MessageState.Failed))
             {
                 var answer = Details.ReadError(_readFirst.Blob(5));
                 return new AcceptResult(new MessageId(Number, number), true, answer is null ? Answer.Positive : new Answer(answer), false);

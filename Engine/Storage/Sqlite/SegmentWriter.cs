@@ -109,6 +109,8 @@ internal sealed partial class SegmentWriter : IDisposable
         (_committedMessage, _committedDelivery, _queuedDelta) = (_lastMessage, _lastDelivery, 0);
         _chunks.Committed();
         _words.Committed();
+        if (_numbersOpen.Count > 0)
+            CommitNumbers();
     }
 
     /// <summary>Forgets the open transaction, in the file and in memory.</summary>
@@ -120,6 +122,7 @@ internal sealed partial class SegmentWriter : IDisposable
         (_lastMessage, _lastDelivery, _queuedDelta) = (_committedMessage, _committedDelivery, 0);
         _chunks.RolledBack();
         _words.RolledBack();
+        _numbersOpen.Clear();
         _identities?.TakeBack();
         _queued.Clear();
     }

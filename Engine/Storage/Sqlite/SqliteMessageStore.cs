@@ -94,6 +94,9 @@ public sealed class SqliteMessageStore : MessageStore
     }
 
     /// <inheritdoc/>
+    public override ValueTask<long?> SequenceAsync(string link, SequenceRequest request) => Enqueue(new SequenceChange(link, request), null).Answer;
+
+    /// <inheritdoc/>
     public override ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)
     {
         var files = LargeFiles.Write(_content, _options.InlineBytes, run);

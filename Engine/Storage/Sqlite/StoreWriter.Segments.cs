@@ -59,6 +59,8 @@ internal sealed partial class StoreWriter
         var writer = new SegmentWriter(segment, this);
         try
         {
+            if (_segments.All.Length > 0)
+                writer.TakeOverNumbers(_active);
             DurableFiles.SyncFolder(Path.GetDirectoryName(segment.Path)!);
             Control.AddSegment(number, created);
         }
