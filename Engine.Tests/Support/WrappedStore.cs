@@ -28,6 +28,8 @@ internal sealed class WrappedStore : MessageStore
 
     public override ControlTable Control => _inner.Control;
 
+    public override RejectLog Rejects => _inner.Rejects;
+
     public override async ValueTask<AcceptResult> AcceptAsync(NewMessage message)
     {
         Check();

@@ -62,6 +62,21 @@ internal static class Documents
         ["further"] = error.Further.Count == 0 ? null : new JArray(error.Further.Select(Of)),
     });
 
+    /// <summary>What came and never became a message, without its bytes.</summary>
+    public static JObject Of(StoredReject reject) => Trim(new JObject
+    {
+        ["id"] = reject.Id.ToString(),
+        ["receivedAt"] = Time(reject.Reject.At),
+        ["channel"] = reject.Reject.Channel,
+        ["state"] = "rejected",
+        ["peer"] = reject.Reject.Peer,
+        ["answer"] = reject.Reject.Answer.Length > 0 ? reject.Reject.Answer : null,
+        ["size"] = reject.Size,
+        ["kept"] = reject.Kept,
+        ["notKeptBefore"] = reject.NotKept > 0 ? reject.NotKept : null,
+        ["error"] = Of(reject.Reject.Error),
+    });
+
     /// <summary>A line of a message's history.</summary>
     public static JObject Of(TimelineEntry entry) => Trim(new JObject
     {

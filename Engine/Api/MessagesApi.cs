@@ -19,7 +19,7 @@ internal sealed class MessagesApi(EngineNode node)
     public void Map(AdminApi api, IEndpointRouteBuilder routes)
     {
         api.Post(routes, "/messages/search", SearchAsync);
-        api.Get(routes, "/messages/{id}", context => Task.FromResult(Show(Find(context))));
+        api.Get(routes, "/messages/{id}", context => Task.FromResult(FindReject(context) is { } reject ? Documents.Of(reject) : Show(Find(context))));
         api.Get(routes, "/messages/{id}/timeline", context => Task.FromResult<JToken>(new JArray(node.Store.ReadTimeline(Find(context).Id).Select(Documents.Of))));
         api.Post(routes, "/messages/{id}/content", ContentAsync);
         api.Post(routes, "/messages/{id}/edit", EditAsync);
@@ -28,6 +28,8 @@ internal sealed class MessagesApi(EngineNode node)
     private Task<JToken> SearchAsync(HttpContext context, RequestBody body)
     {
         var query = SelectionQuery.Read(body);
+        if (StoreSelection.IsOfRejects(query.Selector))
+            return Task.FromResult(SearchRejects(query));
         var found = node.Selection.Messages(query.Selector, query.Patient, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst, context.RequestAborted);
         JToken answer = query.By is null
             ? new JArray(found.Select(Documents.Of))
@@ -52,6 +54,8 @@ internal sealed class MessagesApi(EngineNode node)
     private async Task<JToken> ContentAsync(HttpContext context, RequestBody body)
     {
         body.HasOnly("view", "destination", "reveal", "reason");
+        if (FindReject(context) is { } reject)
+            return await RejectContentAsync(context, body, reject);
         var message = Find(context);
         var reveal = body.Flag("reveal");
         var view = body.Text("view") ?? "raw";
@@ -73,6 +77,46 @@ internal sealed class MessagesApi(EngineNode node)
         if (reveal && message.Error?.Value is { } value)
             document["errorValue"] = value;
         return document;
+    }
+
+    private JToken SearchRejects(SelectionQuery query)
+    {
+        var found = node.Selection.Rejects(query.Selector, query.By is null ? query.Limit : int.MaxValue, query.OldestFirst);
+        return query.By switch
+        {
+            null => new JArray(found.Select(Documents.Of)),
+            "error" => query.Count(found.Select(r => ((string?)r.Reject.Error.Code, r.Reject.At))),
+            "channel" => query.Count(found.Select(r => ((string?)r.Reject.Channel, r.Reject.At))),
+            _ => throw ApiException.Wrong("rejects are counted by error or channel"),
+        };
+    }
+
+    // Its bytes may be a patient's, whatever they are: masked they show their size alone.
+    private async Task<JToken> RejectContentAsync(HttpContext context, RequestBody body, StoredReject reject)
+    {
+        var view = body.Text("view") ?? "raw";
+        if (view != "raw")
+            throw ApiException.Wrong($"{reject.Id} never became a message: its only view is raw");
+        var reveal = body.Flag("reveal");
+        if (reveal)
+            await node.Audit.RecordAsync("reveal", reject.Id.ToString(), $"{view}: {body.Reason("a reveal")}", Caller.Of(context));
+        var document = new JObject
+        {
+            ["id"] = reject.Id.ToString(),
+            ["view"] = view,
+            ["revealed"] = reveal,
+            ["parts"] = new JArray(Part(null, node.Store.Rejects.ReadSample(reject.Id), ContentFormat.Hl7v2, reveal)),
+        };
+        if (reveal && reject.Reject.Error.Value is { } value)
+            document["errorValue"] = value;
+        return document;
+    }
+
+    private StoredReject? FindReject(HttpContext context)
+    {
+        var text = (string)context.Request.RouteValues["id"]!;
+        return !RejectId.TryParse(text, out var id) ? null
+            : node.Store.Rejects.Find(id) ?? throw ApiException.NotFound($"there is no {text} among the rejects (any more)");
     }
 
     private JArray Payloads(StoredMessage message, string? destination, bool reveal)

@@ -22,6 +22,7 @@ internal static class MessagesVerb
         var verb = new Verb("list", "Messages that a selector names, newest first",
             ("engine messages list channel:charges state:failed at:today", "today's failures of one channel"),
             ("engine messages list state:failed --by error", "how many of which error"),
+            ("engine messages list state:rejected channel:adt", "what came and never became a message: junk, unfinished frames, what is not accepted"),
             ("echo MRN1001 | engine messages list patient:", "one patient's messages; the value is read, never typed on the command line"),
             ("engine messages list \"where:(MSH-9.2 = 'A08')\" --json", "by an expression over the content, as JSON"));
         var options = new SelectionOptions(verb);
@@ -43,9 +44,10 @@ internal static class MessagesVerb
         var verb = new Verb("show", "One message: its facts, its deliveries, and what it held, masked",
             ("engine messages show m-1-42", "facts and deliveries"),
             ("engine messages show m-1-42 --raw", "its structure, with values masked"),
+            ("engine messages show r-7 --raw --reveal --reason \"ticket 1234\"", "the bytes of something that never became a message"),
             ("engine messages show m-1-42 --payload billing", "what one destination was sent, masked"),
             ("engine messages show m-1-42 --raw --reveal --reason \"ticket 1234\"", "with its values; who looked and why is recorded first"));
-        var id = new Argument<string>("ID") { Description = "A message (m-1-42) or one of its deliveries (d-1-42)" };
+        var id = new Argument<string>("ID") { Description = "A message (m-1-42), one of its deliveries (d-1-42), or a reject (r-7)" };
         var raw = new Option<bool>("--raw") { Description = "What came" };
         var objects = new Option<bool>("--objects") { Description = "The canonical objects that today's rules make of it" };
         var payload = new Option<string?>("--payload") { Description = "What a destination was or is to be sent", HelpName = "DEST" };
@@ -112,7 +114,12 @@ internal static class MessagesVerb
             terminal.WriteJson(message);
             return ExitCode.Done;
         }
-        var deliveries = (JArray)message["deliveries"]!;
+        if (message["deliveries"] is not JArray deliveries)
+        {
+            Listing.PrintOne(terminal, message, json: false);
+            return ExitCode.Done;
+        }
+
         message.Remove("deliveries");
         Listing.PrintOne(terminal, message, json: false);
         if (deliveries.Count > 0)

@@ -118,6 +118,7 @@ internal sealed partial class ChannelInbox : IInbox
     {
         var now = _time.GetUtcNow();
         Numbers.Count(Intake.Rejected, now);
+        _store.Rejects.Add(new NewReject(Channel, now, peer, error, answer), sample);
         var reports = Interlocked.Increment(ref _reported);
 
         // A port that something rattles at must not fill the log: a line at most every ten seconds, with the count.
@@ -309,6 +310,7 @@ internal sealed partial class ChannelInbox : IInbox
     private Acceptance.Rejected Reject(Envelope envelope, MessageError error)
     {
         Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
+        _store.Rejects.Add(new NewReject(Channel, envelope.ReceivedAt, envelope.Peer, error, "rejected"), envelope.Content.Span);
         if (_logger.IsEnabled(LogLevel.Debug))
             LogRejected(Channel, envelope.Peer, error.Code, error.Message);
         return new Acceptance.Rejected(error);

@@ -64,7 +64,7 @@ internal sealed class Selector
         return $"{(term.Negated ? "not-" : "")}{term.Kind.ToString().ToLowerInvariant()}:{value}";
     }
 
-    private static bool IsId(string word) => word.Length > 2 && word[1] == '-' && word[0] is 'm' or 'd' or 'j' && word.AsSpan(2).IndexOfAnyExcept("0123456789-abcdef") < 0;
+    private static bool IsId(string word) => word.Length > 2 && word[1] == '-' && word[0] is 'm' or 'd' or 'j' or 'r' && word.AsSpan(2).IndexOfAnyExcept("0123456789-abcdef") < 0;
 
     private static SelectorTerm? Term(string word, out string? error)
     {
@@ -74,7 +74,7 @@ internal sealed class Selector
         {
             error = IsId(word)
                 ? $"an id stands alone; '{word}' stands among other terms"
-                : $"'{word}' is neither an id (m-…, d-…, j-…) nor a term such as state:failed; the terms are {string.Join(", ", TermNames)}";
+                : $"'{word}' is neither an id (m-…, d-…, j-…, r-…) nor a term such as state:failed; the terms are {string.Join(", ", TermNames)}";
             return null;
         }
         var name = word[..colon];

@@ -6,6 +6,9 @@ namespace InterfaceEngine.Engine.Selection;
 /// <summary>The states as people read and type them: <c>dead-lettered</c>, not <c>DeadLettered</c>.</summary>
 internal static class StateNames
 {
+    /// <summary>What came and never became a message; it stands alone, since such a thing has no other state.</summary>
+    public const string Rejected = "rejected";
+
     private static readonly Dictionary<string, MessageState> Messages = Named<MessageState>();
     private static readonly Dictionary<string, DeliveryState> Deliveries = Named<DeliveryState>();
 
@@ -30,9 +33,11 @@ internal static class StateNames
             else if (name == "blocked")
                 // What stands in a queue's way: a person's turn.
                 deliveries.AddRange([DeliveryState.Held, DeliveryState.DeadLettered]);
+            else if (name == Rejected)
+                throw new SelectionException("state:rejected names what never became a message: it can be listed by 'engine messages list', with channel, error, at and age, and nothing else");
             else
             {
-                var known = Messages.Keys.Concat(Deliveries.Keys).Append("blocked").ToArray();
+                var known = Messages.Keys.Concat(Deliveries.Keys).Append("blocked").Append(Rejected).ToArray();
                 var near = NearNames.Nearest(name, known);
                 throw new SelectionException($"unknown state '{name}'; " + (near is null ? $"the states are {string.Join(", ", known)}" : $"did you mean '{near}'?"));
             }

@@ -41,6 +41,34 @@ internal sealed class StoreSelection(MessageStore store, TimeProvider time, Time
         return Unless(store.QueryMessages(filter), cancellationToken).Where(m => test.HoldsOf(new Candidate(store, m.Id, m))).Take(limit);
     }
 
+    /// <summary>Whether a selector names what never became a message.</summary>
+    public static bool IsOfRejects(Selector selector)
+        => RejectId.TryParse(selector.Id, out _) || selector.Of(SelectorTermKind.State).Any(t => !t.Negated && t.Values is [StateNames.Rejected]);
+
+    /// <summary>The rejects that a selector names, newest first unless oldest first is asked for.</summary>
+    /// <exception cref="SelectionException">It has terms that mean nothing of rejects.</exception>
+    public IReadOnlyList<StoredReject> Rejects(Selector selector, int limit, bool oldestFirst)
+    {
+        if (RejectId.TryParse(selector.Id, out var id))
+            return store.Rejects.Find(id) is { } found ? [found] : [];
+        foreach (var term in selector.Terms)
+        {
+            if (term.Negated || term.Kind is not (SelectorTermKind.State or SelectorTermKind.Channel or SelectorTermKind.Error or SelectorTermKind.At or SelectorTermKind.Age))
+                throw new SelectionException("of rejects only channel:, error:, at: and age: can be asked, and none of them with not-");
+        }
+
+        var (from, until) = Times(selector, new TermCompiler(store, time.GetUtcNow(), zone, null));
+        return store.Rejects.Query(new RejectFilter
+        {
+            Channels = First(selector, SelectorTermKind.Channel),
+            Errors = First(selector, SelectorTermKind.Error),
+            From = from,
+            Until = until,
+            Limit = limit,
+            OldestFirst = oldestFirst,
+        });
+    }
+
     /// <summary>The deliveries that a selector names.</summary>
     /// <inheritdoc cref="Messages"/>
     public IEnumerable<StoredDelivery> Deliveries(Selector selector, string? patient, int limit, bool oldestFirst = false, CancellationToken cancellationToken = default)

@@ -91,6 +91,9 @@ public abstract class MessageStore : IAsyncDisposable
     /// <summary>Small durable documents of the engine itself (paused destinations, jobs, audit), by kind and name.</summary>
     public abstract ControlTable Control { get; }
 
+    /// <summary>What came and never became a message.</summary>
+    public abstract RejectLog Rejects { get; }
+
     /// <summary>What the store is: path, size, segments, free space, whether it can write and if not why.</summary>
     public abstract StoreStatus ReadStatus();
 

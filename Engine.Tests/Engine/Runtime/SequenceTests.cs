@@ -1,4 +1,3 @@
-using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Storage.Sqlite;

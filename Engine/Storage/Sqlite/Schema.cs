@@ -27,6 +27,14 @@ internal sealed class Schema
         CREATE TABLE document (kind TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
         """);
 
+    /// <summary>The rejects, <c>rejects.db</c>.</summary>
+    public static Schema Rejects { get; } = new(0x49457372, """
+        CREATE TABLE reject (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, channel TEXT NOT NULL, peer TEXT NOT NULL, code TEXT NOT NULL, error BLOB NOT NULL,
+            value TEXT, answer TEXT NOT NULL, size INTEGER NOT NULL, not_kept INTEGER NOT NULL, sample BLOB NOT NULL);
+        CREATE INDEX reject_channel ON reject (channel, number);
+        """);
+
     /// <summary>A segment.</summary>
     public static Schema Segment { get; } = new(0x49457367, """
         CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL, position INTEGER NOT NULL);

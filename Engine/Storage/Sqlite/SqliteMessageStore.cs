@@ -18,6 +18,7 @@ public sealed class SqliteMessageStore : MessageStore
     private readonly FreeSpace _space;
     private readonly StoreWriter _writer;
     private readonly Documents _documents;
+    private readonly SqliteRejects _rejects;
     private bool _isDisposed;
 
     private SqliteMessageStore(SqliteStoreOptions options, StoreLock storeLock, ControlFile control)
@@ -32,10 +33,14 @@ public sealed class SqliteMessageStore : MessageStore
             _segments.Add(_segments.Make(entry));
         _writer = new StoreWriter(options, control, _segments, _indexer, _space, () => Committed);
         _documents = new Documents(Path.Combine(options.Folder, "control.db"), _writer);
+        _rejects = SqliteRejects.Open(options, _space);
     }
 
     /// <inheritdoc/>
     public override ControlTable Control => _documents;
+
+    /// <inheritdoc/>
+    public override RejectLog Rejects => _rejects;
 
     /// <summary>Opens a store, or makes a new one where the folder holds none.</summary>
     /// <exception cref="StoreOpenException">It is in use, newer, foreign, damaged or cannot be read; it is left as it was.</exception>
@@ -216,6 +221,8 @@ public sealed class SqliteMessageStore : MessageStore
             // Every file is looked at before any is changed.
             foreach (var segment in control.ReadSegments())
                 Inspect(Segment.PathOf(options.Folder, segment.Number));
+            if (File.Exists(SqliteRejects.PathOf(options.Folder)))
+                Schema.Rejects.Inspect(SqliteRejects.PathOf(options.Folder));
             control.BeginEpoch();
             var store = new SqliteMessageStore(options, storeLock, control);
             if (!control.LastStopClean)
@@ -299,6 +306,7 @@ public sealed class SqliteMessageStore : MessageStore
 
     private void Release()
     {
+        _rejects.Dispose();
         _documents.Dispose();
         _segments.Dispose();
         _control.Dispose();
