@@ -32,6 +32,9 @@ public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, 
 /// <param name="Create">Makes one for a destination.</param>
 public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec SystemSpec, Func<ComponentContext, IConnector> Create)
 {
+    /// <summary>Whether it cannot do without its block of the system, though no single key of that is required.</summary>
+    public bool NeedsSystem { get; init; }
+
     /// <summary>Finds what is wrong with its settings beyond each key's own type; null where that is all there is to see.</summary>
     public Action<ComponentCheck>? Check { get; init; }
 }

@@ -32,7 +32,7 @@ internal sealed record PeerListenerOptions
 /// <summary>
 /// Accepts connections, turns away whom it must, and shakes hands under TLS. Each connection has a task of its own from the first byte on: no peer holds up another.
 /// </summary>
-internal sealed class PeerListener(PeerListenerOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class PeerListener(PeerListenerOptions options, TimeProvider time, ILogger logger) : IPeers
 {
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
@@ -41,18 +41,18 @@ internal sealed class PeerListener(PeerListenerOptions options, TimeProvider tim
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
 
-    /// <summary>Where it listens, once it does.</summary>
-    public EndPoint? Address => _listener?.LocalEndPoint;
+    /// <inheritdoc/>
+    public string Place { get; private set; } = $"{options.Listen.Host}:{options.Listen.Port}";
 
-    /// <summary>Begins to listen.</summary>
-    /// <exception cref="Components.ComponentStartException">The address cannot be listened on.</exception>
+    /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _listener = await ListeningSocket.BindAsync(options.Listen, cancellationToken);
+        Place = $"{_listener.LocalEndPoint}";
         _accepting = AcceptAsync(_listener, _stop.Token);
     }
 
-    /// <summary>Accepts nobody any more and gives up handshakes. Connections that are served go on.</summary>
+    /// <inheritdoc/>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -60,7 +60,7 @@ internal sealed class PeerListener(PeerListenerOptions options, TimeProvider tim
         await _accepting;
     }
 
-    /// <summary>Completes when every connection that was accepted has ended; only after a stop.</summary>
+    /// <inheritdoc/>
     public Task WhenServed() => Task.WhenAll(_serving.Keys);
 
     /// <inheritdoc/>

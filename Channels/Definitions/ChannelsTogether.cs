@@ -12,7 +12,7 @@ internal static class ChannelsTogether
     {
         var names = new Dictionary<string, ChannelDefinition>(StringComparer.Ordinal);
         var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var listeners = new List<(DnsEndPoint Address, ChannelModel Model)>();
+        var listeners = new List<Listener>();
         for (var i = 0; i < definitions.Length; i++)
         {
             var definition = definitions[i];
@@ -24,7 +24,7 @@ internal static class ChannelsTogether
             if (models[i] is not { } model)
                 continue;
             CheckPrefixes(definition, model, prefixes);
-            CheckListener(definition, model, engine, listeners);
+            CheckListeners(definition, model, engine, listeners);
         }
     }
 
@@ -56,18 +56,22 @@ internal static class ChannelsTogether
         }
     }
 
-    private static void CheckListener(ChannelDefinition definition, ChannelModel model, EngineSettings? engine, List<(DnsEndPoint Address, ChannelModel Model)> listeners)
+    private static void CheckListeners(ChannelDefinition definition, ChannelModel model, EngineSettings? engine, List<Listener> listeners)
     {
-        if (Listeners.Of(model) is not { } address)
-            return;
-        var at = model.Source.Settings.PlaceOf(Listeners.Key);
-        if (engine is not null && Listeners.Collide(address, engine.AdminListen))
-            definition.Problems.Error("CFG-LISTENER-TWICE", at, "the admin API listens on this address already");
-        foreach (var (other, holder) in listeners)
+        var own = new List<Listener>();
+        if (Listeners.Of(model) is { } address)
+            own.Add(new Listener(address, model.Source.Settings.PlaceOf(Listeners.Key), model, IsSource: true));
+        foreach (var settings in Listeners.OfDestinations(model))
+            own.Add(new Listener(settings.Address(Listeners.Key), settings.PlaceOf(Listeners.Key), model, IsSource: false));
+        foreach (var one in own)
         {
-            if (Listeners.Collide(address, other) && !Listeners.MayShare(model, holder))
-                definition.Problems.Error("CFG-LISTENER-TWICE", at, $"the channel '{holder.Name}' listens on this address already ({holder.Source.Settings.PlaceOf(Listeners.Key)})");
+            if (engine is not null && Listeners.Collide(one.Address, engine.AdminListen))
+                definition.Problems.Error("CFG-LISTENER-TWICE", one.At, "the admin API listens on this address already");
+            foreach (var other in listeners.Where(l => Listeners.Collide(one.Address, l.Address) && !(one.IsSource && l.IsSource && Listeners.MayShare(model, l.Model))))
+                definition.Problems.Error("CFG-LISTENER-TWICE", one.At, $"the channel '{other.Model.Name}' listens on this address already ({other.At})");
+            listeners.Add(one);
         }
-        listeners.Add((address, model));
     }
+
+    private sealed record Listener(DnsEndPoint Address, Position At, ChannelModel Model, bool IsSource);
 }

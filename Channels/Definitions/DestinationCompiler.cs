@@ -124,17 +124,14 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             ?? SettingsReader.Read(null, component.Spec.Fields, scope with { Name = $"'{component.Spec.Name}'", At = block.At }, _problems);
         if (system is null)
             return null;
-        var needed = component.SystemSpec.Fields.FirstOrDefault(f => f.Required);
+        var needed = component.SystemSpec.Fields.FirstOrDefault(f => f.Required) ?? (component.NeedsSystem ? component.SystemSpec.Fields[0] : null);
         if (needed is null || system.Components.ContainsKey(component.SystemSpec.Name))
         {
-            component.Check?.Invoke(new ComponentCheck
-            {
-                Settings = settings,
-                System = system.Components.GetValueOrDefault(component.SystemSpec.Name),
-                Folder = context.Folder,
-                CarriesPatientData = definition.Keys.TextOrNull("data") is "patient",
-                Problems = _problems,
-            });
+            var reached = system.Components.GetValueOrDefault(component.SystemSpec.Name);
+            var isPatient = definition.Keys.TextOrNull("data") is "patient";
+            component.Check?.Invoke(new ComponentCheck { Settings = settings, System = reached, Folder = context.Folder, CarriesPatientData = isPatient, Problems = _problems });
+            if (reached is not null && isPatient)
+                Listeners.CheckOpen(reached, component.SystemSpec, "given", _problems);
             return (system, component, settings);
         }
         var has = system.Components.Keys.ToArray();

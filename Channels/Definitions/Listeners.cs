@@ -1,6 +1,7 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Security;
+using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -28,14 +29,29 @@ internal static class Listeners
         => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
 
-    /// <summary>Whether a component of this spec can be told to take only peers that prove who they are.</summary>
-    public static bool CanBeProtected(ComponentSpec spec) => spec.Fields.Any(f => f.Key == TlsFields.Key);
+    /// <summary>Where a channel's destinations listen for targets that connect.</summary>
+    public static IEnumerable<Settings> OfDestinations(ChannelModel channel)
+        => channel.Destinations.Where(d => IsListener(d.Component.SystemSpec)).Select(d => d.SystemSettings).OfType<Settings>().Where(s => s.Has(Key));
 
     /// <summary>
-    /// Whether only peers that prove who they are reach it: TLS keeps what is sent, and a certificate of the peer's own says who sends it. An address is no proof:
-    /// whoever shares a network with a sender can take its place.
+    /// Finds a listener that others than this machine can reach, and that does not ask them to prove who they are. TLS keeps what is sent to itself, and a
+    /// certificate of the peer's own says who it is; an address is no proof, because whoever shares a network with a peer can take its place.
     /// </summary>
-    public static bool IsProtected(Settings listener) => listener.BlockOrNull(TlsFields.Key)?.TextOrNull("client-certificate") == "required";
+    /// <param name="settings">The settings that may hold a listener.</param>
+    /// <param name="spec">What they are settings of.</param>
+    /// <param name="verb">What is done with patient data there.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static void CheckOpen(Settings settings, ComponentSpec spec, string verb, Problems problems)
+    {
+        if (!IsListener(spec) || !settings.Has(Key) || IsLoopback(settings.Address(Key))
+            || settings.BlockOrNull(TlsFields.Key)?.TextOrNull("client-certificate") == "required")
+            return;
+        problems.Error("CFG-LISTENER-OPEN", settings.PlaceOf(Key),
+            $"patient data is {verb} off loopback only where peers prove who they are: by TLS, with a certificate of their own",
+            spec.Fields.Any(f => f.Key == TlsFields.Key)
+                ? "give it a tls block with client-certificate: required, or listen on 127.0.0.1; allow-from tells addresses apart and proves nothing"
+                : "listen on 127.0.0.1 and put a proxy or tunnel that asks for both in front");
+    }
 
     /// <summary>Whether two listeners would want the same port of the same interface.</summary>
     public static bool Collide(DnsEndPoint a, DnsEndPoint b)

@@ -37,13 +37,15 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             Hl7v2Format.CheckXml(keys, component, split is not null, _problems);
         if (component is not null && keys.BlockOrNull(component.Spec.Name) is { } own)
         {
-            CheckListener(component, own);
+            var isPatient = definition.Keys.TextOrNull("data") is "patient";
+            if (isPatient)
+                Listeners.CheckOpen(own, component.Spec, "taken", _problems);
             component.Check?.Invoke(new ComponentCheck
             {
                 Settings = own,
                 System = system?.Components.GetValueOrDefault(component.Spec.Name),
                 Folder = context.Folder,
-                CarriesPatientData = definition.Keys.TextOrNull("data") is "patient",
+                CarriesPatientData = isPatient,
                 Problems = _problems,
             });
         }
@@ -159,17 +161,6 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         if (component is { IsPolled: false })
             _problems.Error("CFG-SCHEDULE", keys.PlaceOf("schedule"), $"{component.Spec.Name} takes what comes and never looks for it: 'schedule' means nothing here", "remove it");
         return PollSchedule.Read(schedule, context.Engine?.Zone ?? TimeZoneInfo.Utc, context.Components.CronFault, _problems);
-    }
-
-    private void CheckListener(SourceComponent component, Settings own)
-    {
-        if (!Listeners.IsListener(component.Spec) || !own.Has(Listeners.Key) || definition.Keys.TextOrNull("data") is not "patient" || Listeners.IsLoopback(own.Address(Listeners.Key)) || Listeners.IsProtected(own))
-            return;
-        _problems.Error("CFG-LISTENER-OPEN", own.PlaceOf(Listeners.Key),
-            "patient data is taken off loopback only from senders that prove who they are: by TLS, with a certificate of their own",
-            Listeners.CanBeProtected(component.Spec)
-                ? "give it a tls block with client-certificate: required, or listen on 127.0.0.1; allow-from tells addresses apart and proves nothing"
-                : "listen on 127.0.0.1 and put a proxy or tunnel that asks for both in front");
     }
 
     private static ContentFormat FormatOf(string word) => word switch

@@ -43,8 +43,8 @@ internal sealed class AddressList
 
     private static bool TryRead(string line, out IPNetwork network)
     {
-        if (line.Contains('/', StringComparison.Ordinal))
-            return IPNetwork.TryParse(line, out network);
+        if (line.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
+            return IPNetwork.TryParse(line, out network) && network.BaseAddress.Equals(IPAddress.Parse(line[..slash]));
         var isAddress = IPAddress.TryParse(line, out var address);
         network = isAddress ? new IPNetwork(address!, address!.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) : default;
         return isAddress;

@@ -9,13 +9,19 @@ internal static class TlsCheck
 {
     /// <summary>Looks at the block of some settings; nothing where there is none.</summary>
     /// <param name="owner">The settings that may hold it.</param>
-    /// <param name="folder">The configuration folder.</param>
-    /// <param name="now">When it is.</param>
-    /// <param name="problems">Gets what is wrong.</param>
-    public static void Run(Settings? owner, string folder, DateTimeOffset now, Problems problems)
+    /// <param name="listens">Whether its owner is connected to; otherwise it connects.</param>
+    /// <param name="check">Says the configuration folder and the time, and gets what is wrong.</param>
+    public static void Run(Settings owner, bool listens, ComponentCheck check)
     {
-        if (owner?.BlockOrNull(TlsFields.Key) is not { } block)
+        if (owner.BlockOrNull(TlsFields.Key) is not { } block)
             return;
+        var problems = check.Problems;
+        if (listens && !block.Has("certificate"))
+            problems.Error("CFG-TLS", block.At, "a listener under TLS needs a certificate", "name it with 'certificate', and its key with 'key'");
+        if (listens && block.Has("server-name"))
+            problems.Error("CFG-TLS", block.PlaceOf("server-name"), "'server-name' is for whoever connects, and this end listens", "remove it");
+        if (!listens && block.Has("client-certificate"))
+            problems.Error("CFG-TLS", block.PlaceOf("client-certificate"), "'client-certificate' is for a listener, and this end connects", "remove it; a certificate to show is named with 'certificate'");
         foreach (var line in block.Texts("allow"))
         {
             if (AllowedCertificates.FaultIn(line) is { } fault)
@@ -23,11 +29,11 @@ internal static class TlsCheck
         }
         foreach (var word in block.Texts("versions").Where(w => TlsSettings.VersionOf(w) == System.Security.Authentication.SslProtocols.None))
             problems.Error("CFG-TLS", block.PlaceOf("versions"), $"'versions' knows \"1.2\" and \"1.3\", not {word}");
-        if (block.TextOrNull("client-certificate") is "none" && (block.Has("allow") || block.Has("trust")))
+        if (listens && block.TextOrNull("client-certificate") is null or "none" && (block.Has("allow") || block.Has("trust")))
             problems.Error("CFG-TLS", block.PlaceOf(block.Has("allow") ? "allow" : "trust"), "'allow' and 'trust' judge certificates that nobody is asked for", "set client-certificate: required");
         foreach (var key in new[] { "key", "password" }.Where(k => block.Has(k) && !block.Has("certificate")))
             problems.Error("CFG-TLS", block.PlaceOf(key), $"'{key}' belongs to a certificate, and there is none", "name it with 'certificate'");
-        CheckFiles(block, folder, now, problems);
+        CheckFiles(block, check.Folder, check.Time.GetUtcNow(), problems);
     }
 
     private static void CheckFiles(Settings block, string folder, DateTimeOffset now, Problems problems)

@@ -1,6 +1,7 @@
 using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
@@ -23,6 +24,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.2")]
     public async Task Garbage_before_a_message_is_skipped_and_reported_without_losing_the_message()
     {
         await StartAsync();
@@ -63,6 +65,7 @@ public sealed class MllpInputTests
     [TestCase("hello")]
     [TestCase("PID|1||K1\r")]
     [TestCase("MSH")]
+    [Conformance("E3.14")]
     public async Task A_frame_without_a_header_is_answered_AE_reported_and_not_offered(string content)
     {
         await StartAsync();
@@ -74,6 +77,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.6")]
     public async Task A_frame_that_never_ends_is_given_up_and_not_offered()
     {
         await StartAsync("frame-timeout: 100ms");
@@ -85,6 +89,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.7")]
     public async Task A_sender_that_leaves_in_the_middle_of_a_frame_is_reported()
     {
         await StartAsync();
@@ -95,6 +100,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.5")]
     public async Task A_frame_begun_anew_gives_up_the_first_and_takes_the_second()
     {
         await StartAsync();
@@ -105,6 +111,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.8")]
     public async Task A_100_MB_frame_is_refused_by_its_header_without_being_kept()
     {
         await StartAsync("max-size: 10MB");
@@ -134,6 +141,7 @@ public sealed class MllpInputTests
     }
 
     [Test]
+    [Conformance("E1.4", "E1.9")]
     public async Task A_sender_of_single_bytes_is_served_like_any_other()
     {
         await StartAsync();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connections;
@@ -9,8 +8,8 @@ using InterfaceEngine.Channels.Security;
 namespace InterfaceEngine.Channels.Connectors.Mllp;
 
 /// <summary>
-/// Sends HL7 v2 messages over MLLP. Connections stay open and are used again, the last used first; each carries one message at a time. One
-/// timer watches over all acknowledgments that are waited for.
+/// Sends HL7 v2 messages over MLLP. Connections stay open and are used again, the last used first; each carries one message at a time. They are opened when they
+/// are needed, or come from the target where that is who connects. One timer watches over all acknowledgments that are waited for.
 /// </summary>
 internal sealed class MllpConnector : IConnector
 {
@@ -18,8 +17,13 @@ internal sealed class MllpConnector : IConnector
     private readonly TimeProvider _time;
     private readonly ITimer _watch;
     private readonly TlsEndpoint? _tls;
+    private readonly PeerConnector? _connector;
+    private readonly MllpReception? _reception;
     private readonly ConcurrentDictionary<MllpLink, MllpLink> _links = new();
     private readonly Stack<MllpLink> _idle = new();
+
+    // Completes when a link of a target that connects is idle; then another takes its place.
+    private TaskCompletionSource _offered = NewSignal();
     private bool _disposed;
 
     public MllpConnector(ComponentContext context)
@@ -29,21 +33,26 @@ internal sealed class MllpConnector : IConnector
         _settings = MllpConnectorSettings.From(context.Settings, system, context.ConfigurationFolder);
         _tls = TlsEndpoint.Open(_settings.Tls, context);
         _time = context.Time;
-        Endpoint = $"{(_tls is null ? "mllp" : "mllps")} {_settings.Address.Host}:{_settings.Address.Port}";
+        if (_settings.Address is { } address)
+            _connector = new PeerConnector(address, _tls, _settings.ConnectTimeout, _settings.KeepAlive, _time);
+        else
+            _reception = new MllpReception(_settings, _tls, context, ServeAsync);
         // An overdue acknowledgment is seen at most a quarter of its limit too late.
         var period = TimeSpan.FromMilliseconds(Math.Clamp(_settings.Timeout.TotalMilliseconds / 4, 5, 1000));
-        _watch = _time.CreateTimer(_ => CutOffTheLate(), null, period, period);
+        _watch = _time.CreateTimer(_ => Watch(), null, period, period);
     }
 
     /// <summary>The way out as the registry lists it.</summary>
     public static ConnectorComponent Component { get; } =
         new(MllpConnectorSettings.Spec, MllpConnectorSettings.SystemSpec, context => new MllpConnector(context))
-    {
-        Check = MllpConnectorSettings.Check,
-    };
+        {
+            NeedsSystem = true,
+            Check = MllpConnectorSettings.Check,
+        };
 
     /// <inheritdoc/>
-    public string Endpoint { get; }
+    public string Endpoint => (_tls is null ? "mllp " : "mllps ")
+        + (_reception is { } reception ? $"on {reception.Place}, {_links.Count} connected" : $"{_settings.Address!.Host}:{_settings.Address.Port}");
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -52,20 +61,25 @@ internal sealed class MllpConnector : IConnector
         cancellationToken.ThrowIfCancellationRequested();
         if (MllpPayload.TryMake(delivery, out var message) is { } unfit)
             return new DeliveryOutcome.Refused(unfit);
-        var link = TakeIdle();
-        if (link is null)
+        for (var resends = _settings.CommitResends; ; resends--)
         {
-            (link, var failure) = await ConnectAsync(cancellationToken);
+            var link = TakeIdle();
             if (link is null)
-                return failure!;
-        }
-        try
-        {
-            return await link.AskAsync(message, cancellationToken);
-        }
-        finally
-        {
-            GiveBack(link);
+            {
+                (link, var failure) = await OpenAsync(cancellationToken);
+                if (link is null)
+                    return failure!;
+            }
+            try
+            {
+                var outcome = await link.AskAsync(message, cancellationToken);
+                if (resends == 0 || !link.LacksCommit)
+                    return outcome;
+            }
+            finally
+            {
+                GiveBack(link);
+            }
         }
     }
 
@@ -75,6 +89,8 @@ internal sealed class MllpConnector : IConnector
         lock (_idle)
             _disposed = true;
         await _watch.DisposeAsync();
+        if (_reception is not null)
+            await _reception.DisposeAsync();
         while (TakeIdle() is { } link)
             Drop(link);
         _tls?.Dispose();
@@ -103,6 +119,11 @@ internal sealed class MllpConnector : IConnector
             if (link.IsUsable && !_disposed)
             {
                 _idle.Push(link);
+                if (_reception is not null)
+                {
+                    _offered.TrySetResult();
+                    _offered = NewSignal();
+                }
                 return;
             }
         }
@@ -115,51 +136,74 @@ internal sealed class MllpConnector : IConnector
         link.Dispose();
     }
 
-    private async ValueTask<(MllpLink? Link, DeliveryOutcome? Failure)> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<(MllpLink? Link, DeliveryOutcome? Failure)> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_connector is null)
+            return await AwaitTargetAsync(cancellationToken);
+        var (stream, error) = await _connector.ConnectAsync(cancellationToken);
+        return stream is null ? (null, MllpFailure.Unreachable(error!)) : (Add(stream), null);
+    }
+
+    private async ValueTask<(MllpLink? Link, DeliveryOutcome? Failure)> AwaitTargetAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_settings.ConnectTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            PeerSocket.Prepare(socket, _settings.KeepAlive);
-            await socket.ConnectAsync(_settings.Address, either.Token);
-            var stream = new PeerStream(socket);
-            if (_tls is not null)
+            while (true)
             {
-                var (secured, error) = await _tls.ConnectAsync(socket, _settings.Address.Host, cancellationToken);
-                if (secured is null)
-                {
-                    socket.Dispose();
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return (null, MllpFailure.Tls(_settings.Address, error ?? TlsErrors.Broken));
-                }
-                stream.Secure(secured);
+                Task offered;
+                lock (_idle)
+                    offered = _offered.Task;
+                if (TakeIdle() is { } link)
+                    return (link, null);
+                await offered.WaitAsync(either.Token);
             }
-            var link = new MllpLink(stream, _settings, _time);
-            _links[link] = link;
-            return (link, null);
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            return (null, MllpFailure.Connect(_settings.Address, e.SocketErrorCode));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            socket.Dispose();
-            return (null, MllpFailure.ConnectTimeout(_settings.Address, _settings.ConnectTimeout));
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            return (null, MllpFailure.NotConnected(_reception!.WhyNobody(_settings.ConnectTimeout)));
         }
     }
 
-    private void CutOffTheLate()
+    private MllpLink Add(PeerStream stream)
+    {
+        var link = new MllpLink(stream, _settings, _time);
+        _links[link] = link;
+        return link;
+    }
+
+    // A connection that the target made: it is there until it breaks, or the target leaves.
+    private Task ServeAsync(PeerStream stream)
+    {
+        var link = Add(stream);
+        GiveBack(link);
+        return link.Ended;
+    }
+
+    private void Watch()
     {
         foreach (var link in _links.Keys)
             link.CutOffIfLate();
+        if (_reception is not null)
+            DropLeft();
     }
+
+    // A target that left must not count among the connected until the next delivery would find it gone.
+    private void DropLeft()
+    {
+        lock (_idle)
+        {
+            if (!_idle.Any(link => link.HasBeenLeft()))
+                return;
+            var there = _idle.Reverse().Where(link => !link.HasBeenLeft()).ToArray();
+            foreach (var left in _idle.Except(there))
+                Drop(left);
+            _idle.Clear();
+            foreach (var link in there)
+                _idle.Push(link);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Connectors.Mllp;
@@ -24,9 +25,29 @@ internal sealed record MllpConnectorSettings
 
     public static ComponentSpec SystemSpec { get; } = new(
         "mllp",
-        "Where a system listens for HL7 v2 over MLLP. Connections stay open; a destination opens as many as it has deliveries in hand.",
+        "Where a system listens for HL7 v2 over MLLP, or where it connects to for what is sent to it. Connections stay open; a destination uses as many as it has deliveries in hand.",
         [
-            new("address", FieldKind.Address, "The host and port.") { Required = true, Example = "\"127.0.0.1:2591\"" },
+            new("address", FieldKind.Address, "The host and port that the system listens on.") { Example = "\"127.0.0.1:2591\"" },
+            new("listen", FieldKind.Address,
+                "In place of address: where this end listens, for a system that connects to what it receives from. Deliveries wait while it is not connected. One destination only can send to it.")
+            {
+                Example = "\"127.0.0.1:2592\"",
+            },
+            .. PeerFields.All,
+            new("release", FieldKind.Choice,
+                "The release of MLLP. With 2 each message is to be answered by a byte that says whether it is stored; only where its MSH-15 or MSH-16 asks for it, an HL7 acknowledgment is waited for besides.")
+            {
+                Choices = ["1", "2"],
+                Default = "1",
+                Example = "2",
+            },
+            new("commit-resends", FieldKind.Integer, "With release 2, how often a message is sent again at once where no commit came, or a negative one; then it waits for its next try.")
+            {
+                Default = "2",
+                Min = "0",
+                Max = "10",
+                Example = "0",
+            },
             new("timeout", FieldKind.Duration, "How long an acknowledgment is waited for; then the connection is closed, so that a late one is never taken for another's.")
             {
                 Default = "30s",
@@ -43,7 +64,7 @@ internal sealed record MllpConnectorSettings
                 Max = "24h",
                 Example = "5m",
             },
-            new("connect-timeout", FieldKind.Duration, "How long connecting may take.")
+            new("connect-timeout", FieldKind.Duration, "How long connecting may take; with listen, how long a delivery waits for the system to connect before the wait is told of.")
             {
                 Default = "10s",
                 Min = "10ms",
@@ -62,14 +83,24 @@ internal sealed record MllpConnectorSettings
                 Min = "10ms",
                 Example = "5m",
             },
-            TlsFields.Client,
+            TlsFields.Block,
             ReplyTable.Field("What follows an answer of this system, or its silence, at every destination that sends to it and does not say otherwise."),
         ],
         """
         mllp: { address: "127.0.0.1:2591", timeout: 10s }
         """);
 
-    public required DnsEndPoint Address { get; init; }
+    /// <summary>Where the target listens; null where this end does.</summary>
+    public required DnsEndPoint? Address { get; init; }
+
+    /// <summary>Where this end listens; null where the target does.</summary>
+    public required DnsEndPoint? Listen { get; init; }
+
+    /// <summary>Whether each message is answered by a commit of release 2.</summary>
+    public required bool ExpectsCommits { get; init; }
+
+    /// <summary>How often a message without a commit is sent again at once.</summary>
+    public required int CommitResends { get; init; }
 
     public required TimeSpan Timeout { get; init; }
 
@@ -88,7 +119,10 @@ internal sealed record MllpConnectorSettings
 
     public static MllpConnectorSettings From(Settings send, Settings system, string folder) => new()
     {
-        Address = system.Address("address"),
+        Address = system.Has("address") ? system.Address("address") : null,
+        Listen = system.Has("listen") ? system.Address("listen") : null,
+        ExpectsCommits = system.Text("release") == "2",
+        CommitResends = system.Text("release") == "2" ? (int)system.Integer("commit-resends") : 0,
         Timeout = system.Duration("timeout"),
         ConnectTimeout = system.Duration("connect-timeout"),
         KeepAlive = system.Duration("keep-alive"),
@@ -99,5 +133,16 @@ internal sealed record MllpConnectorSettings
     };
 
     /// <summary>Finds what no key's own type shows.</summary>
-    public static void Check(ComponentCheck check) => TlsCheck.Run(check.System, check.Folder, check.Time.GetUtcNow(), check.Problems);
+    public static void Check(ComponentCheck check)
+    {
+        if (check.System is not { } system)
+            return;
+        var listens = system.Has("listen");
+        if (listens && system.Has("address"))
+            check.Problems.Error("CFG-MLLP", system.PlaceOf("listen"), "a system listens at its 'address', or connects to where this end listens, not both", "remove 'address' or 'listen'");
+        else if (!listens && !system.Has("address"))
+            check.Problems.Error("CFG-MISSING-KEY", system.At, "'mllp' says not where the system is", "give it address: \"127.0.0.1:2591\", or listen: where the system connects to");
+        PeerFields.Check(system, listens, check);
+        TlsCheck.Run(system, listens, check);
+    }
 }

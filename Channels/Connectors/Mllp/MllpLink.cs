@@ -15,22 +15,35 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
     private const int MostAnswer = 1 << 20;
     private const int MostOutputKept = 256 * 1024;
 
+    private static readonly byte[] s_commit = MllpFraming.Frame([MllpCommit.Ack]);
+
     private readonly MllpFrameReader _reader = new(MostAnswer);
     private readonly PeerWait _wait = new(stream.Socket, time);
     private ArrayBufferWriter<byte> _output = new(4096);
     private string _lastAcknowledged = "";
     private bool _isCommitted;
 
+    // Of release 2: whether the target has said that it keeps this message, and how many frames of its own wait for the same word.
+    private bool _hasCommit;
+    private int _commitsOwed;
+
     private long _unusedSince = time.GetTimestamp();
 
     // Begun between two messages, where only a read could tell whether the target has left.
     private Task<int>? _reading;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
     /// Whether another message may go out on it. After a timeout, a wrong answer or a lost connection it may not: what comes late must not be
     /// taken for the answer to another message.
     /// </summary>
     public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Whether the last message may be sent again at once: release 2 is spoken, and the target has not said that it keeps it.</summary>
+    public bool LacksCommit { get; private set; }
+
+    /// <summary>Completes when it is closed.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether it lay unused for longer than it may.</summary>
     public bool IsStale() => settings.IdleTimeout is { } limit && time.GetElapsedTime(_unusedSince) >= limit;
@@ -54,7 +67,8 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
     public async ValueTask<DeliveryOutcome> AskAsync(MllpPayload message, CancellationToken cancellationToken)
     {
         IsUsable = false;
-        _isCommitted = false;
+        _isCommitted = _hasCommit = false;
+        LacksCommit = settings.ExpectsCommits;
         _wait.Begin(PeerWait.Kind.Input);
         using var cancelling = cancellationToken.UnsafeRegister(
             static wait => ((PeerWait)wait!).CloseIf(PeerWait.Kind.Input, CutOffReason.Cancelled), _wait);
@@ -65,7 +79,10 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
                 sent += await stream.SendAsync(_output.WrittenMemory[sent..]);
             while (true)
             {
-                if (TryJudge(message) is { } outcome)
+                var outcome = TryJudge(message);
+                while (_commitsOwed > 0)
+                    await CommitAsync();
+                if (outcome is not null)
                     return _wait.End() ? outcome : CutShort(cancellationToken);
                 var count = await ReceiveAsync();
                 if (count == 0)
@@ -87,7 +104,7 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
     /// <summary>Closes it where its acknowledgment is overdue.</summary>
     public void CutOffIfLate()
     {
-        var limit = _isCommitted ? settings.ApplicationTimeout : settings.Timeout;
+        var limit = _isCommitted || _hasCommit ? settings.ApplicationTimeout : settings.Timeout;
         _wait.CloseIfLate(limit, limit);
     }
 
@@ -100,6 +117,7 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
             _reader.Dispose();
         else
             _reading.ContinueWith(static reading => _ = reading.Exception, TaskScheduler.Default);
+        _ended.TrySetResult();
     }
 
     private ValueTask<int> ReceiveAsync()
@@ -123,7 +141,12 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
                     return MllpFailure.WantsTls;
                 case MllpRead.Junk:
                     break;
+                case MllpRead.Frame when settings.ExpectsCommits && MllpCommit.TryRead(bytes, out var isKept):
+                    if (TakeCommit(message, isKept) is { } word)
+                        return word;
+                    break;
                 case MllpRead.Frame:
+                    _commitsOwed += settings.ExpectsCommits ? 1 : 0;
                     var frame = bytes.ToArray();
                     Hl7v2AcknowledgmentReader.TryRead(frame, out var answer, out var error);
                     if (answer is not null && MllpReply.Belongs(message, answer))
@@ -134,13 +157,16 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
                             _isCommitted = _wait.Renew();
                             break;
                         }
-                        IsUsable = true;
-                        if (settings.IdleTimeout is not null)
-                            _unusedSince = time.GetTimestamp();
+                        // An answer in place of the commit may still be followed by it.
+                        SetUsable(!settings.ExpectsCommits || _hasCommit);
+                        LacksCommit = false;
                         _lastAcknowledged = message.ControlId;
                         return MllpReply.Judge(settings, message, answer, frame);
                     }
                     // In enhanced mode the application's acknowledgment of the message before may follow its accept acknowledgment.
+                    // Under release 2 acknowledgments flow apart from the messages: it may be any earlier one's.
+                    if (answer is not null && settings.ExpectsCommits)
+                        break;
                     if (answer is not null && answer.ControlId == _lastAcknowledged && _lastAcknowledged.Length > 0)
                         break;
                     return answer is null ? MllpFailure.Unreadable(settings, error!.Code) : MllpFailure.OtherMessage(settings);
@@ -150,16 +176,51 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
         }
     }
 
+    // The outcome where the commit decides alone; null where there is more to wait for.
+    private DeliveryOutcome? TakeCommit(MllpPayload message, bool isKept)
+    {
+        if (_hasCommit)
+            return null;
+        if (!isKept)
+        {
+            SetUsable(true);
+            return MllpFailure.NotCommitted;
+        }
+        (_hasCommit, LacksCommit) = (true, false);
+        if (!message.AsksForAcknowledgment)
+        {
+            SetUsable(true);
+            return new DeliveryOutcome.Delivered(null);
+        }
+        // The target has it; the HL7 acknowledgment that the message asks for has a time-out of its own. A cut meanwhile stays one.
+        _wait.Renew();
+        return null;
+    }
+
+    private async ValueTask CommitAsync()
+    {
+        _commitsOwed--;
+        for (var sent = 0; sent < s_commit.Length;)
+            sent += await stream.SendAsync(s_commit.AsMemory(sent));
+    }
+
+    private void SetUsable(bool isUsable)
+    {
+        IsUsable = isUsable;
+        if (settings.IdleTimeout is not null)
+            _unusedSince = time.GetTimestamp();
+    }
+
     private DeliveryOutcome CutShort(CancellationToken cancellationToken)
     {
         IsUsable = false;
         if (_wait.CutOff == CutOffReason.Late)
-            return _isCommitted ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.NoReply(settings);
+            return _isCommitted || _hasCommit ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.NoReply(settings);
         cancellationToken.ThrowIfCancellationRequested();
         return Lost();
     }
 
-    private DeliveryOutcome Lost() => _isCommitted ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.Closed;
+    private DeliveryOutcome Lost() => _isCommitted || _hasCommit ? MllpFailure.NoApplicationAcknowledgment(settings) : MllpFailure.Closed;
 
     private void ResetOutput()
     {

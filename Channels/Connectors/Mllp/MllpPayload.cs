@@ -17,6 +17,9 @@ internal readonly record struct MllpPayload(ReadOnlyMemory<byte> Content, string
     /// <summary>Whether MSH-16 wants to hear of the application's success.</summary>
     public bool AsksForApplication { get; init; }
 
+    /// <summary>Whether any HL7 acknowledgment of success is to come: MSH-15 or MSH-16 asks for one, or whoever sent it waits for the answer.</summary>
+    public bool AsksForAcknowledgment { get; init; }
+
     /// <summary>Whether the answer itself is wanted.</summary>
     public bool WantsReply { get; init; }
 
@@ -38,11 +41,15 @@ internal readonly record struct MllpPayload(ReadOnlyMemory<byte> Content, string
         var id = header.Field(content, 10).IsEmpty ? IdFrom(delivery.Key, header, content) : ReadId(delivery.Payload, header);
         payload = new MllpPayload(header.Field(content, 10).IsEmpty ? WithId(delivery.Payload, header, id) : delivery.Payload, id)
         {
-            AsksForApplication = header.Field(content, 16) is [(byte)'A', (byte)'L'] or [(byte)'S', (byte)'U'],
+            AsksForApplication = AsksForSuccess(header.Field(content, 16)),
+            AsksForAcknowledgment = delivery.WantsReply || AsksForSuccess(header.Field(content, 15)) || AsksForSuccess(header.Field(content, 16)),
             WantsReply = delivery.WantsReply,
         };
         return null;
     }
+
+    // Table 0155: always, or on success.
+    private static bool AsksForSuccess(ReadOnlySpan<byte> condition) => condition.SequenceEqual("AL"u8) || condition.SequenceEqual("SU"u8);
 
     // An id with an escape sequence is compared as what it means: the target may write it another way.
     private static string ReadId(ReadOnlyMemory<byte> content, in Hl7v2Header header)

@@ -135,7 +135,13 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                     _refusing = true;
                     return true;
                 case MllpRead.Unfinished:
-                    Report(MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock), bytes);
+                    var unfinished = MllpErrors.Unfinished(bytes.Length, !bytes.IsEmpty && bytes[^1] == MllpFraming.EndBlock);
+                    if (shared.Settings.AnswersPartial)
+                    {
+                        Refuse(bytes, unfinished);
+                        return true;
+                    }
+                    Report(unfinished, bytes);
                     break;
                 case MllpRead.TooLarge:
                     _refusing = true;
@@ -152,6 +158,13 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
                 case MllpRead.Frame when shared.Batches is not null && Hl7v2Batch.HoldsSeveral(bytes):
                     _isEnhanced = false;
                     envelope = Wrap(bytes.ToArray());
+                    return true;
+                // The sender's own commits, of acknowledgments that went to it.
+                case MllpRead.Frame when shared.Settings.Commits && MllpCommit.TryRead(bytes, out _):
+                    break;
+                case MllpRead.Frame when shared.Settings.ClosesUnreadable:
+                    Report(MllpErrors.NotAMessage(bytes), bytes, "closed");
+                    _refusing = true;
                     return true;
                 case MllpRead.Frame:
                     Refuse(bytes, MllpErrors.NotAMessage(bytes));
@@ -196,6 +209,14 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
     // False where the sender wants no answer and has to learn in another way that its message was not taken: the connection ends.
     private bool Answer(Envelope envelope, Acceptance acceptance)
     {
+        if (shared.Settings.Commits)
+        {
+            var isKept = acceptance is Acceptance.Stored or Acceptance.Duplicate;
+            MllpCommit.Write(_output, isKept);
+            // Release 2 has said whether it is kept; who asks in the message for an HL7 acknowledgment gets one besides.
+            if (!Hl7v2Header.TryRead(envelope.Content.Span, out var header) || !header.AsksForEnhancedAcknowledgment)
+                return true;
+        }
         if (shared.Batches is null || !shared.Batches.TryWrite(_output, envelope.Content, acceptance))
             shared.Answerer.Write(_output, envelope.Content.Span, acceptance);
         return _output.WrittenCount > 0 || acceptance is not Acceptance.Unavailable;
@@ -203,8 +224,11 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
 
     private void Refuse(ReadOnlySpan<byte> beginning, MessageError error)
     {
-        Report(error, beginning, "AE");
-        shared.Answerer.Write(_output, beginning, new Acceptance.Rejected(error));
+        Report(error, beginning, shared.Settings.Commits ? "NAK" : "AE");
+        if (shared.Settings.Commits)
+            MllpCommit.Write(_output, isKept: false);
+        else
+            shared.Answerer.Write(_output, beginning, new Acceptance.Rejected(error));
     }
 
     // A socket closed with input unread resets the connection, and the peer may lose the answer: let it finish sending, within one limit

@@ -30,7 +30,7 @@ internal static class MllpErrors
         "MLLP-FRAME-TOO-LARGE", $"the frame is longer than {limit} bytes, the channel's max-size; it was not taken and the connection closed");
 
     public static MessageError NotAMessage(ReadOnlySpan<byte> content)
-        => content.StartsWith("FHS"u8) || content.StartsWith("BHS"u8) ? Batch : NoHeader;
+        => content.StartsWith("FHS"u8) || content.StartsWith("BHS"u8) ? Batch : IsWide(content) ? Wide : NoHeader;
 
     public static MessageError AnswerNotTaken(TimeSpan limit) => new(
         "MLLP-ANSWER-NOT-TAKEN", $"the sender did not take its acknowledgment within {limit.TotalSeconds:0.###}s; the connection was closed");
@@ -45,7 +45,19 @@ internal static class MllpErrors
         "MLLP-STRAY-ACCEPT", "an accept acknowledgment (CA, CE or CR) came that answers nothing which this channel has sent lately; it was not taken");
 
     private static MessageError NoHeader { get; } = new(
-        "MLLP-NO-MSH", "the frame does not begin with an MSH segment that can be read; it was answered AE and not taken")
+        "MLLP-NO-MSH", "the frame does not begin with an MSH segment that can be read; it was not taken")
+    {
+        Place = "MSH",
+        Condition = 100,
+    };
+
+    // A byte order mark, or MSH with NULs between its letters.
+    private static bool IsWide(ReadOnlySpan<byte> content)
+        => content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE, 0xFF, ..]
+            or [(byte)'M', 0, ..] or [0, (byte)'M', ..] or [0, 0, 0, (byte)'M', ..];
+
+    private static MessageError Wide { get; } = new(
+        "MLLP-WIDE-CHARACTERS", "the frame is in UTF-16 or UTF-32, whose bytes MLLP cannot carry; the sender must use UTF-8 or a set of single bytes")
     {
         Place = "MSH",
         Condition = 100,

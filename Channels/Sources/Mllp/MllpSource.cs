@@ -7,8 +7,9 @@ using InterfaceEngine.Channels.Security;
 namespace InterfaceEngine.Channels.Sources.Mllp;
 
 /// <summary>
-/// Listens for MLLP connections. Each runs one loop that reads a frame, offers it, answers it, and only then takes the next, so that answers
-/// go out in the order of the frames, whether or not the sender waits. Limits of time are kept by one timer for all connections.
+/// Takes MLLP connections: of senders that connect, or the one that it opens itself. Each runs one loop that reads a frame, offers it, answers
+/// it, and only then takes the next, so that answers go out in the order of the frames, whether or not the sender waits. Limits of time are
+/// kept by one timer for all connections.
 /// </summary>
 internal sealed class MllpSource : IReplySource
 {
@@ -18,7 +19,7 @@ internal sealed class MllpSource : IReplySource
     private readonly ConcurrentDictionary<MllpConnection, MllpConnection> _connections = new();
     private readonly CancellationTokenSource _cutOff = new();
     private readonly ReplyLines _replies;
-    private PeerListener? _listener;
+    private IPeers? _peers;
     private ITimer? _watch;
     private volatile bool _draining;
     private bool _disposed;
@@ -28,7 +29,6 @@ internal sealed class MllpSource : IReplySource
         _context = context;
         _settings = MllpSourceSettings.From(context.Settings, context.ConfigurationFolder);
         _tls = TlsEndpoint.Open(_settings.Tls, context);
-        Endpoint = $"{Scheme} {_settings.Listen.Host}:{_settings.Listen.Port}";
         _replies = new ReplyLines(_settings.FrameTimeout, context.Time);
     }
 
@@ -41,12 +41,10 @@ internal sealed class MllpSource : IReplySource
     };
 
     /// <inheritdoc/>
-    public string Endpoint { get; private set; }
+    public string Endpoint => $"{(_tls is null ? "mllp" : "mllps")} {_peers?.Place}";
 
     /// <inheritdoc/>
     public int Connections => _connections.Count;
-
-    private string Scheme => _tls is null ? "mllp" : "mllps";
 
     /// <inheritdoc/>
     public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
@@ -54,18 +52,8 @@ internal sealed class MllpSource : IReplySource
         var answerer = new MllpAnswerer(_context.Time, _settings.KeepsLengths);
         var batches = _context.Batches is { } reply ? new BatchAnswerer(reply, answerer, _context.Time) : null;
         var shared = new MllpConnectionContext(_context.Channel, _settings, inbox, answerer, _context.Time, _replies, batches);
-        var options = new PeerListenerOptions
-        {
-            Listen = _settings.Listen,
-            Admission = new Admission(_settings.AllowFrom, _settings.MaxConnections, _settings.MaxConnectionsPerAddress, _context.Time),
-            Tls = _tls,
-            KeepAlive = _settings.KeepAlive,
-            Serve = (stream, peer) => ServeAsync(stream, peer, shared),
-            Report = (peer, error) => inbox.ReportRejected(peer, error, answer: "closed"),
-        };
-        _listener = new PeerListener(options, _context.Time, _context.Logger);
-        await _listener.StartAsync(cancellationToken);
-        Endpoint = $"{Scheme} {_listener.Address}";
+        _peers = Peers(shared);
+        await _peers.StartAsync(cancellationToken);
         _watch = _context.Time.CreateTimer(_ => CutOffTheLate(), null, WatchPeriod, WatchPeriod);
     }
 
@@ -76,12 +64,12 @@ internal sealed class MllpSource : IReplySource
         _draining = true;
         foreach (var connection in _connections.Keys)
             connection.Drain();
-        if (_listener is null)
+        if (_peers is null)
             return;
         // 2. Nobody new, and no handshake.
-        await _listener.StopAsync();
+        await _peers.StopAsync();
         // 3. What is left at the deadline is cut off: unanswered, so its senders send it again.
-        var rest = _listener.WhenServed();
+        var rest = _peers.WhenServed();
         try
         {
             await rest.WaitAsync(cancellationToken);
@@ -107,7 +95,7 @@ internal sealed class MllpSource : IReplySource
         await StopAsync(new CancellationToken(canceled: true));
         if (_watch is not null)
             await _watch.DisposeAsync();
-        _listener?.Dispose();
+        _peers?.Dispose();
         _tls?.Dispose();
         _cutOff.Dispose();
     }
@@ -120,6 +108,26 @@ internal sealed class MllpSource : IReplySource
             var shortest = _settings.IdleTimeout < _settings.FrameTimeout ? _settings.IdleTimeout.Value : _settings.FrameTimeout;
             return TimeSpan.FromMilliseconds(Math.Clamp(shortest.TotalMilliseconds / 4, 5, 1000));
         }
+    }
+
+    private IPeers Peers(MllpConnectionContext shared)
+    {
+        if (_settings.Connect is { } address)
+        {
+            return new PeerDialler(
+                new PeerConnector(address, _tls, _settings.ConnectTimeout, _settings.KeepAlive, _context.Time), address, _settings.Reconnect,
+                (stream, peer) => ServeAsync(stream, peer, shared), _context.Time, _context.Logger, (int)StableHash.Of(_context.Channel));
+        }
+        var options = new PeerListenerOptions
+        {
+            Listen = _settings.Listen!,
+            Admission = PeerFields.Read(_context.Settings, _context.Time),
+            Tls = _tls,
+            KeepAlive = _settings.KeepAlive,
+            Serve = (stream, peer) => ServeAsync(stream, peer, shared),
+            Report = (peer, error) => shared.Inbox.ReportRejected(peer, error, answer: "closed"),
+        };
+        return new PeerListener(options, _context.Time, _context.Logger);
     }
 
     private async Task ServeAsync(PeerStream stream, string peer, MllpConnectionContext shared)

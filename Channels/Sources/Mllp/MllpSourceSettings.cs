@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Security;
 
 namespace InterfaceEngine.Channels.Sources.Mllp;
@@ -9,27 +10,36 @@ internal sealed record MllpSourceSettings
 {
     public static ComponentSpec Spec { get; } = new(
         "mllp",
-        "Listens for HL7 v2 messages over MLLP and acknowledges each on the connection that it came by, in order.",
+        "Takes HL7 v2 messages over MLLP, from senders that connect or from one that is connected to, and acknowledges each on the connection that it came by, in order.",
         [
-            new("listen", FieldKind.Address, "The address and port to listen on.") { Required = true, Example = "\"127.0.0.1:2575\"" },
-            new("max-connections", FieldKind.Integer, "How many senders may be connected at once; a further one is closed at once and reported.")
+            new("listen", FieldKind.Address, "The address and port to listen on.") { Example = "\"127.0.0.1:2575\"" },
+            new("connect", FieldKind.Address, "In place of listen: the sender's address and port, where the sender waits to be connected to. The connection is opened anew whenever it ends.")
             {
-                Default = "256",
-                Min = "1",
-                Max = "10000",
-                Example = "64",
+                Example = "\"lab.hospital.example:2575\"",
             },
-            new("max-connections-per-address", FieldKind.Integer, "How many connections of one address may be open at once. Without it only max-connections holds.")
+            new("reconnect", FieldKind.Duration, "With connect, the pause before the connection is opened anew; after failures it doubles up to a minute.")
             {
-                Min = "1",
-                Max = "10000",
-                Example = "4",
+                Default = "1s",
+                Min = "10ms",
+                Max = "1h",
+                Example = "5s",
             },
-            new("allow-from", FieldKind.TextList, "The networks and addresses that senders may connect from, IPv4 and IPv6. Without it all. It tells machines apart, and proves nothing: use it beside tls.")
+            new("connect-timeout", FieldKind.Duration, "With connect, how long connecting may take.")
             {
-                Example = "[10.1.0.0/16, \"fd00::/8\"]",
+                Default = "10s",
+                Min = "10ms",
+                Max = "5m",
+                Example = "3s",
             },
-            TlsFields.Server,
+            .. PeerFields.All,
+            TlsFields.Block,
+            new("release", FieldKind.Choice,
+                "The release of MLLP. With 2 every frame is answered by a byte, ACK once the message is stored and NAK where it is not; HL7 acknowledgments follow where MSH-15 and MSH-16 ask for them.")
+            {
+                Choices = ["1", "2"],
+                Default = "1",
+                Example = "2",
+            },
             new("max-size", FieldKind.Size, "The longest message taken. A longer one is refused before it is read whole, and its connection closed.")
             {
                 Default = "10MB",
@@ -71,6 +81,18 @@ internal sealed record MllpSourceSettings
                 Default = "full",
                 Example = "standard",
             },
+            new("partial-frame", FieldKind.Choice, "What a sender hears that begins a frame anew before the last has ended: nothing, or a negative acknowledgment of the partial one. It is reported in both cases.")
+            {
+                Choices = ["ignore", "nak"],
+                Default = "ignore",
+                Example = "nak",
+            },
+            new("unreadable", FieldKind.Choice, "What a sender hears whose frame does not begin with an MSH segment: a fixed negative acknowledgment, or the end of its connection. It is reported in both cases.")
+            {
+                Choices = ["nak", "close"],
+                Default = "nak",
+                Example = "close",
+            },
         ],
         """
         mllp:
@@ -78,15 +100,20 @@ internal sealed record MllpSourceSettings
           max-size: 20MB
         """);
 
-    public required DnsEndPoint Listen { get; init; }
+    /// <summary>Where senders connect to; null where this end connects.</summary>
+    public DnsEndPoint? Listen { get; init; }
 
-    public int MaxConnections { get; init; } = 256;
+    /// <summary>Where this end connects to; null where it listens.</summary>
+    public DnsEndPoint? Connect { get; init; }
 
-    public int? MaxConnectionsPerAddress { get; init; }
+    public TimeSpan Reconnect { get; init; } = TimeSpan.FromSeconds(1);
 
-    public required AddressList AllowFrom { get; init; }
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    public required TlsSettings? Tls { get; init; }
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Whether each frame is answered by a commit of release 2.</summary>
+    public bool Commits { get; init; }
 
     public int MaxSize { get; init; } = 10 << 20;
 
@@ -101,29 +128,37 @@ internal sealed record MllpSourceSettings
     /// <summary>Whether texts in acknowledgments are cut to what the version allows.</summary>
     public bool KeepsLengths { get; init; }
 
+    public bool AnswersPartial { get; init; }
+
+    public bool ClosesUnreadable { get; init; }
+
     public static MllpSourceSettings From(Settings settings, string folder) => new()
     {
-        Listen = settings.Address("listen"),
-        MaxConnections = (int)settings.Integer("max-connections"),
-        MaxConnectionsPerAddress = settings.Has("max-connections-per-address") ? (int)settings.Integer("max-connections-per-address") : null,
-        AllowFrom = AddressList.Of(settings.Texts("allow-from")),
+        Listen = settings.Has("listen") ? settings.Address("listen") : null,
+        Connect = settings.Has("connect") ? settings.Address("connect") : null,
+        Reconnect = settings.Duration("reconnect"),
+        ConnectTimeout = settings.Duration("connect-timeout"),
         Tls = TlsSettings.From(settings, folder),
+        Commits = settings.Text("release") == "2",
         MaxSize = (int)settings.Size("max-size"),
         FrameTimeout = settings.Duration("frame-timeout"),
         IdleTimeout = settings.Has("idle-timeout") ? settings.Duration("idle-timeout") : null,
         KeepAlive = settings.Duration("keep-alive"),
         KeepsLengths = settings.Text("text-lengths") == "standard",
         LenientEnd = settings.Text("end-of-frame") == "lenient",
+        AnswersPartial = settings.Text("partial-frame") == "nak",
+        ClosesUnreadable = settings.Text("unreadable") == "close",
     };
 
     /// <summary>Finds what no key's own type shows.</summary>
     public static void Check(ComponentCheck check)
     {
-        foreach (var line in check.Settings.Texts("allow-from"))
-        {
-            if (AddressList.FaultIn(line) is { } fault)
-                check.Problems.Error("CFG-ALLOW-FROM", check.Settings.PlaceOf("allow-from"), $"'allow-from': {fault}");
-        }
-        TlsCheck.Run(check.Settings, check.Folder, check.Time.GetUtcNow(), check.Problems);
+        var settings = check.Settings;
+        if (settings.Has("listen") && settings.Has("connect"))
+            check.Problems.Error("CFG-MLLP", settings.PlaceOf("connect"), "a source listens or connects, not both", "remove 'listen' or 'connect'");
+        else if (!settings.Has("listen") && !settings.Has("connect"))
+            check.Problems.Error("CFG-MISSING-KEY", settings.At, "'mllp' says not where messages come from", "give it listen: \"127.0.0.1:2575\", or connect: and the sender's address");
+        PeerFields.Check(settings, listens: !settings.Has("connect"), check);
+        TlsCheck.Run(settings, listens: !settings.Has("connect"), check);
     }
 }

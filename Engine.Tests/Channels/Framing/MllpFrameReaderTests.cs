@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using InterfaceEngine.Channels.Framing;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Channels.Framing;
@@ -13,10 +14,12 @@ public sealed class MllpFrameReaderTests
     private static readonly string[] ThreeFrames = ["Frame:first\rmessage", "Frame:", "Frame:third"];
 
     [Test]
+    [Conformance("E1.1")]
     public void A_frame_in_one_piece_is_read_whole()
         => Assert.That(ReadAll(Framed(Message)), Is.EqualTo(new[] { "Frame:" + Message }));
 
     [Test]
+    [Conformance("E1.4", "E1.9")]
     public void A_frame_split_at_any_byte_is_read_whole()
     {
         var stream = Framed(Message);
@@ -29,6 +32,7 @@ public sealed class MllpFrameReaderTests
         => Assert.That(ReadAll("\vfirst\rmessage\u001c\r\v\u001c\r\vthird\u001c\r"), Is.EqualTo(ThreeFrames));
 
     [Test]
+    [Conformance("E1.9")]
     public void However_a_stream_is_cut_the_same_things_are_read()
     {
         // Every way in which a stream can go wrong stands in it once: what is found must not depend on how it was cut.
@@ -42,6 +46,7 @@ public sealed class MllpFrameReaderTests
     }
 
     [Test]
+    [Conformance("E1.2")]
     public void Bytes_between_frames_are_skipped_counted_and_given_out_once_a_run()
     {
         using var reader = new MllpFrameReader(1000);
@@ -55,6 +60,7 @@ public sealed class MllpFrameReaderTests
     }
 
     [Test]
+    [Conformance("E1.1")]
     public void Padding_between_frames_is_no_junk()
     {
         using var reader = new MllpFrameReader(1000);
@@ -77,10 +83,12 @@ public sealed class MllpFrameReaderTests
     }
 
     [Test]
+    [Conformance("E1.11")]
     public void An_end_block_without_its_carriage_return_is_content()
         => Assert.That(ReadAll("\vone\u001ctwo\u001c\u001c\r"), Is.EqualTo(new[] { "Frame:one\u001ctwo\u001c" }));
 
     [Test]
+    [Conformance("E1.3")]
     public void Where_the_end_is_lenient_an_end_block_alone_ends_a_frame()
     {
         using var reader = new MllpFrameReader(1000, lenientEnd: true);
@@ -88,6 +96,7 @@ public sealed class MllpFrameReaderTests
     }
 
     [Test]
+    [Conformance("E1.5")]
     public void A_start_block_inside_a_frame_gives_up_the_first_and_reads_the_second()
         => Assert.That(ReadAll("\vlost\vkept\u001c\r"), Is.EqualTo(new[] { "Unfinished:lost", "Frame:kept" }));
 
@@ -118,6 +127,7 @@ public sealed class MllpFrameReaderTests
     }
 
     [Test]
+    [Conformance("E1.8")]
     public void The_buffer_grows_no_further_than_a_frame_may_be_long()
     {
         using var reader = new MllpFrameReader(100_000);

@@ -73,6 +73,7 @@ public sealed class MllpConnectorTests
     }
 
     [Test]
+    [Conformance("E1.15")]
     public async Task A_connection_that_the_target_closed_between_messages_is_not_used_again()
     {
         await DeliverAsync(Adt("C1"));
@@ -82,6 +83,23 @@ public sealed class MllpConnectorTests
     }
 
     [Test]
+    [Conformance("E1.16")]
+    public async Task A_connection_that_lay_unused_for_long_is_opened_anew()
+    {
+        var clock = new ManualClock();
+        _connector = TestComponents.Connector(
+            MllpConnector.Component, "", $$"""{ address: "127.0.0.1:{{_target.Port}}", idle-timeout: 5m }""", clock);
+        await DeliverAsync(Adt("C1"));
+        clock.Advance(TimeSpan.FromMinutes(4));
+        await DeliverAsync(Adt("C2"));
+        Assert.That(_target.Connections, Is.EqualTo(1));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(await DeliverAsync(Adt("C3")), Is.TypeOf<DeliveryOutcome.Delivered>());
+        Assert.That(_target.Connections, Is.EqualTo(2));
+    }
+
+    [Test]
+    [Conformance("E1.13")]
     public async Task An_acknowledgment_that_comes_too_late_is_not_taken_for_the_next_message()
     {
         var late = new TaskCompletionSource();
@@ -103,6 +121,7 @@ public sealed class MllpConnectorTests
     }
 
     [Test]
+    [Conformance("E1.14")]
     public async Task An_acknowledgment_of_another_message_is_a_mismatch_and_closes_the_connection()
     {
         _target.Answer = (peer, _) => peer.SendFrameAsync(MllpTarget.Acknowledgment("AA", "OTHER"));
@@ -290,16 +309,7 @@ public sealed class MllpConnectorTests
 
     private static Delivery Adt(string controlId, string version = "2.5.1") => Of(SampleMessages.Adt(controlId, version: version));
 
-    private static Delivery Of(string payload) => new()
-    {
-        Id = new DeliveryId(1, 1),
-        MessageId = new MessageId(1, 1),
-        Channel = "test",
-        Destination = "target",
-        Key = "test-target-1",
-        Payload = Encoding.Latin1.GetBytes(payload),
-        ContentType = "x-application/hl7-v2+er7",
-    };
+    private static Delivery Of(string payload) => Deliveries.Of(payload);
 
     private static string CodeOf(DeliveryOutcome outcome) => outcome switch
     {

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connectors.Mllp;
 using InterfaceEngine.Channels.Messages;
@@ -153,16 +152,5 @@ public sealed class MllpConnectorTlsTests
     private void Connect(MllpTarget target, string tls) => _connector = TestComponents.Connector(
         MllpConnector.Component, "", $$"""{ address: "localhost:{{target.Port}}", timeout: 5s, tls: { {{tls}} } }""", folder: _folder.Path);
 
-    private Task<DeliveryOutcome> DeliverAsync(string id) => Eventually.Ends(_connector!.DeliverAsync(
-        new Delivery
-        {
-            Id = new DeliveryId(1, 1),
-            MessageId = new MessageId(1, 1),
-            Channel = "test",
-            Destination = "target",
-            Key = "test-target-1",
-            Payload = Encoding.Latin1.GetBytes(SampleMessages.Adt(id)),
-            ContentType = "x-application/hl7-v2+er7",
-        },
-        CancellationToken.None));
+    private Task<DeliveryOutcome> DeliverAsync(string id) => Eventually.Ends(_connector!.DeliverAsync(Deliveries.Of(SampleMessages.Adt(id)), CancellationToken.None));
 }

@@ -35,6 +35,7 @@ public sealed class MllpSourceTests
     }
 
     [Test]
+    [Conformance("E1.9", "E1.12")]
     public async Task Frames_sent_in_one_piece_are_taken_and_answered_in_order()
     {
         await StartAsync();
@@ -234,6 +235,7 @@ public sealed class MllpSourceTests
     }
 
     [Test]
+    [Conformance("E1.25")]
     public async Task A_connection_beyond_the_limit_is_closed_and_reported()
     {
         await StartAsync("max-connections: 1");
@@ -256,6 +258,7 @@ public sealed class MllpSourceTests
     }
 
     [Test]
+    [Conformance("E1.3")]
     public async Task Where_the_end_is_lenient_a_frame_without_its_carriage_return_is_answered()
     {
         await StartAsync("end-of-frame: lenient");
