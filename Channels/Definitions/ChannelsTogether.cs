@@ -42,7 +42,7 @@ internal static class ChannelsTogether
             problems.Warning("CFG-UNUSED", context.Profiles.PlaceOf(name), $"no channel uses the profile '{name}'");
         var users = text.In("maps").Concat(text.In("channels")).Concat(text.In(ProfileFile.Folder)).Select(f => f.Value).ToArray();
         foreach (var name in context.CodeSets.Names.Where(n => !users.Any(u => u.Contains(n, StringComparison.Ordinal))))
-            problems.Warning("CFG-UNUSED", new Position($"codesets/{name}.csv", 1, 1), $"no map, profile or channel uses the code set '{name}'");
+            problems.Warning("CFG-UNUSED", new Position(context.CodeSets.Find(name)!.File, 1, 1), $"no map, profile or channel uses the code set '{name}'");
     }
 
     // "a-b" to "c" and "a" to "b-c" would make the same idempotency keys, and a target could take one's deliveries for repeats of the other's.

@@ -7,9 +7,9 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <summary>The texts of a configuration folder, each read once, so that everything after is text in and models out.</summary>
 public sealed class ConfigurationText
 {
-    // Each folder with the ending that its files have; any other file in it is probably a mistake.
-    private static readonly (string Folder, string Ending)[] Folders =
-        [("channels", ".yaml"), ("maps", ".yaml"), ("codesets", ".csv"), (ProfileFile.Folder, ".yaml"), ("environments", ".yaml")];
+    // Each folder with the endings that its files have; any other file in it is probably a mistake.
+    private static readonly (string Folder, string[] Endings)[] Folders =
+        [("channels", [".yaml"]), ("maps", [".yaml"]), ("codesets", [".csv", ".json"]), (ProfileFile.Folder, [".yaml"]), ("environments", [".yaml"])];
 
     private readonly SortedDictionary<string, string> _files;
 
@@ -42,12 +42,12 @@ public sealed class ConfigurationText
             if (File.Exists(Path.Combine(root, file)))
                 Read(root, file, files, unreadable, problems);
         }
-        foreach (var (name, ending) in Folders)
+        foreach (var (name, endings) in Folders)
         {
             if (!Directory.Exists(Path.Combine(root, name)))
                 continue;
             foreach (var path in Directory.GetFiles(Path.Combine(root, name)).Order(StringComparer.Ordinal))
-                Take(root, name + "/" + Path.GetFileName(path), ending, files, unreadable, problems);
+                Take(root, name + "/" + Path.GetFileName(path), endings, files, unreadable, problems);
         }
         return new ConfigurationText(root, files) { Exists = exists, Unreadable = unreadable };
     }
@@ -60,15 +60,15 @@ public sealed class ConfigurationText
         => [.. _files.Where(f => f.Key.StartsWith(folder + "/", StringComparison.Ordinal))];
 
     // Editors leave files that begin with a dot or end in a tilde; they are nobody's mistake.
-    private static void Take(string root, string file, string ending, Dictionary<string, string> files, List<string> unreadable, Problems problems)
+    private static void Take(string root, string file, string[] endings, Dictionary<string, string> files, List<string> unreadable, Problems problems)
     {
         var name = Path.GetFileName(file);
         if (name.StartsWith('.') || name.EndsWith('~'))
             return;
-        if (name.EndsWith(ending, StringComparison.Ordinal))
+        if (Array.Exists(endings, e => name.EndsWith(e, StringComparison.Ordinal)))
             Read(root, file, files, unreadable, problems);
         else if (!name.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
-            problems.Warning("CFG-STRAY-FILE", new Position(file, 1, 1), $"this file is not read; files here end in {ending}");
+            problems.Warning("CFG-STRAY-FILE", new Position(file, 1, 1), $"this file is not read; files here end in {string.Join(" or ", endings)}");
     }
 
     private static void Read(string root, string file, Dictionary<string, string> files, List<string> unreadable, Problems problems)

@@ -2,25 +2,24 @@ using System.Collections.Frozen;
 
 namespace InterfaceEngine.Mappings.CodeSets;
 
-/// <summary>What a code set has for one source code.</summary>
-/// <param name="Target">The code that it becomes.</param>
-/// <param name="Display">What it means; null where the file does not say.</param>
-/// <param name="System">The code set that the target comes from; null where the file does not say.</param>
-public sealed record CodeSetEntry(string Target, string? Display, string? System);
-
 /// <summary>A table of codes and what they become, read from a file. Immutable; codes are compared exactly, as their owners write them.</summary>
 public sealed class CodeSet
 {
-    private readonly FrozenDictionary<string, CodeSetEntry> _entries;
+    // For most codes one entry; several where their periods follow each other.
+    private readonly FrozenDictionary<string, CodeSetEntry[]> _entries;
 
-    internal CodeSet(string name, IEnumerable<KeyValuePair<string, CodeSetEntry>> entries)
+    internal CodeSet(string name, string file, IEnumerable<KeyValuePair<string, List<CodeSetEntry>>> entries)
     {
-        Name = name;
-        _entries = entries.ToFrozenDictionary(StringComparer.Ordinal);
+        (Name, File) = (name, file);
+        _entries = entries.ToFrozenDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
+        HasPeriods = _entries.Values.Any(several => Array.Exists(several, e => e.HasPeriod));
     }
 
     /// <summary>The name: the file's, without its ending.</summary>
     public string Name { get; }
+
+    /// <summary>The file that it was read from.</summary>
+    public string File { get; }
 
     /// <summary>How many source codes it has.</summary>
     public int Count => _entries.Count;
@@ -28,6 +27,22 @@ public sealed class CodeSet
     /// <summary>The source codes, in no order.</summary>
     public IReadOnlyCollection<string> Sources => _entries.Keys;
 
-    /// <summary>What it has for a source code; null where it has nothing.</summary>
-    public CodeSetEntry? Find(string source) => _entries.GetValueOrDefault(source);
+    /// <summary>Whether some of its entries hold on some days only, so that <see cref="Find"/> must know the day.</summary>
+    public bool HasPeriods { get; }
+
+    /// <summary>Its codes with what stands for each, for code sets that are made of others.</summary>
+    internal IEnumerable<KeyValuePair<string, CodeSetEntry[]>> Entries => _entries;
+
+    /// <summary>What it has for a source code; null where it has nothing that holds on the day.</summary>
+    /// <param name="source">The source code.</param>
+    /// <param name="day">The day; says nothing where the set has no periods.</param>
+    public CodeSetEntry? Find(string source, DateOnly day)
+    {
+        if (!_entries.TryGetValue(source, out var entries))
+            return null;
+        foreach (var entry in entries)
+            if (!entry.HasPeriod || entry.Holds(day))
+                return entry;
+        return null;
+    }
 }

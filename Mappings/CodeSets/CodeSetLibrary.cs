@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using InterfaceEngine.Mappings.CodeSets.Fhir;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 
@@ -22,18 +23,22 @@ public sealed class CodeSetLibrary : ICodeSets
     public IReadOnlySet<string> Broken { get; }
 
     /// <summary>Reads code sets. A file with problems gives the part that could be read, so that one wrong line is one problem.</summary>
-    /// <param name="files">The files; each one's name without folder and ending is its code set's.</param>
-    /// <param name="problems">Gets what is wrong (codes <c>CODESET-…</c>).</param>
+    /// <param name="files">
+    /// The files: CSV, or <c>.json</c> with a FHIR R4 ConceptMap, ValueSet or CodeSystem. Each one's name without folder and ending is its code set's.
+    /// </param>
+    /// <param name="problems">Gets what is wrong (codes <c>CODESET-…</c>, and <c>FHIR-…</c> and <c>JSON-…</c> of a resource).</param>
     public static CodeSetLibrary Load(IEnumerable<SourceFile> files, Problems problems)
     {
         var sets = new Dictionary<string, CodeSet>(StringComparer.Ordinal);
         var broken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in files)
+        var all = files.ToArray();
+        var resources = new TerminologyFiles(all.Where(IsFhir));
+        foreach (var file in all)
         {
             var found = new Problems();
-            var set = CodeSetReader.Read(file, found);
+            var set = IsFhir(file) ? resources.Read(file.Path, found) : CsvCodeSetReader.Read(file, found);
             if (!sets.TryAdd(set.Name, set))
-                found.Error("CODESET-TWICE", new Position(file.Path, 1, 1), $"another file holds a code set '{set.Name}' too");
+                found.Error("CODESET-TWICE", new Position(file.Path, 1, 1), $"another file holds a code set '{set.Name}' too: {sets[set.Name].File}");
             if (found.HasErrors)
                 broken.Add(set.Name);
             problems.AddAll(found);
@@ -45,8 +50,22 @@ public sealed class CodeSetLibrary : ICodeSets
     public CodeSet? Find(string name) => _sets.GetValueOrDefault(name);
 
     /// <inheritdoc/>
-    public string? Translate(string map, string code) => Find(map)?.Find(code)?.Target;
+    public string? Translate(string map, string code, EvaluationContext context)
+    {
+        if (Find(map) is not { } set)
+            return null;
+        var entry = set.Find(code, DayOf(set, context));
+        if (entry is null)
+            CodeSetMisses.Count(map);
+        return entry?.Target;
+    }
 
     /// <inheritdoc/>
-    public bool Contains(string codeSet, string code) => Find(codeSet)?.Find(code) is not null;
+    public bool Contains(string codeSet, string code, EvaluationContext context) => Find(codeSet) is { } set && set.Find(code, DayOf(set, context)) is not null;
+
+    /// <summary>The day on which a code set is asked where a rule names none: that of the receipt, in the zone of the engine, so that a replay answers the same.</summary>
+    internal static DateOnly DayOf(CodeSet set, EvaluationContext context)
+        => set.HasPeriods ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(context.ReceivedAt, context.Zone).DateTime) : default;
+
+    private static bool IsFhir(SourceFile file) => file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 }

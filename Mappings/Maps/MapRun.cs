@@ -4,7 +4,11 @@ namespace InterfaceEngine.Mappings.Maps;
 /// <param name="CodeSet">The code set.</param>
 /// <param name="Target">The target path.</param>
 /// <param name="Code">The code; patient data, never to be logged.</param>
-public sealed record CodeMiss(string CodeSet, string Target, string Code);
+public sealed record CodeMiss(string CodeSet, string Target, string Code)
+{
+    /// <summary>It without the code, so that no log has it by chance.</summary>
+    public override string ToString() => $"{CodeSet} at {Target}";
+}
 
 /// <summary>How one target came by its value, for <c>engine map --explain</c>.</summary>
 /// <param name="Target">The target path: <c>amount</c>, <c>performers[1].id</c>.</param>

@@ -213,13 +213,17 @@ public sealed class ConfigurationTests
             File.WriteAllText(Path.Combine(folder.FullName, "channels", "old.yml"), "");
             File.WriteAllText(Path.Combine(folder.FullName, "channels", ".admissions.yaml.swp"), "");
             File.WriteAllBytes(Path.Combine(folder.FullName, "channels", "latin.yaml"), [0x63, 0xE4]);
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "codesets"));
+            File.WriteAllText(Path.Combine(folder.FullName, "codesets", "units.json"), """{"resourceType":"CodeSystem","status":"active","content":"complete","concept":[{"code":"EA"}]}""");
             var problems = new Problems();
             var model = Configuration.Load(folder.FullName, null, TestComponents.Registry, problems);
 
             Assert.Multiple(() =>
             {
-                Assert.That(problems.Select(p => p.Code), Is.EqualTo(new[] { "CFG-ENCODING", "CFG-STRAY-FILE" }));
+                Assert.That(problems.Select(p => p.Code), Is.EqualTo(new[] { "CFG-ENCODING", "CFG-STRAY-FILE", "CFG-UNUSED" }));
+                Assert.That(problems[2].At.File, Is.EqualTo("codesets/units.json"));
                 Assert.That(model!.Channels.Single().Name, Is.EqualTo("admissions"));
+                Assert.That(model.CodeSets.Names, Does.Contain("units"));
             });
         }
         finally

@@ -7,6 +7,7 @@ using InterfaceEngine.Mappings.Canonical.Rules;
 using InterfaceEngine.Mappings.Canonical.Versions;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -122,6 +123,18 @@ internal sealed partial class CanonicalReferenceTests
     }
 
     [Test]
+    public void Every_hl7v2_field_that_feeds_a_property_is_one_of_a_published_version()
+    {
+        var wrong = from property in AllProperties()
+                    from part in Parenthesis().Replace(property.Hl7v2, "").Split(", ", StringSplitOptions.RemoveEmptyEntries)
+                    from path in part.Replace(" of the charge", "", StringComparison.Ordinal).Split(" to ")
+                    where !IsHl7v2Path(path)
+                    select $"{property.Member.DeclaringType!.Name}.{property.Name}: {path}";
+        Assert.That(wrong, Is.Empty);
+        Assert.That((IsHl7v2Path("PID-99"), IsHl7v2Path("CX.99"), IsFhirPath("Patient.nmae")), Is.EqualTo((false, false, false)));
+    }
+
+    [Test]
     public void Every_x12_element_that_feeds_a_property_stands_after_its_transaction_set()
     {
         var wrong = from property in AllProperties() where property.X12.Length > 0 && !X12().IsMatch(property.X12) select $"{property.Name}: {property.X12}";
@@ -137,6 +150,18 @@ internal sealed partial class CanonicalReferenceTests
                 foreach (var part in type.Properties.Select(p => p.ObjectType).OfType<CanonicalType>())
                     waiting.Enqueue(part);
         return met.SelectMany(t => t.Properties);
+    }
+
+    // A segment, a field with a component of it, or a component of a data type; ZIM is the sample's own.
+    private static bool IsHl7v2Path(string path)
+    {
+        var dash = path.Split('-');
+        if (path.StartsWith('Z'))
+            return true;
+        if (dash[0].Length == 3 && Hl7v2Dictionary.All.SelectMany(d => d.Segments).Where(s => s.Id.ToString() == dash[0]).ToList() is { Count: > 0 } segments)
+            return dash.Length == 1 || segments.Exists(s => s.Field(int.Parse(dash[1].Split('.')[0])) is not null);
+        var dot = path.Split('.');
+        return dash.Length == 1 && Hl7v2Dictionary.All.SelectMany(d => d.Types).Any(t => t.Id == dot[0] && (dot.Length == 1 || t.Component(int.Parse(dot[1])) is not null));
     }
 
     private static bool IsFhirPath(string path)

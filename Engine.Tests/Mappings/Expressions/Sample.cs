@@ -100,13 +100,13 @@ internal static class Sample
 
     private sealed class Sexes : ICodeSets
     {
-        public string? Translate(string map, string code) => (map, code) switch
+        public string? Translate(string map, string code, EvaluationContext context) => (map, code) switch
         {
             ("sex", "F") => "female",
             ("sex", "M") => "male",
             _ => null,
         };
 
-        public bool Contains(string codeSet, string code) => Translate(codeSet, code) is not null;
+        public bool Contains(string codeSet, string code, EvaluationContext context) => Translate(codeSet, code, context) is not null;
     }
 }

@@ -28,7 +28,7 @@ internal static class FieldFunctions
         new("translate", "map", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
         { Specialize = CheckCodeSet },
         new("memberOf", "code set", "Whether a code set has it.", (in Frame frame, in Collection input, CallSite call)
-            => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set ? Collection.Of(CodeSets(frame, call).Contains(set, code)) : Collection.Empty,
+            => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set ? Collection.Of(CodeSets(frame, call).Contains(set, code, frame.Context)) : Collection.Empty,
             new("PID-8.memberOf('sex')", "[true]"))
         { Specialize = CheckCodeSet },
         new("isLuhn", "", "Whether its last digit is right by Luhn's formula, as of card and member numbers.", (in Frame _, in Collection input, CallSite call)
@@ -70,7 +70,7 @@ internal static class FieldFunctions
     };
 
     private static Collection Translate(in Frame frame, in Collection input, CallSite call)
-        => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code)) : Collection.Empty;
+        => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code, frame.Context)) : Collection.Empty;
 
     private static ICodeSets CodeSets(in Frame frame, CallSite call)
         => frame.Context.CodeSets ?? throw call.Fail("EXPR-NO-CODE-SETS", $"{call.Function.Name}() cannot be used here: no code sets are loaded");

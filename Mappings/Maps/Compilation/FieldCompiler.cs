@@ -10,7 +10,7 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 internal sealed class FieldCompiler(MapCompilation map)
 {
     private static readonly string[] s_keys =
-        ["from", "for", "fields", "when", "using", "with", "translate", "miss", "at-least", "format", "default", "required", "note"];
+        ["from", "for", "fields", "when", "using", "with", "translate", "as-of", "miss", "at-least", "format", "default", "required", "note"];
 
     private static readonly EvaluationContext s_noRun = new() { ReceivedAt = DateTimeOffset.UnixEpoch };
 
@@ -127,7 +127,7 @@ internal sealed class FieldCompiler(MapCompilation map)
     {
         if (!keys.Has("from") && !keys.Has("for") && !keys.Has("fields"))
             map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing", "it needs 'from:', 'for:' or 'fields:'");
-        foreach (var (key, needs) in (ReadOnlySpan<(string, string)>)[("with", "using"), ("miss", "translate")])
+        foreach (var (key, needs) in (ReadOnlySpan<(string, string)>)[("with", "using"), ("as-of", "translate"), ("miss", "translate")])
             if (keys.Has(key) && !keys.Has(needs))
                 map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' says more about '{needs}', which is missing");
         if (keys.Has("fields"))
@@ -222,7 +222,10 @@ internal sealed class FieldCompiler(MapCompilation map)
                 map.Problems.Error("MAP-MISS", other.At, "'miss' is fail, pass or { use: EXPRESSION }");
                 break;
         }
-        return codeSet is null ? null : new Translation(codeSet, miss, substitute);
+        var asOf = Optional(keys.Scalar("as-of"));
+        if (asOf?.ConstantText is { } day && Translation.DayOf(day) is null)
+            map.Problems.Error("MAP-DATE", asOf.At, "'as-of' must give a date that says the day", "as-of: FT1-4.1");
+        return codeSet is null ? null : new Translation(codeSet, asOf, miss, substitute);
     }
 
     private ValueFormat? Format(ScalarNode? pattern, TargetSlot slot)

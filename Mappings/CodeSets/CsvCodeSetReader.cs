@@ -1,22 +1,21 @@
+using System.Globalization;
 using System.Text;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Mappings.CodeSets;
 
 /// <summary>
-/// Reads a code set from CSV: a first line that names the columns (<c>source</c>, <c>target</c>, and optionally <c>display</c> and
-/// <c>system</c>, in any order), then one line for each source code. Empty lines and lines that begin with <c>#</c> are for people.
-/// Values with commas or quotes stand in double quotes, a quote in them doubled.
+/// Reads a code set from CSV: a first line that names the columns (<c>source</c>, <c>target</c>, and optionally <c>display</c>, <c>system</c>,
+/// <c>valid-from</c> and <c>valid-to</c>, in any order), then one line for each source code, or several for one whose days do not overlap. Empty lines and lines that begin with <c>#</c> are
+/// for people. Values with commas or quotes stand in double quotes, a quote in them doubled.
 /// </summary>
-internal static class CodeSetReader
+internal static class CsvCodeSetReader
 {
-    private static readonly string[] s_columns = ["source", "target", "display", "system"];
+    private static readonly string[] s_columns = ["source", "target", "display", "system", "valid-from", "valid-to"];
 
     public static CodeSet Read(SourceFile file, Problems problems)
     {
-        var name = Path.GetFileNameWithoutExtension(file.Path);
-        var entries = new Dictionary<string, CodeSetEntry>(StringComparer.Ordinal);
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        var builder = new CodeSetBuilder(file.Path, problems);
         int[]? columns = null;
         var number = 0;
         foreach (var raw in file.Text.TrimStart('\uFEFF').Split('\n'))
@@ -32,20 +31,20 @@ internal static class CodeSetReader
             {
                 columns = Columns(cells, problems);
                 if (columns is null)
-                    return new CodeSet(name, []);
+                    return builder.Build();
                 continue;
             }
-            Add(cells, columns, new Position(file.Path, number, 1), entries, lines, problems);
+            Add(cells, columns, new Position(file.Path, number, 1), builder, problems);
         }
         if (columns is null)
             problems.Error("CODESET-HEADER", new Position(file.Path, 1, 1), "the first line must name the columns", "source,target,display");
-        return new CodeSet(name, entries);
+        return builder.Build();
     }
 
     // For each column that is known, where it stands; null where source or target is missing.
     private static int[]? Columns(List<Cell> header, Problems problems)
     {
-        int[] columns = [-1, -1, -1, -1];
+        int[] columns = [-1, -1, -1, -1, -1, -1];
         for (var i = 0; i < header.Count; i++)
         {
             var column = Array.IndexOf(s_columns, header[i].Text);
@@ -62,8 +61,7 @@ internal static class CodeSetReader
         return columns[0] < 0 || columns[1] < 0 ? null : columns;
     }
 
-    private static void Add(
-        List<Cell> cells, int[] columns, Position at, Dictionary<string, CodeSetEntry> entries, Dictionary<string, int> lines, Problems problems)
+    private static void Add(List<Cell> cells, int[] columns, Position at, CodeSetBuilder builder, Problems problems)
     {
         string? At(int column) => columns[column] >= 0 && columns[column] < cells.Count && cells[columns[column]].Text is { Length: > 0 } text ? text : null;
 
@@ -74,11 +72,24 @@ internal static class CodeSetReader
             return;
         }
         if (At(0) is not { } source || At(1) is not { } target)
+        {
             problems.Error("CODESET-EMPTY", at, $"this line has no {(At(0) is null ? "source" : "target")}");
-        else if (!lines.TryAdd(source, at.Line))
-            problems.Error("CODESET-DUPLICATE", cells[columns[0]].At, $"the source code '{source}' stands here twice, first in line {lines[source]}");
-        else
-            entries.Add(source, new CodeSetEntry(target, At(2), At(3)));
+            return;
+        }
+        var entry = new CodeSetEntry(target, At(2), At(3));
+        if (At(4) is { } from)
+            entry = entry with { ValidFrom = Day(from, cells[columns[4]].At, problems) };
+        if (At(5) is { } to)
+            entry = entry with { ValidTo = Day(to, cells[columns[5]].At, problems) };
+        builder.Add(source, entry, cells[columns[0]].At);
+    }
+
+    private static DateOnly? Day(string text, Position at, Problems problems)
+    {
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        problems.Error("CODESET-DATE", at, "this is no day", "2026-03-04");
+        return null;
     }
 
     private static List<Cell>? Cells(string file, int number, string line, Problems problems)
