@@ -153,7 +153,7 @@ internal sealed class ChannelCompiler
     private ContentReader ReaderOf(SourceModel source) => source.Format switch
     {
         ContentFormat.Hl7v2 when source.IsXml => new Hl7v2XmlContent(),
-        ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules, source.Split is not null, source.Split?.Counts ?? BatchCounts.Report),
+        ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules, source.Split is not null, source.Split?.Counts ?? BatchCounts.Report, joins: source.PartsWithin is not null),
         ContentFormat.Fhir => new FhirContent(),
         ContentFormat.Json => new JsonContent(),
         ContentFormat.Csv => new CsvContent(SourceCompiler.ReadCsvFormat(_keys.Block("source"), _problems)),

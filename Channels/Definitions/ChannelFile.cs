@@ -91,6 +91,15 @@ internal static class ChannelFile
         {
             Choices = ["records"], Fields = SplitModel.Fields, Example = "{ by: messages, reply: batch }",
         },
+        new("continuation", FieldKind.Block, "Joins HL7 v2 messages that come in parts (DSC-1 of one is MSH-14 of the next), and segments that ADD continues. Each part is stored and "
+            + "answered; the whole runs as a message of its own once the last one has come. Without it each part is a message by itself.")
+        {
+            Fields =
+            [
+                new("within", FieldKind.Duration, "How long after a part the others may come; then the parts that are there are marked as failed.") { Default = "10m", Min = "1s", Max = "7d" },
+            ],
+            Example = "{ within: 10m }",
+        },
         new("sequence", FieldKind.Choice, "Checks sequence numbers (MSH-13; HL7 v2 chapter 2, \"Sequence number protocol\"), one stream for each sender (MSH-3 and MSH-4): of every message, "
             + "or of those that have one. A number that is not the expected one is answered AE with the expected one in MSA-4. Without it MSH-13 means nothing. For mllp only.")
         {

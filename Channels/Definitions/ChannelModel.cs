@@ -87,6 +87,9 @@ public sealed record SourceModel
     /// <summary>How what comes is divided into messages of its own; null where each input is one.</summary>
     public required SplitModel? Split { get; init; }
 
+    /// <summary>How long the parts of a message that comes in several are waited for; null where each is a message by itself.</summary>
+    public TimeSpan? PartsWithin { get; init; }
+
     /// <summary>Whether its messages are numbered; null where MSH-13 means nothing.</summary>
     public SequenceUse? Sequence { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         attributes = [.. component?.Spec.Attributes ?? [], .. AttributesOf(split, format).Keys];
         CheckSplit(keys, format, split);
         var sequence = ReadSequence(keys, component, split);
+        CheckContinuation(keys, format, split);
         if (format == ContentFormat.Csv)
             ReadCsvFormat(keys, _problems);
         var textRules = format == ContentFormat.Hl7v2 ? Hl7v2Format.Read(keys, _problems) : Hl7v2TextRules.Standard;
@@ -66,6 +67,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
             Split = split,
             Sequence = sequence,
+            PartsWithin = keys.BlockOrNull("continuation")?.Duration("within"),
             Schedule = schedule,
         };
     }
@@ -132,6 +134,16 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         => split is null ? Envelope.NoAttributes
         : format == ContentFormat.Hl7v2 ? Hl7v2Content.LoneAttributes
         : new Dictionary<string, string> { [RecordAttributes.Index] = "" };
+
+    private void CheckContinuation(Settings keys, ContentFormat? format, SplitModel? split)
+    {
+        if (keys.BlockOrNull("continuation") is null)
+            return;
+        if (format is not (null or ContentFormat.Hl7v2))
+            _problems.Error("CFG-CONTINUATION", keys.PlaceOf("continuation"), $"{NameOf(format.Value)} does not come in parts: continuation is HL7 v2's", "remove 'continuation'");
+        else if (split is not null)
+            _problems.Error("CFG-CONTINUATION", keys.PlaceOf("continuation"), "what is divided into messages is not joined from parts: a source has 'continuation' or 'split', not both", "remove one of them");
+    }
 
     private SequenceUse? ReadSequence(Settings keys, SourceComponent? component, SplitModel? split)
     {

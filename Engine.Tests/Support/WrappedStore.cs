@@ -20,6 +20,9 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Holds each chunk of a split back until it completes; where it fails, so does the chunk.</summary>
     public Func<SplitChunk, Task> BeforeSplit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Holds each message back until it completes; where it fails, so does the message.</summary>
+    public Func<NewMessage, Task> BeforeAccept { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Fails each message as it is accepted, as by a fault in the store.</summary>
     public Exception? AcceptFault { get; set; }
 
@@ -35,6 +38,7 @@ internal sealed class WrappedStore : MessageStore
         Check();
         if (AcceptFault is { } fault)
             throw fault;
+        await BeforeAccept(message);
         return await _inner.AcceptAsync(message);
     }
 

@@ -49,6 +49,9 @@ internal sealed partial class ChannelInbox
     [LoggerMessage(3018, LogLevel.Error, "{Channel} {MessageId}: cannot be finished; it stays as it is until the next start")]
     private partial void LogNotFinished(string channel, MessageId messageId, Exception exception);
 
+    [LoggerMessage(3033, LogLevel.Warning, "{Channel} {MessageId}: the parts of its message cannot be joined yet ({Code}); they are when the store takes changes again")]
+    private partial void LogPartsWait(string channel, MessageId messageId, string code);
+
     [LoggerMessage(3031, LogLevel.Information, "{Channel}: the link from {Link} begins; {Expected} is expected next, -1 being any")]
     private partial void LogSynchronized(string channel, string link, long expected);
 

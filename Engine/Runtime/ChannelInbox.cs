@@ -81,6 +81,8 @@ internal sealed partial class ChannelInbox : IInbox
         }
 
         await resuming;
+        if (_overdue is { } overdue)
+            await overdue.DisposeAsync();
     }
 
     /// <inheritdoc/>
@@ -150,6 +152,8 @@ internal sealed partial class ChannelInbox : IInbox
                 LogNotFinished(Channel, message.Id, e);
             }
         }
+
+        await FinishPartsAsync(cancellationToken);
     }
 
     private async Task FinishAsync(ChannelPipeline pipeline, StoredMessage message, CancellationToken cancellationToken)
@@ -185,11 +189,12 @@ internal sealed partial class ChannelInbox : IInbox
 
         if (opened is { IsSplit: true })
             return await AcceptBatchAsync(pipeline, opened, now, cancellationToken);
+        var partial = opened is null ? null : RunOfPart(pipeline, envelope);
         if (opened is not null)
-            run = PipelineRuns.Run(pipeline, opened, now, LogFault);
+            run = partial ?? PipelineRuns.Run(pipeline, opened, now, LogFault);
         var model = pipeline.Model;
         var answer = AnswerOf(model, run);
-        var answersLater = run is not null && OweReply(pipeline, envelope, answer.Error, ref run);
+        var answersLater = run is not null && partial is null && OweReply(pipeline, envelope, answer.Error, ref run);
         var result = await _store.AcceptAsync(new NewMessage
         {
             Envelope = envelope,
@@ -222,6 +227,8 @@ internal sealed partial class ChannelInbox : IInbox
         if (run is { Warnings.Count: > 0 })
             Numbers.CountWarnings(run.Warnings);
         Report(result, run);
+        if (partial is not null)
+            return new Acceptance.Stored(result.Id, await ContinueAsync(envelope, result.Id, result.Answer)) { SequenceNumber = sequence?.Number };
         return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater, SequenceNumber = sequence?.Number };
     }
 

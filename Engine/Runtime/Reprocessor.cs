@@ -25,6 +25,8 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
     {
         if (message.SplitOffset is not null)
             return Refused(message.Id, "REPROCESS-SPLIT", "It was split into records; reprocess those");
+        if (message.State == MessageState.Partial)
+            return Refused(message.Id, "REPROCESS-PARTIAL", "It is a part of a message and waits for the others; when they do not come, it fails and can be reprocessed by itself");
         if (message.State == MessageState.Received)
             return Refused(message.Id, "REPROCESS-UNFINISHED", "Its first run is not finished; that goes on by itself, at the latest when its channel starts");
         var run = Run(message, pipeline, edited, out var isSplit) with { Reason = reason, EditedContent = edited };

@@ -14,4 +14,7 @@ public enum MessageState
 
     /// <summary>The run ended in an error; nothing was queued.</summary>
     Failed = 3,
+
+    /// <summary>Stored; it is a part of a message and waits for the others. Once they have come and the whole is stored, it is processed.</summary>
+    Partial = 4,
 }

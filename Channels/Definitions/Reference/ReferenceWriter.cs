@@ -90,7 +90,7 @@ internal sealed class ReferenceWriter
     // Components have sections of their own.
     private static FieldSpec WithoutComponents(FieldSpec field) => field.Key switch
     {
-        "source" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block || f.Key is "format" or "split" or "schedule")] },
+        "source" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block || f.Key is "format" or "split" or "continuation" or "schedule")] },
         "destinations" => field with { Fields = [.. field.Fields.Select(WithoutComponents)] },
         "send" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block)] },
         _ => field,

@@ -9,7 +9,8 @@ namespace InterfaceEngine.Channels.Pipeline.Content;
 /// <param name="rules">What is known of the sender's character sets.</param>
 /// <param name="divides">Whether batches are divided; otherwise they are refused.</param>
 /// <param name="counts">What becomes of a batch whose counts are wrong.</param>
-internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, BatchCounts counts = BatchCounts.Report) : ContentReader
+/// <param name="joins">Whether an ADD segment goes on where the one before it ended.</param>
+internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, BatchCounts counts = BatchCounts.Report, bool joins = false) : ContentReader
 {
     private static readonly Hl7v2SegmentId Pid = IdOf("PID");
     private static readonly Hl7v2SegmentId Pv1 = IdOf("PV1");
@@ -32,7 +33,9 @@ internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, B
     {
         if (!divides && Hl7v2Batch.HoldsSeveral(envelope.Content.Span))
             return new ReadContent { Error = SeveralMessages };
-        if (!Hl7v2Message.TryParse(envelope.Content, rules, out var message, out var error))
+        // The stored bytes stay as they came; rules see the segment that was meant.
+        var content = joins && Hl7v2Continuation.HoldsAdd(envelope.Content.Span) ? Hl7v2Continuation.Join([envelope.Content], out _, keepsPointers: true) ?? envelope.Content : envelope.Content;
+        if (!Hl7v2Message.TryParse(content, rules, out var message, out var error))
             return new ReadContent { Error = ErrorOf(error) };
         var header = message.Header;
         var controlId = header.Field(10);

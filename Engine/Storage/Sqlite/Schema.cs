@@ -69,6 +69,8 @@ internal sealed class Schema
         CREATE TABLE explanation (owner INTEGER PRIMARY KEY, key_id INTEGER NOT NULL, bytes BLOB NOT NULL);
         """, """
         CREATE TABLE sequence (link TEXT PRIMARY KEY, expected INTEGER, last_segment INTEGER NOT NULL, last_message INTEGER NOT NULL) WITHOUT ROWID;
+        """, """
+        CREATE INDEX message_partial ON message (number) WHERE state = 4;
         """);
 
     /// <summary>

@@ -54,6 +54,7 @@ internal sealed partial class SegmentReader
         MessageState.Processed => "processed",
         MessageState.Filtered => "filtered",
         MessageState.Failed => "failed",
+        MessageState.Partial => "partial",
         _ => "received",
     };
 
