@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using InterfaceEngine.Tests.Support;
+using NUnit.Framework;
+
+namespace InterfaceEngine.Tests.Peers;
+
+/// <summary>The script of the MLLP peers, which prints lines.</summary>
+internal sealed class PeerProcess : IAsyncDisposable
+{
+    private static readonly string s_folder = Repository.PathOf("Engine.Tests/Peers/hl7");
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly Process _process;
+
+    public PeerProcess(params string[] words)
+    {
+        var start = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = s_folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add("peer.mjs");
+        foreach (var word in words)
+            start.ArgumentList.Add(word);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_lines, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it printed.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>What went wrong in it.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>Installs the packages where they are not, and skips the test only where there is no Node.js.</summary>
+    public static void Install()
+    {
+        try
+        {
+            using var node = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true })!;
+            node.WaitForExit();
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Ignore("Node.js, which the MLLP peers need, is not installed.");
+        }
+        string[] packages = ["@medplum/hl7", "node-hl7-client", "simple-hl7"];
+        if (packages.All(p => Directory.Exists(Path.Combine(s_folder, "node_modules", p))))
+            return;
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        using var install = Process.Start(new ProcessStartInfo(npm, "ci --silent --no-audit --no-fund") { WorkingDirectory = s_folder })!;
+        Assert.That(install.WaitForExit(TimeSpan.FromMinutes(3)), Is.True, "npm ci ends");
+        Assert.That(install.ExitCode, Is.Zero, "npm ci in Engine.Tests/Peers/hl7");
+    }
+
+    /// <summary>Waits until it listens, and says on which port.</summary>
+    public async Task<int> ReadyAsync()
+    {
+        await Eventually.IsTrue(() => Lines.Any(l => l.StartsWith("ready ", StringComparison.Ordinal)), "the peer listens");
+        return int.Parse(Lines[0]["ready ".Length..]);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await Eventually.Ends(_process.WaitForExitAsync());
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await Eventually.Ends(_process.WaitForExitAsync());
+        _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+            lines.Enqueue(line);
+    }
+}
