@@ -41,6 +41,37 @@ internal sealed class MadeObject(int capacity = 4) : MadeValue
         _members[_count++] = new(name, value);
     }
 
+    /// <summary>The same without members that are JSON null, and without objects and lists that have nothing else.</summary>
+    public MadeObject WithoutNulls()
+    {
+        var kept = new MadeObject(_count);
+        foreach (ref readonly var member in Members)
+        {
+            if (WithoutNulls(member.Value) is { } value)
+                kept.Add(member.Key, value);
+        }
+        return kept;
+    }
+
+    private static MadeValue? WithoutNulls(MadeValue value)
+    {
+        switch (value)
+        {
+            case MadeObject part:
+                return part.WithoutNulls() is { _count: > 0 } some ? some : null;
+            case MadeList list:
+                var kept = new MadeList();
+                foreach (var item in list.Items)
+                {
+                    if (WithoutNulls(item) is { } one)
+                        kept.Add(one);
+                }
+                return kept.Items.Count > 0 ? kept : null;
+            default:
+                return value.IsNull ? null : value;
+        }
+    }
+
     public override JToken ToToken()
     {
         var tree = new JObject();

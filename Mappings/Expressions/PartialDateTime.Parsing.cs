@@ -196,11 +196,14 @@ public sealed partial class PartialDateTime
                 if (Digits(2, out second))
                 {
                     precision = DatePrecision.Second;
+                    // A point without digits stays, so that what is read does not end here.
+                    var point = _rest;
                     if (Skip('.'))
                     {
-                        if (!Fraction(out ticks, out digits))
-                            return false;
-                        precision = DatePrecision.Fraction;
+                        if (Fraction(out ticks, out digits))
+                            precision = DatePrecision.Fraction;
+                        else
+                            _rest = point;
                     }
                 }
             }

@@ -33,6 +33,28 @@ internal static class Hl7v2Scalar
             && (text.Length < 14 || (TryNumber(text[12..14], out var second) && second <= 60));
     }
 
+    /// <summary>
+    /// A time's text as far as the sender says that it is known: old versions write all digits and the degree of precision in a second
+    /// component (TS.2: Y, L for the month, D, H, M, S).
+    /// </summary>
+    public static string ReadTime(Hl7v2Value value)
+    {
+        var text = value.ReadText();
+        var known = value.Level is not (Hl7v2Level.Field or Hl7v2Level.Repetition) ? 0 : value.Component(2).Raw switch
+        {
+            [(byte)'Y'] => 4,
+            [(byte)'L'] => 6,
+            [(byte)'D'] => 8,
+            [(byte)'H'] => 10,
+            [(byte)'M'] => 12,
+            [(byte)'S'] => 14,
+            _ => 0,
+        };
+        var zone = text.AsSpan().IndexOfAny('+', '-');
+        var digits = zone < 0 ? text.Length : zone;
+        return known == 0 || digits <= known ? text : string.Concat(text.AsSpan(0, known), known < 10 ? "" : text.AsSpan(digits));
+    }
+
     /// <summary>Whether bytes are an NM: an optional sign, digits, an optional decimal point; blanks may stand around it.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> text)
     {

@@ -115,6 +115,10 @@ public sealed class CompiledMap
         _object.Fill(run, context, focus, ref made!);
         if (_type is not null && CanonicalRules.FindBreach(_type, made) is { } breach)
             throw (_info with { Target = breach.Property }).Fault(breach.Rule.Code, 207, $"{_type.Key} asks that {breach.Rule.Statement}", MessagePlace.Of(focus));
+
+        // FHIR has no null: what is to be deleted is not there.
+        if (_type is null && made.ReadText("resourceType") is not null)
+            made = made.WithoutNulls();
         into.Add(new MappedObject(made, _type?.Name, run.TakeMisses()));
     }
 

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -56,6 +57,16 @@ internal static class Converters
             return into;
         into ??= new MadeObject();
         into.Add(name, new MadeText(text));
+        return into;
+    }
+
+    /// <summary>Puts a component into an object, where there is one: its text, or JSON null where the sender says "delete".</summary>
+    public static MadeObject? Put(MadeObject? into, string name, Hl7v2Value component)
+    {
+        if (!component.IsNull)
+            return Put(into, name, component.ReadText());
+        into ??= new MadeObject();
+        into.Add(name, MadeValue.Null);
         return into;
     }
 }

@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -69,12 +70,12 @@ internal static class Hl7v2Converters
     // The parts of a name stand in the same order in XPN and XCN, from another component on.
     private static MadeObject? Name(Hl7v2Value value, int first, int use)
     {
-        var name = Converters.Put(null, "family", Text(value, first));
-        name = Converters.Put(name, "given", Text(value, first + 1));
-        name = Converters.Put(name, "middle", Text(value, first + 2));
-        name = Converters.Put(name, "prefix", Text(value, first + 4));
-        name = Converters.Put(name, "suffix", Text(value, first + 3));
-        return use == 0 || name is null ? name : Converters.Put(name, "use", Text(value, use));
+        var name = Converters.Put(null, "family", value.Component(first));
+        name = Converters.Put(name, "given", value.Component(first + 1));
+        name = Converters.Put(name, "middle", value.Component(first + 2));
+        name = Converters.Put(name, "prefix", value.Component(first + 4));
+        name = Converters.Put(name, "suffix", value.Component(first + 3));
+        return use == 0 || name is null ? name : Converters.Put(name, "use", value.Component(use));
     }
 
     private static MadeObject? Address(Hl7v2Value value)
@@ -86,10 +87,10 @@ internal static class Hl7v2Converters
         MadeObject? address = null;
         if (lines is not null)
             (address = new MadeObject(7)).Add("lines", lines);
-        address = Converters.Put(address, "city", Text(value, 3));
-        address = Converters.Put(address, "state", Text(value, 4));
-        address = Converters.Put(address, "postalCode", Text(value, 5));
-        address = Converters.Put(address, "country", Text(value, 6));
+        address = Converters.Put(address, "city", value.Component(3));
+        address = Converters.Put(address, "state", value.Component(4));
+        address = Converters.Put(address, "postalCode", value.Component(5));
+        address = Converters.Put(address, "country", value.Component(6));
         return address is null ? null : Converters.Put(address, "use", Text(value, 7));
     }
 
@@ -106,10 +107,10 @@ internal static class Hl7v2Converters
 
     private static MadeObject? Location(Hl7v2Value value)
     {
-        var location = Converters.Put(null, "facility", Text(value, 4));
-        location = Converters.Put(location, "unit", Text(value, 1));
-        location = Converters.Put(location, "room", Text(value, 2));
-        return Converters.Put(location, "bed", Text(value, 3));
+        var location = Converters.Put(null, "facility", value.Component(4));
+        location = Converters.Put(location, "unit", value.Component(1));
+        location = Converters.Put(location, "room", value.Component(2));
+        return Converters.Put(location, "bed", value.Component(3));
     }
 
     private static MadeObject? Quantity(ConverterCall call)
@@ -128,7 +129,7 @@ internal static class Hl7v2Converters
 
     private static MadeText? Date(ConverterCall call)
     {
-        var text = call.Value.ReadText();
+        var text = call.Value.Form == FocusForm.Hl7v2Value ? Hl7v2Scalar.ReadTime(call.Value.Hl7v2Value) : call.Value.ReadText();
         if (string.IsNullOrEmpty(text))
             return null;
         return Hl7v2Time.TryToIso(text, call.Context.Zone, out var iso)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -18,7 +19,8 @@ internal readonly record struct Hl7v2Slot(int Field, int Repetition, int Compone
 /// </summary>
 internal sealed class Hl7v2MessageBuilder : IDisposable
 {
-    private static readonly SearchValues<char> s_special = SearchValues.Create("|^~\\&\r\n");
+    private static readonly SearchValues<char> s_special = SearchValues.Create(
+        "|^~\\&\u007f" + string.Concat(Enumerable.Range(0, 0x20).Select(c => (char)c)));
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1024);
     private int _length;
     private Hl7v2Slot _at;
@@ -73,7 +75,10 @@ internal sealed class Hl7v2MessageBuilder : IDisposable
         Write(text);
     }
 
-    /// <summary>Escapes the standard delimiters. A line end, which would begin a segment, becomes the formatting command for one.</summary>
+    /// <summary>
+    /// Escapes the standard delimiters. A line end, which would begin a segment, becomes the formatting command for one; other control
+    /// characters, some of which would end MLLP's frame, become bytes in hexadecimal.
+    /// </summary>
     public static void Escape(string text, StringBuilder into)
     {
         for (var i = 0; i < text.Length; i++)
@@ -88,6 +93,7 @@ internal sealed class Hl7v2MessageBuilder : IDisposable
                 '\\' => into.Append(@"\E\"),
                 '&' => into.Append(@"\T\"),
                 '\r' or '\n' => into.Append(@"\.br\"),
+                < ' ' or '\x7F' => into.Append(CultureInfo.InvariantCulture, $@"\X{(int)text[i]:X2}\"),
                 _ => into.Append(text[i]),
             };
         }

@@ -8,7 +8,7 @@ namespace InterfaceEngine.Mappings.Maps;
 internal static class Hl7v2Time
 {
     /// <summary>
-    /// Reads an HL7 v2 time as ISO 8601. A time of day without an offset gets that of the zone at that moment: the earlier offset where the
+    /// Reads an HL7 v2 time as ISO 8601. A date with an offset is the date: ISO 8601 has no offsets of dates. A time of day without an offset gets that of the zone at that moment: the earlier offset where the
     /// clock was turned back, the standard one where it was turned forward.
     /// </summary>
     public static bool TryToIso(ReadOnlySpan<char> text, TimeZoneInfo zone, [NotNullWhen(true)] out string? iso)
@@ -23,7 +23,7 @@ internal static class Hl7v2Time
             digits = digits[..point];
         if (digits.Length is < 4 or > 14 || digits.Length % 2 != 0 || !IsDigits(digits) || !IsDigits(fraction)
             || (point >= 0 && (digits.Length != 14 || fraction.IsEmpty))
-            || (sign >= 0 && (offset.Length != 5 || !IsDigits(offset[1..]) || digits.Length < 10)))
+            || (sign >= 0 && (offset.Length != 5 || !IsDigits(offset[1..]))))
             return false;
 
         Span<char> buffer = stackalloc char[64];
@@ -66,9 +66,14 @@ internal static class Hl7v2Time
         Span<char> buffer = stackalloc char[iso.Length + 5];
         var length = 0;
         var time = iso.IndexOf('T');
+        var point = iso.IndexOf('.');
         for (var i = 0; i < iso.Length; i++)
         {
             var c = iso[i];
+
+            // HL7 v2 has four digits of a second's fraction.
+            if (point > 0 && i > point + 4 && char.IsAsciiDigit(c) && !iso.AsSpan(point, i - point).ContainsAny('+', '-'))
+                continue;
             if (c == 'Z')
                 Append(buffer, ref length, "+0000");
             else if (char.IsAsciiDigit(c) || c is '.' or '+' || (c == '-' && time > 0 && i > time))

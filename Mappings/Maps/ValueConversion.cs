@@ -37,7 +37,8 @@ internal static class ValueConversion
         }
         if (slot.IsFree)
             return FreeForm(value);
-        return value.ReadText() is { Length: > 0 } text ? FromText(slot, rule, context, text, value) : null;
+        var written = slot.Kind == CanonicalKind.Time && value.Form == FocusForm.Hl7v2Value ? Hl7v2.Hl7v2Scalar.ReadTime(value.Hl7v2Value) : value.ReadText();
+        return written is { Length: > 0 } text ? FromText(slot, rule, context, text, value) : null;
     }
 
     /// <summary>A text as its target holds it.</summary>

@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Values;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions.Functions;
 
@@ -17,6 +18,8 @@ internal static class DateFunctions
         new("isoDate", "", "A date of HL7 v2 or ISO 8601 as ISO 8601 writes it, known as far as it was; an error where it is none.", (in Frame _, in Collection input, CallSite call)
             => Read(input, call) is { } value ? Collection.Of(value.ToString()) : Collection.Empty,
             new("FT1[2]-4.isoDate()", "[\"2026-03\"]"), new("MSH-7.isoDate()", "[\"2026-03-04T15:30:00-06:00\"]")),
+        new("isoTime", "", "A time of day of HL7 v2 (TM) as ISO 8601 writes it, known as far as it was, with its offset where it has one; an error where it is none.", IsoTime,
+            new("'1530'.isoTime()", "[\"15:30\"]"), new("'153000.1-0600'.isoTime()", "[\"15:30:00.1-06:00\"]")),
         new("hl7Date", "", "A date as HL7 v2 writes it.", (in Frame _, in Collection input, CallSite call)
             => Read(input, call) is { } value ? Collection.Of(value.ToHl7v2()) : Collection.Empty, new("@2026-03-04T15:30:00-06:00.hl7Date()", "[\"20260304153000-0600\"]")),
         new("inZone", "zone?", "With a time that has no offset: that of the site's zone. With a zone's name: as its clocks show the moment.", InZone,
@@ -44,11 +47,24 @@ internal static class DateFunctions
         var atom = Atoms.Of(one);
         if (atom.IsNothing)
             return null;
+        // A sender of an old version may know less than it writes.
+        var text = one.Form == FocusForm.Hl7v2Value ? Hl7v2Scalar.ReadTime(one.Hl7v2Value) : atom.Form == FocusForm.Text ? atom.Text : "";
+
         // Text is read in either form: a date of HL7 v2 may have become text on its way.
-        var value = atom.Form == FocusForm.Text ? Atoms.ParseTemporal(atom.Text, hl7v2: true, TemporalType.DateTime) ?? Atoms.ParseTemporal(atom.Text, hl7v2: false, TemporalType.Time) : atom.Temporal;
+        var value = atom.Form == FocusForm.Text ? Atoms.ParseTemporal(text, hl7v2: true, TemporalType.DateTime) ?? Atoms.ParseTemporal(text, hl7v2: false, TemporalType.Time) : atom.Temporal;
         return value ?? throw (atom.Form == FocusForm.Text
             ? call.Fail("EXPR-NOT-A-DATE", $"{call.Function.Name}() expects a date of HL7 v2 or ISO 8601, found other text", call.PlaceOf(one), atom.Text)
             : call.Fail("EXPR-TYPE", $"{call.Function.Name}() works on a date, found {Atoms.Describe(atom)}", call.PlaceOf(one)));
+    }
+
+    private static Collection IsoTime(in Frame frame, in Collection input, CallSite call)
+    {
+        if (call.Text(input) is not { } text)
+            return Collection.Empty;
+        var zone = text.AsSpan().IndexOfAny('+', '-');
+        return PartialDateTime.TryParseHl7v2Time(text, out var value)
+            ? Collection.Of(zone < 0 ? value!.ToString() : $"{value}{text.AsSpan(zone, 3)}:{text.AsSpan(zone + 3)}")
+            : throw call.Fail("EXPR-NOT-A-DATE", "isoTime() expects a time of day of HL7 v2, found other text", call.PlaceOf(call.One(input)), text);
     }
 
     private static DatePrecision? Part(in Frame frame, CallSite call) => call.ArgumentText(frame, 0) switch

@@ -9,7 +9,7 @@ internal static class FieldFunctions
 {
     public static Function[] All { get; } =
     [
-        new("isNull", "", "Whether it is HL7 v2's null, written as two quotes, by which a sender says delete; empty is not null.", IsNull,
+        new("isNull", "", "Whether it is HL7 v2's null, written as two quotes, by which a sender says delete, or the JSON null that a map makes of it; empty is not null.", IsNull,
             new("PID-19.isNull()", "[true]"), new("PID-4.isNull()", "[false]")),
         new("orEmpty", "", "It, or empty where it is HL7 v2's null.", (in Frame _, in Collection input, CallSite _)
             => new Collection(input.ToList().Where(i => !IsNull(i)).ToList()), new("PID-19.orEmpty().exists()", "[false]")),
@@ -38,7 +38,8 @@ internal static class FieldFunctions
             new("'1234567893'.isNpi()", "[true]")),
     ];
 
-    private static Collection IsNull(in Frame frame, in Collection input, CallSite call) => Collection.Of(!input.IsEmpty && IsNull(call.One(input)));
+    private static Collection IsNull(in Frame frame, in Collection input, CallSite call)
+        => Collection.Of(input.IsEmpty ? call.Target is MemberNode member && member.IsWrittenAsNull(frame) : IsNull(call.One(input)));
 
     // The two quotes may have become text on their way through a function.
     private static bool IsNull(in Focus focus) => focus.Form switch

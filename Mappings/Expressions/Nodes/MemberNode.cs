@@ -40,6 +40,17 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
         return new Collection(into);
     }
 
+    /// <summary>Whether a member of this name is written as JSON null, which is no value to expressions.</summary>
+    public bool IsWrittenAsNull(in Frame frame)
+    {
+        foreach (var item in Target?.Evaluate(frame) ?? new Collection(frame.This))
+        {
+            if (item.Tree is JObject element && element.Property(Name, StringComparison.Ordinal)?.Value.Type == JTokenType.Null)
+                return true;
+        }
+        return false;
+    }
+
     public override string? Text(in Frame frame)
     {
         if (TryReadMade(frame, out var text))

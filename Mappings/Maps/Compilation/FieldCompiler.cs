@@ -47,7 +47,9 @@ internal sealed class FieldCompiler(MapCompilation map)
     };
 
     // From HL7 v2 to HL7 v2 a composite goes as a whole; everything else that becomes a single value is read as text.
-    private bool ReadsText(TargetSlot slot) => slot.IsFromText && !(slot.IsHl7v2 && map.Source.Format == MapFormat.Hl7v2);
+    // A field of HL7 v2 has more to say than its text where it is taken whole, and where its second component says how far a time is known.
+    private bool ReadsText(TargetSlot slot)
+        => slot.IsFromText && !((slot.IsHl7v2 || slot.Kind == CanonicalKind.Time) && map.Source.Format == MapFormat.Hl7v2);
 
     private ListRule? CompileList(SequenceNode list, TargetSlot slot, string target)
     {
