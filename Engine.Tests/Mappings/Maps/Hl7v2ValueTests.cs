@@ -2,7 +2,6 @@ using System.Text;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
-using InterfaceEngine.Tests.Cli;
 using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
