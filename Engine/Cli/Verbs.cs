@@ -12,6 +12,7 @@ internal static class Verbs
         TestVerb.Create(terminal),
         ParseVerb.Create(terminal),
         ValidateVerb.Create(terminal),
+        ExplainVerb.Create(terminal),
         EvalVerb.Create(terminal),
         MapVerb.Create(terminal),
         SendVerb.Create(terminal),

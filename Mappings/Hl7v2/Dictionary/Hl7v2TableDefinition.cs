@@ -27,7 +27,9 @@ public sealed class Hl7v2TableDefinition
     private const int Longest = 64;
 
     private readonly Hl7v2Code[] _codes;
-    private readonly FrozenDictionary<string, Hl7v2Code>.AlternateLookup<ReadOnlySpan<char>> _byCode;
+
+    // Made when the table is first asked: most of a version's six hundred tables never are.
+    private FrozenDictionary<string, Hl7v2Code>? _byCode;
 
     internal Hl7v2TableDefinition(int number, string name, Hl7v2TableKind kind, Hl7v2Code[] codes)
     {
@@ -35,7 +37,6 @@ public sealed class Hl7v2TableDefinition
         Name = name;
         Kind = kind;
         _codes = codes;
-        _byCode = codes.ToFrozenDictionary(code => code.Code, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Its number: 125 for 0125.</summary>
@@ -51,7 +52,7 @@ public sealed class Hl7v2TableDefinition
     public ReadOnlySpan<Hl7v2Code> Codes => _codes;
 
     /// <summary>The code of a text; null where the table does not have it. Upper and lower case differ.</summary>
-    public Hl7v2Code? Find(ReadOnlySpan<char> code) => _byCode.TryGetValue(code, out var found) ? found : null;
+    public Hl7v2Code? Find(ReadOnlySpan<char> code) => ByCode.TryGetValue(code, out var found) ? found : null;
 
     /// <summary>Whether bytes, as they stand in a message, are a code of the table. Allocates nothing.</summary>
     public bool Contains(ReadOnlySpan<byte> code)
@@ -61,8 +62,11 @@ public sealed class Hl7v2TableDefinition
         Span<char> text = stackalloc char[Longest];
         for (var i = 0; i < code.Length; i++)
             text[i] = (char)code[i];
-        return _byCode.ContainsKey(text[..code.Length]);
+        return ByCode.ContainsKey(text[..code.Length]);
     }
+
+    private FrozenDictionary<string, Hl7v2Code>.AlternateLookup<ReadOnlySpan<char>> ByCode
+        => (_byCode ??= _codes.ToFrozenDictionary(code => code.Code, StringComparer.Ordinal)).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Number:0000} {Name}";

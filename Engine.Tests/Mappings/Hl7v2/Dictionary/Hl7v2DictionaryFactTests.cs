@@ -104,7 +104,8 @@ public sealed class Hl7v2DictionaryFactTests
     public void An_event_has_the_structure(string version, string type, string triggerEvent, string expected)
         => Assert.That(Structure(version, type, triggerEvent).Id, Is.EqualTo(expected));
 
-    [TestCase(125, "CWE", "2.7 2.7.1 2.8 2.8.1 2.8.2")]
+    [TestCase(125, "CWE", "2.3.1 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8 2.8.1 2.8.2")]
+    [TestCase(125, "CE", "2.1 2.2 2.3 2.3.1 2.4 2.5 2.5.1 2.6")]
     [TestCase(211, "8859/15", "2.5 2.5.1 2.6 2.7 2.7.1 2.8 2.8.1 2.8.2")]
     public void A_code_came_with_a_version(int table, string code, string versions)
         => Assert.That(string.Join(' ', Hl7v2Dictionary.All.Where(d => Table(d.Version, table).Find(code) is not null).Select(d => d.Version)), Is.EqualTo(versions));

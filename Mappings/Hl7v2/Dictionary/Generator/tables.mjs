@@ -33,6 +33,12 @@ export function mergeTables(models, dictionary, hl7apy, codeSystems, decided, ag
         codes: Object.fromEntries(all.map(code => [code, meanings.get(code) || codeSystems[id]?.[code] || ''])),
       };
     }
+    // Chapter 7, OBX-2: any data type of the version but CM, CQ, SI and ID; from 2.7 on the table lists them itself.
+    if (!isOld || version === '2.3') {
+      const valueTypes = versions.indexOf(version) < versions.indexOf('2.7') ? Object.keys(models[version].types) : [];
+      for (const id of valueTypes) if (/^[A-Z][A-Z0-9]{1,2}$/.test(id) && !['CM', 'CQ', 'SI', 'ID'].includes(id)) tables[125].codes[id] ??= '';
+      for (const id of Object.keys(tables[125].codes)) tables[125].codes[id] ||= models[version].types[id]?.name ?? '';
+    }
     for (const { table } of elementsOf(models[version])) if (table) tables[table] ??= { name: `Table ${table}`, kind: kinds.has(table) ? 'hl7' : 'user', codes: {} };
   }
 }
