@@ -191,6 +191,14 @@ internal ref struct Hl7v2Writer
         var end = text[1..].IndexOf((char)_delimiters.Escape);
         if (end is < 1 or > 10)
             return 0;
+
+        // The point and the signs of formatting commands divide in messages that choose them for it.
+        foreach (var character in text.Slice(1, end))
+        {
+            if (!IsPlain(character))
+                return 0;
+        }
+
         Span<byte> sequence = stackalloc byte[10];
         return Ascii.FromUtf16(text.Slice(1, end), sequence, out var written) == OperationStatus.Done && Hl7v2Text.IsKept(sequence[..written])
             ? end + 2 : 0;

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Hl7v2;
@@ -9,6 +10,7 @@ namespace InterfaceEngine.Tests.Mappings.Hl7v2;
 public sealed class Hl7v2BuilderTests
 {
     [Test]
+    [Conformance("E2.4", "E2.7")]
     public void Values_are_written_where_they_belong_whatever_their_order()
     {
         var builder = new Hl7v2Builder();

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Hl7v2;
@@ -24,6 +25,7 @@ public sealed class Hl7v2EditorTests
     [TestCase("PID-1", "a\r\nb\v", "PID|a\\X0D\\\\X0A\\b\\X0B\\||4711^^^N&1~815||||")]
     [TestCase("PID-1", "a\\.br\\b", "PID|a\\.br\\b||4711^^^N&1~815||||")]
     [TestCase("PID-1", "", "PID|||4711^^^N&1~815||||")]
+    [Conformance("E2.6", "E2.7")]
     public void Setting_a_place_leaves_all_other_bytes(string path, string text, string line)
     {
         var editor = new Hl7v2Editor(Hl7v2MessageTests.Parse(Sample));

@@ -1,5 +1,6 @@
 using System.Text;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Hl7v2;
@@ -12,6 +13,7 @@ public sealed class Hl7v2MessageTests
         + "OBX|1|ST|A||one\rOBX|2|ST|B||two~three\rZZZ|x|\r";
 
     [Test]
+    [Conformance("E2.7")]
     public void A_path_finds_what_it_names()
     {
         var message = Parse(Sample);
@@ -30,6 +32,7 @@ public sealed class Hl7v2MessageTests
     }
 
     [Test]
+    [Conformance("E2.3")]
     public void The_header_counts_its_own_separator()
     {
         var message = Parse(Sample);
@@ -78,6 +81,7 @@ public sealed class Hl7v2MessageTests
     [TestCase("MSH|^~\\&|a\r\n\r\n  PID|1\n\tPV1|2\r\n\r\n")]
     [TestCase("\v\uFEFFMSH|^~\\&|a\rPID|1\rPV1|2\r\u001c\r")]
     [TestCase("\uFEFF\r\nMSH|^~\\&|a\rPID|1\n\rPV1|2\r\u001c")]
+    [Conformance("E2.4")]
     public void Segments_are_found_whatever_ends_them(string text)
     {
         var message = Parse(text);
@@ -94,6 +98,7 @@ public sealed class Hl7v2MessageTests
     }
 
     [Test]
+    [Conformance("E2.1")]
     public void The_message_chooses_its_delimiters()
     {
         var message = Parse("MSH#*!?%#EHR\rPID##a*b%c!d#x?F?y?S?z?T?w?R?v?E?#p|q^r~s\\t&u\r");
@@ -133,6 +138,7 @@ public sealed class Hl7v2MessageTests
         => Assert.That(Text(Parse($"MSH|^~\\&\rNTE|{written}\r"), "NTE-1"), Is.EqualTo(text));
 
     [Test]
+    [Conformance("E2.1")]
     public void The_truncation_character_has_an_escape_where_MSH_2_names_it()
     {
         Assert.That(Text(Parse("MSH|^~\\&#\rNTE|a\\P\\b\r"), "NTE-1"), Is.EqualTo("a#b"));
