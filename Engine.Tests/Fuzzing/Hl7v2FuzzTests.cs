@@ -42,7 +42,7 @@ internal sealed class Hl7v2FuzzTests
     public void A_case_that_broke_something_once_breaks_nothing(string file)
         => Assert.That(Hl7v2Fuzzer.Try(File.ReadAllBytes(Repository.PathOf($"Engine.Tests/Fuzzing/Hl7v2Cases/{file}"))), Is.Null);
 
-    // What is linear for messages must be so for what only looks like one: a megabyte of each of these takes seconds where something is quadratic.
+    // What is linear for messages must be so for what only looks like one: this much of each takes far longer than anything may where something is quadratic.
     [TestCase("|")]
     [TestCase("^")]
     [TestCase("~")]
@@ -56,9 +56,9 @@ internal sealed class Hl7v2FuzzTests
     [TestCase("\0")]
     [TestCase("\r ")]
     [TestCase("\rOBX|1|ST|a||b")]
-    public void A_megabyte_of_anything_is_read_in_linear_time(string piece)
+    public void Much_of_anything_is_read_in_linear_time(string piece)
     {
-        var text = "MSH|^~\\&|||||||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||" + string.Concat(Enumerable.Repeat(piece, (1 << 20) / piece.Length));
+        var text = "MSH|^~\\&|||||||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||" + string.Concat(Enumerable.Repeat(piece, (1 << 18) / piece.Length));
         Assert.That(Hl7v2Fuzzer.Try(Encoding.ASCII.GetBytes(text)), Is.Null);
     }
 

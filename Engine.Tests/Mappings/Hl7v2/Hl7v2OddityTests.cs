@@ -107,7 +107,7 @@ public sealed partial class Hl7v2OddityTests
         Assert.That(message.Find(Id("PID")).Exists, Is.False);
         Assert.That(message.Segments[2].Field(3).ReadText(), Is.EqualTo("2"));
         Assert.That(message.Segments[5].FieldCount, Is.Zero);
-        Assert.That(Hl7v2Validator.Validate(message).Select(i => i.Code), Does.Contain("HL7V2-SEGMENT-ID"));
+        Assert.That(Hl7v2Validator.Standard.Validate(message).Select(i => i.Code), Does.Contain("HL7V2-SEGMENT-ID"));
         var editor = new Hl7v2Editor(message);
         editor.SetText(new Hl7v2Path(Id("ZZZ"), field: 1), "6");
         Assert.That(Encoding.UTF8.GetString(editor.ToArray()), Is.EqualTo(text.Replace("ZZZ|5", "ZZZ|6", StringComparison.Ordinal)));
@@ -152,7 +152,7 @@ public sealed partial class Hl7v2OddityTests
     public void A_header_or_type_that_is_wrong_is_for_validation_to_say(string text)
     {
         var message = Hl7v2MessageTests.Parse(text);
-        Assert.That(Hl7v2Validator.Validate(message), Is.Not.Empty);
+        Assert.That(Hl7v2Validator.Standard.Validate(message), Is.Not.Empty);
         Assert.That(message.Content.ToArray(), Is.EqualTo(Encoding.UTF8.GetBytes(text)));
     }
 

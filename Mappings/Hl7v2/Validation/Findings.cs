@@ -34,16 +34,20 @@ internal struct Findings(Hl7v2Message message, Severity?[] levels)
     /// <param name="text">What was found and what was expected, without the value.</param>
     public void Add(Hl7v2Rule rule, in Place place, int start, string text)
     {
+        if (!Takes(rule, out var severity))
+            return;
         var id = message.IdAt(place.Segment);
-        Add(rule, id.IsWellFormed ? PathOf(id, place) : null, start, text);
+        Add(rule, severity, id.IsWellFormed ? PathOf(id, place) : null, start, text);
     }
 
     /// <summary>Adds one about a segment that is not there, told where it should have been.</summary>
     public void AddMissing(Hl7v2Rule rule, Hl7v2SegmentId id, int before, string text)
     {
+        if (!Takes(rule, out var severity))
+            return;
         var last = message.Segments.Count;
         var start = before < last ? message.Entry(before).Start : message.Entry(last - 1).Start;
-        Add(rule, new Hl7v2Path(id, 1 + message.Segments.CountOf(id) - CountFrom(id, before)), start, text);
+        Add(rule, severity, new Hl7v2Path(id, 1 + message.Segments.CountOf(id) - CountFrom(id, before)), start, text);
     }
 
     private readonly int CountFrom(Hl7v2SegmentId id, int from)
@@ -54,10 +58,15 @@ internal struct Findings(Hl7v2Message message, Severity?[] levels)
         return count;
     }
 
-    private void Add(Hl7v2Rule rule, Hl7v2Path? path, int start, string text)
+    // Asked first, for a place costs a walk over all that stands before it.
+    private bool Takes(Hl7v2Rule rule, out Severity severity)
     {
-        if (levels[rule.Index] is not { } severity || ++_counts[(int)severity] > Most)
-            return;
+        severity = levels[rule.Index].GetValueOrDefault();
+        return levels[rule.Index] is not null && ++_counts[(int)severity] <= Most;
+    }
+
+    private void Add(Hl7v2Rule rule, Severity severity, Hl7v2Path? path, int start, string text)
+    {
         var (line, column) = LineOf(start);
         (Issues ??= []).Add(new Hl7v2Issue(severity, rule.Code, path, line, column, text, rule.Condition));
     }
