@@ -29,17 +29,20 @@ public static class ApplicationReply
 
     /// <summary>Makes what is owed to the sender; null where it wants to hear nothing, or not like this.</summary>
     /// <param name="envelope">The message that is answered.</param>
-    /// <param name="error">What is wrong with it; null for nothing.</param>
+    /// <param name="answer">What its sender is told.</param>
     /// <param name="wantsAccept">Whether an accept acknowledgment is wanted of the reply.</param>
     /// <param name="keepsLengths">Whether texts are cut to what the version allows.</param>
     /// <param name="time">When it is written (MSH-7).</param>
-    public static OwedDelivery? Make(Envelope envelope, MessageError? error, bool wantsAccept, bool keepsLengths, DateTimeOffset time)
+    public static OwedDelivery? Make(Envelope envelope, Answer answer, bool wantsAccept, bool keepsLengths, DateTimeOffset time)
     {
         var content = envelope.Content.Span;
         var request = new AcknowledgmentRequest(content);
+        var error = answer.Error;
         if (!request.IsEnhanced || !request.WantsApplication(error is null))
             return null;
         var key = KeyOf(envelope);
+        if (!answer.Reply.IsEmpty)
+            return Owe(envelope, key, answer.Reply);
         return Owe(envelope, key, ApplicationAnswer.Write(
             content, ApplicationAnswer.CodeOf(error), error, IdOf(key), time, new Hl7v2AcknowledgmentForm { WantsAccept = wantsAccept, KeepsLengths = keepsLengths }));
     }
@@ -51,6 +54,9 @@ public static class ApplicationReply
     /// <summary>The same of a header that was read.</summary>
     public static string SenderOf(ReadOnlySpan<byte> content, in Hl7v2Header header)
         => string.Concat(Encoding.UTF8.GetString(header.Field(content, 3)), "|", Encoding.UTF8.GetString(header.Field(content, 4)));
+
+    /// <summary>MSH-10 of what answers a message: the same each time.</summary>
+    public static string IdFor(Envelope envelope) => IdOf(KeyOf(envelope));
 
     // The same message that comes again later, and is no duplicate any more, is another message.
     private static string KeyOf(Envelope envelope) => string.Create(CultureInfo.InvariantCulture,

@@ -52,6 +52,9 @@ internal sealed class ChannelCompiler
 
         // 3. The ways out.
         var destinations = new DestinationCompiler(_definition, _context, steps, ScopeOf).Compile(entering, key, fanOut);
+        var reply = default(ReplyPlan);
+        if (source is not null)
+            (source, reply) = new AcknowledgeCompiler(_definition).Compile(source, [.. destinations.Select(d => d.Model)], steps);
         if (_problems.HasErrors || source is null || _context.Engine is not { } engine)
             return null;
 
@@ -76,6 +79,7 @@ internal sealed class ChannelCompiler
                 Accept = accept,
                 Steps = own,
                 Destinations = [.. destinations.Select(d => d.Plan)],
+                Reply = reply,
                 FailsUnmatched = _keys.Text("unmatched") == "fail",
                 UnmatchedRule = RuleAt(_keys.PlaceOf("unmatched")),
                 Search = search,

@@ -74,7 +74,7 @@ internal static class ChannelFile
     public static IReadOnlyList<FieldSpec> Source(ComponentRegistry components) =>
     [
         new("from", FieldKind.Text, "The system that sends, from systems.yaml.") { Required = true, Example = "ehr" },
-        new("acknowledge", FieldKind.Choice, "What the sender's answer waits for: the store, or the pipeline's verdict.") { Default = "stored", Choices = ["stored", "processed"] },
+        AcknowledgeCompiler.Field,
         ReplyCompiler.Field,
         new("format", FieldKind.Block, "What the bytes are, where the component takes several: a word, or `csv` or `hl7v2` with its settings.")
         {

@@ -81,6 +81,15 @@ public sealed record SourceModel
     /// <summary>What the application answer waits for.</summary>
     public required AcknowledgeAfter Acknowledge { get; init; }
 
+    /// <summary>The destination whose reply is the answer; null where none's is.</summary>
+    public string? AnswerFrom { get; init; }
+
+    /// <summary>How long a sender in original mode waits for an answer that is not known yet.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether answers may be known later than their messages are stored.</summary>
+    public bool AnswersWait => Acknowledge is AcknowledgeAfter.Delivered or AcknowledgeAfter.Replied;
+
     /// <summary>How senders are sent application acknowledgments of their own (enhanced mode); null where the way in has no such senders.</summary>
     public ReplyModel? Reply { get; init; }
 
@@ -112,6 +121,12 @@ public enum AcknowledgeAfter
 
     /// <summary>The pipeline has run: a message that failed is answered with its error.</summary>
     Processed,
+
+    /// <summary>Nothing of the message is queued any more: one that a destination did not take is answered with an error.</summary>
+    Delivered,
+
+    /// <summary>A destination has replied, and that is the answer.</summary>
+    Replied,
 }
 
 /// <summary>One of a channel's ways out.</summary>

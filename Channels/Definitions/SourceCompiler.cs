@@ -64,7 +64,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             Format = format.Value,
             TextRules = textRules,
             IsXml = Hl7v2Format.IsXml(keys),
-            Acknowledge = keys.TextOrNull("acknowledge") == "processed" ? AcknowledgeAfter.Processed : AcknowledgeAfter.Stored,
+            Acknowledge = AcknowledgeAfter.Stored,
             Split = split,
             Sequence = sequence,
             PartsWithin = keys.BlockOrNull("continuation")?.Duration("within"),

@@ -37,6 +37,14 @@ public abstract record Acceptance
     /// <summary>It holds nothing to be stored: it asked for the link's next number, or for a new start of the numbers, and <see cref="SequenceNumber"/> is the answer.</summary>
     public sealed record Synchronized : Acceptance;
 
+    /// <summary>
+    /// It is stored, and what its answer waits for has not ended in time. The sender should send it again, unchanged: it is a repeat then, and hears what is known. AR
+    /// with 207, 503.
+    /// </summary>
+    /// <param name="Id">The message.</param>
+    /// <param name="Error">What was waited for.</param>
+    public sealed record Unfinished(MessageId Id, MessageError Error) : Acceptance;
+
     /// <summary>It cannot be taken now and was not stored; the sender should send it again, unchanged. AR with 207, 503.</summary>
     /// <param name="Error">Why: the store cannot write, the queue's stated depth is reached, the channel stops.</param>
     public sealed record Unavailable(MessageError Error) : Acceptance;
@@ -52,4 +60,13 @@ public sealed record Answer(MessageError? Error)
 {
     /// <summary>All is well (AA, 201).</summary>
     public static Answer Positive { get; } = new((MessageError?)null);
+
+    /// <summary>Not known yet: it waits for deliveries.</summary>
+    public static Answer Open { get; } = new((MessageError?)null) { IsOpen = true };
+
+    /// <summary>Whether it is not known yet.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>A destination's reply, which is the answer, as the sender is to get it; empty where the engine answers in its own words.</summary>
+    public ReadOnlyMemory<byte> Reply { get; init; }
 }

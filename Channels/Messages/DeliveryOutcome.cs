@@ -26,7 +26,11 @@ public abstract record DeliveryOutcome
 
     /// <summary>The target will not take it as it is; trying again would not help.</summary>
     /// <param name="Error">Why.</param>
-    public sealed record Refused(MessageError Error) : DeliveryOutcome;
+    public sealed record Refused(MessageError Error) : DeliveryOutcome
+    {
+        /// <summary>The target's whole answer, where <see cref="Delivery.WantsReply"/>: its no is an answer too. Empty where it had none, or nobody wants it.</summary>
+        public ReadOnlyMemory<byte> Reply { get; init; }
+    }
 
     /// <summary>
     /// The destination has to stop until a person has looked, with this delivery at its lane's head: the partner's rules say that nothing may follow

@@ -66,6 +66,24 @@ public sealed class ChannelPipeline
         }
     }
 
+    /// <summary>Makes the answer to a message of what a destination replied. Never throws for what either holds.</summary>
+    /// <param name="envelope">The message that is answered.</param>
+    /// <param name="reply">The reply's bytes.</param>
+    public Answer AnswerBy(Envelope envelope, ReadOnlyMemory<byte> reply)
+    {
+        try
+        {
+            var query = Open(envelope);
+            return query.Rejection is { } rejection ? new Answer(rejection)
+                : _plan.Reply is { } plan ? ReplyRun.Run(plan, query, reply, Model.Name)
+                : Answer.Positive;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new Answer(PipelineErrors.From(e));
+        }
+    }
+
     /// <summary>The records of a message that is to be split, from an offset on. A record that cannot be read is rejected when it is opened.</summary>
     /// <param name="message">The message.</param>
     /// <param name="offset">0, or the <see cref="SplitRecord.NextOffset"/> after which to go on.</param>

@@ -38,9 +38,17 @@ internal sealed class PipelinePlan
     /// <summary>The code sets that expressions ask.</summary>
     public required CodeSetLibrary CodeSets { get; init; }
 
+    /// <summary>What is made of a destination's reply before it is the answer; null where no reply is one.</summary>
+    public required ReplyPlan? Reply { get; init; }
+
     /// <summary>The versions of the channel and of all maps it runs.</summary>
     public required string Versions { get; init; }
 }
+
+/// <summary>What is made of a destination's reply.</summary>
+/// <param name="Reader">Reads it.</param>
+/// <param name="Steps">What is done to it.</param>
+internal sealed record ReplyPlan(ContentReader Reader, Step[] Steps);
 
 /// <summary>A destination's compiled rules.</summary>
 internal sealed class DestinationPlan

@@ -67,6 +67,16 @@ internal sealed class WrappedStore : MessageStore
         return await _inner.AppendRunAsync(id, run);
     }
 
+    public override async ValueTask<Answer> AnswerAsync(NewAnswer answer)
+    {
+        Check();
+        return await _inner.AnswerAsync(answer);
+    }
+
+    public override Answer? ReadAnswer(MessageId id) => _inner.ReadAnswer(id);
+
+    public override IReadOnlyList<MessageId> ReadUnanswered(string channel) => _inner.ReadUnanswered(channel);
+
     public override async ValueTask RecordAsync(DeliveryChange change)
     {
         Check();

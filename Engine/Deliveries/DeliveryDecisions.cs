@@ -119,6 +119,7 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
             }
 
             await Task.WhenAll(commits);
+            runtime?.NoteDecided(decided.Select(d => d.MessageId));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 
 namespace InterfaceEngine.Engine.Deliveries;
@@ -75,6 +76,13 @@ internal sealed partial class DestinationRuntime
         if (unread.Count > 0)
             _ = ReopenLaterAsync(unread);
         WakeOne();
+    }
+
+    /// <summary>Says that people's decisions about deliveries of some messages are stored.</summary>
+    public void NoteDecided(IEnumerable<MessageId> messages)
+    {
+        foreach (var message in _watcher is null ? [] : messages.Distinct())
+            _watcher!.Decided(message);
     }
 
     /// <summary>How many deliveries the store says are queued; null where it cannot be read, and the count that is kept here stands.</summary>

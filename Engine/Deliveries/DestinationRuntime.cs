@@ -28,6 +28,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     private readonly List<QueuedDelivery> _arrivals = [];
     private readonly CancellationTokenSource _cut = new();
     private readonly Action<string, MessageError>? _stoppedItself;
+    private readonly IOutcomeWatcher? _watcher;
+    private readonly bool _wantsReply;
     private readonly ITimer _alarm;
     private Task[] _workers = [];
     private DateTimeOffset _alarmAt = DateTimeOffset.MaxValue;
@@ -44,6 +46,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     /// <param name="paused">Whether a person paused it.</param>
     /// <param name="limits">How much of the queue may be in memory; null for the default.</param>
     /// <param name="stoppedItself">Told, without locks, that the destination paused itself because of an answer, so that a restart does not undo it.</param>
+    /// <param name="watcher">Waits for what becomes of deliveries; null where nobody does.</param>
     public DestinationRuntime(
         string channel,
         DestinationModel model,
@@ -53,12 +56,13 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         ILogger logger,
         bool paused,
         WindowLimits? limits = null,
-        Action<string, MessageError>? stoppedItself = null)
+        Action<string, MessageError>? stoppedItself = null,
+        IOutcomeWatcher? watcher = null)
     {
-        _stoppedItself = stoppedItself;
+        (_stoppedItself, _watcher, _wantsReply) = (stoppedItself, watcher, watcher?.WantsReplyOf(model.Name) ?? false);
         (_channel, _model, _connector, _store, _time, _logger) = (channel, model, connector, store, time, logger);
         _metrics = new DeliveryMetrics(channel, model.Name);
-        _recorder = new OutcomeRecorder(channel, model.Name, store, time, logger, WakeOne);
+        _recorder = new OutcomeRecorder(channel, model.Name, store, time, logger, WakeOne, watcher is null ? null : watcher.Ended);
         _alarm = time.CreateTimer(static runtime => ((DestinationRuntime)runtime!).WakeOne(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // The seed only spreads waits; that two destinations spread differently is all it is for.
@@ -243,6 +247,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     {
         var queued = lane.InHand!;
         var delivery = queued.Attempts == 0 ? queued.Delivery : queued.Delivery with { Attempt = queued.Attempts + 1 };
+        if (_wantsReply)
+            delivery = delivery with { WantsReply = true };
         var began = DeliveryMetrics.WantsDuration ? _time.GetTimestamp() : 0;
         DeliveryOutcome? outcome;
         try
@@ -272,6 +278,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
 
     private void Finish(Lane lane, Delivery delivery, DeliveryOutcome? outcome)
     {
+        var answer = outcome is null ? null : _watcher?.Decide(Name, delivery, outcome);
         DeliveryChange? change = null;
         bool opened, closed;
         lock (_gate)
@@ -282,6 +289,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
                 _machine.Abandoned(lane, now);
             else
                 change = _machine.Finished(lane, outcome, now);
+            if (answer is not null && change is { State: DeliveryState.Delivered or DeliveryState.DeadLettered })
+                change = change with { Answer = answer };
             var isOpen = _machine.Breaker is not null;
             (opened, closed) = (isOpen && !wasOpen, wasOpen && !isOpen);
             _metrics.Count(outcome, now);

@@ -19,6 +19,7 @@ internal sealed partial class OutcomeRecorder
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action _roomAgain;
+    private readonly Action<DeliveryChange>? _ended;
     private readonly Lock _gate = new();
     private readonly string _destination;
     private readonly string _channel;
@@ -35,8 +36,10 @@ internal sealed partial class OutcomeRecorder
     /// <param name="time">Paces the tries.</param>
     /// <param name="logger">Says when the store refuses and takes again.</param>
     /// <param name="roomAgain">Called, without locks, when deliveries may start again.</param>
-    public OutcomeRecorder(string channel, string destination, MessageStore store, TimeProvider time, ILogger logger, Action roomAgain)
-        => (_channel, _destination, _store, _time, _logger, _roomAgain) = (channel, destination, store, time, logger, roomAgain);
+    /// <param name="ended">Told of each stored change after which nothing more becomes of its delivery by itself; null where nobody asks.</param>
+    public OutcomeRecorder(
+        string channel, string destination, MessageStore store, TimeProvider time, ILogger logger, Action roomAgain, Action<DeliveryChange>? ended = null)
+        => (_channel, _destination, _store, _time, _logger, _roomAgain, _ended) = (channel, destination, store, time, logger, roomAgain, ended);
 
     /// <summary>Why the store takes nothing; null while it does.</summary>
     public string? Trouble { get; private set; }
@@ -144,6 +147,8 @@ internal sealed partial class OutcomeRecorder
             try
             {
                 await _commits[i];
+                if (_ended is not null && _sending[i].State is DeliveryState.Delivered or DeliveryState.DeadLettered)
+                    _ended(_sending[i]);
                 if (failed is not null)
                     superseded!.Add(_sending[i].Id);
             }

@@ -16,12 +16,43 @@ internal sealed partial class ChannelInbox
     /// <summary>Says how a delivery that was made before is sent again.</summary>
     public void ResendWith(Func<IReadOnlyList<DeliveryId>, Task> resend) => _resend = resend;
 
-    /// <summary>Adds to a run what it owes the sender; false where that wants to hear nothing, or hears it on the spot.</summary>
-    private bool OweReply(ChannelPipeline pipeline, Envelope envelope, MessageError? error, ref NewRun run)
+    /// <summary>Decides answers that are known later.</summary>
+    public AnswerDesk Desk { get; }
+
+    /// <summary>Takes an envelope and, where its sender waits for an answer on its connection, waits with it: outside the gate, so that nothing else has to.</summary>
+    private async ValueTask<Acceptance> AcceptAndWaitAsync(Envelope envelope, CancellationToken cancellationToken)
     {
-        if (pipeline.Model.Source.Reply is not { } model || !ApplicationReply.MayBeWanted(envelope.Content.Span))
+        switch (await AcceptInTurnAsync(envelope, cancellationToken))
+        {
+            case Acceptance.Stored { Answer.IsOpen: true, AnswersLater: false } stored when IsHeard(envelope):
+                var answer = await Desk.WaitAsync(stored.Id, cancellationToken);
+                return answer.IsOpen ? Unfinished(stored.Id) : stored with { Answer = answer };
+            case Acceptance.Duplicate { Answer.IsOpen: true, AnswersLater: false } duplicate when IsHeard(envelope):
+                var first = await Desk.WaitAsync(duplicate.First, cancellationToken);
+                return first.IsOpen ? Unfinished(duplicate.First) : duplicate with { Answer = first };
+            case var other:
+                return other;
+        }
+    }
+
+    // Who hears nothing of the application on the spot does not wait for it.
+    private static bool IsHeard(Envelope envelope)
+    {
+        var request = new AcknowledgmentRequest(envelope.Content.Span);
+        return !request.IsEnhanced && !request.IsAcknowledgment;
+    }
+
+    private static Acceptance.Unfinished Unfinished(MessageId id) => new(id, new MessageError(
+        "NOT-FINISHED", "the message is stored, but what its answer waits for has not ended in time; send it again, unchanged, to hear it"));
+
+    /// <summary>Adds to a run what it owes the sender, as far as that is known; false where the sender wants to hear nothing, or hears it on the spot.</summary>
+    private bool OweReply(ChannelPipeline pipeline, Envelope envelope, Answer answer, ref NewRun run)
+    {
+        if (pipeline.Model.Source.Reply is null || !ApplicationReply.MayBeWanted(envelope.Content.Span))
             return false;
-        if (ApplicationReply.Make(envelope, error, model.WantsAccept, model.KeepsLengths, _time.GetLocalNow()) is not { } reply)
+        if (answer.IsOpen)
+            return true;
+        if (Desk.Owe(envelope, answer) is not { } reply)
             return false;
         run = run with { Deliveries = [.. run.Deliveries, reply] };
         return true;
@@ -31,10 +62,12 @@ internal sealed partial class ChannelInbox
     /// A repeat is answered as the first was: what was owed to its sender is sent once more, with the same bytes. False where nothing was, so that the answer is
     /// given on the spot.
     /// </summary>
-    private async ValueTask<bool> RepeatReplyAsync(ChannelPipeline pipeline, Envelope envelope, MessageId first)
+    private async ValueTask<bool> RepeatReplyAsync(ChannelPipeline pipeline, Envelope envelope, MessageId first, Answer answer)
     {
         if (pipeline.Model.Source.Reply is null || !ApplicationReply.MayBeWanted(envelope.Content.Span) || _resend is null)
             return false;
+        if (answer.IsOpen)
+            return true;
         var replies = _store.ReadDeliveries(first).Where(d => d.Destination == ApplicationReply.Destination).ToList();
 
         // What is queued is on its way already.

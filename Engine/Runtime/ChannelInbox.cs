@@ -46,6 +46,7 @@ internal sealed partial class ChannelInbox : IInbox
     public ChannelInbox(ChannelPipeline pipeline, MessageStore store, TimeProvider time, ILogger logger, int maxBytes = MaxContentBytes)
     {
         (_pipeline, _store, _time, _logger, _maxBytes) = (pipeline, store, time, logger, maxBytes);
+        Desk = new AnswerDesk(store, time, logger, () => _pipeline);
         Numbers = new ChannelNumbers(Channel);
         _splitter = new MessageSplitter(store, time, LogFault);
     }
@@ -86,7 +87,10 @@ internal sealed partial class ChannelInbox : IInbox
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
+    public ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
+        => _pipeline.Model.Source.AnswersWait ? AcceptAndWaitAsync(envelope, cancellationToken) : AcceptInTurnAsync(envelope, cancellationToken);
+
+    private async ValueTask<Acceptance> AcceptInTurnAsync(Envelope envelope, CancellationToken cancellationToken)
     {
         await _gate.EnterAsync(cancellationToken);
         try
@@ -167,7 +171,8 @@ internal sealed partial class ChannelInbox : IInbox
         else
         {
             var run = PipelineRuns.Run(pipeline, opened, _time.GetUtcNow(), LogFault);
-            OweReply(pipeline, envelope, AnswerOf(pipeline.Model, run).Error, ref run);
+            // Its answer was said when it was stored: nothing of it is open.
+            OweReply(pipeline, envelope, AnswerOf(pipeline.Model, run) is { IsOpen: false } known ? known : Answer.Positive, ref run);
             await _store.AppendRunAsync(message.Id, run);
         }
     }
@@ -194,7 +199,7 @@ internal sealed partial class ChannelInbox : IInbox
             run = partial ?? PipelineRuns.Run(pipeline, opened, now, LogFault);
         var model = pipeline.Model;
         var answer = AnswerOf(model, run);
-        var answersLater = run is not null && partial is null && OweReply(pipeline, envelope, answer.Error, ref run);
+        var answersLater = run is not null && partial is null && OweReply(pipeline, envelope, answer, ref run);
         var result = await _store.AcceptAsync(new NewMessage
         {
             Envelope = envelope,
@@ -218,7 +223,7 @@ internal sealed partial class ChannelInbox : IInbox
             Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
             return new Acceptance.Duplicate(result.Id, result.Answer)
             {
-                AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id),
+                AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id, result.Answer),
                 SequenceNumber = result.Expected,
             };
         }
@@ -232,8 +237,11 @@ internal sealed partial class ChannelInbox : IInbox
         return new Acceptance.Stored(result.Id, result.Answer) { AnswersLater = answersLater, SequenceNumber = sequence?.Number };
     }
 
-    private static Answer AnswerOf(ChannelModel model, NewRun? run)
-        => run is { State: MessageState.Failed, Error: { } error } && model.Source.Acknowledge == AcknowledgeAfter.Processed ? new Answer(error) : Answer.Positive;
+    private Answer AnswerOf(ChannelModel model, NewRun? run)
+        => run is null || model.Source.Acknowledge == AcknowledgeAfter.Stored ? Answer.Positive
+        : run is { State: MessageState.Failed, Error: { } error } ? new Answer(error)
+        : Desk.WaitsFor(run) ? Answer.Open
+        : Answer.Positive;
 
     /// <summary>Opens an envelope. A bug in the opening makes it a failed run instead, so that nothing that came is lost.</summary>
     private OpenedMessage? Open(ChannelPipeline pipeline, Envelope envelope, out NewRun? failed)

@@ -62,7 +62,10 @@ internal sealed partial class ChannelRuntime
 
             // Before the source opens, so that accept order holds; where it is open, its inbox has done it.
             if (_source is null)
+            {
                 await _inbox.FinishAsync(cancellationToken);
+                await _inbox.Desk.ResumeAsync();
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -259,7 +262,8 @@ internal sealed partial class ChannelRuntime
         _services.Time,
         _services.Logs.CreateLogger<DestinationRuntime>(),
         paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null,
-        stoppedItself: (destination, error) => _ = KeepPausedAsync(destination, error));
+        stoppedItself: (destination, error) => _ = KeepPausedAsync(destination, error),
+        watcher: Model.Source.AnswersWait ? _inbox.Desk : null);
 
     // Killed before this is stored, the same delivery is the first to go at the next start, and the same answer stops it again.
     private async Task KeepPausedAsync(string destination, MessageError error)

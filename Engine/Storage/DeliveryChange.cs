@@ -32,6 +32,9 @@ public sealed record DeliveryChange
     /// <summary>Who decided and why, for a person's decision; null for the machine's.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Decides its message's open answer in the same commit; null where it does not.</summary>
+    public NewAnswer? Answer { get; init; }
+
     /// <summary>Puts it at the tail of its lane with a new position, flagged out-of-order (retry of a dead letter, resend).</summary>
     public bool ToTail { get; init; }
 }

@@ -41,6 +41,17 @@ public abstract class MessageStore : IAsyncDisposable
     /// <remarks>Deliveries whose key and destination exist already with the same payload are not stored again; see <see cref="RunResult"/>.</remarks>
     public abstract ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run);
 
+    /// <summary>
+    /// Decides an answer that was open, with what is owed to the sender, in one commit. The first decision stands: returns what was decided, now or before.
+    /// </summary>
+    public abstract ValueTask<Answer> AnswerAsync(NewAnswer answer);
+
+    /// <summary>A message's answer; one that is open where it is not known yet. Null where there is no such message (any more).</summary>
+    public abstract Answer? ReadAnswer(MessageId id);
+
+    /// <summary>The messages of a channel whose answers are open, oldest first.</summary>
+    public abstract IReadOnlyList<MessageId> ReadUnanswered(string channel);
+
     /// <summary>Stores what became of tries and of people's decisions. May ride on the next group commit, or go after 5 ms.</summary>
     public abstract ValueTask RecordAsync(DeliveryChange change);
 

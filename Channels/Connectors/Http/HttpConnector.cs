@@ -16,6 +16,7 @@ internal sealed class HttpConnector : IConnector
     // What is kept of an answer that explains a failure, and what is read for a receipt.
     private const int MaxKept = 4 << 10;
     private const int MaxRead = 64 << 10;
+    private const int MaxReply = 1 << 20;
     private const int MaxReceipt = 200;
 
     private readonly HttpMessageInvoker _client;
@@ -68,8 +69,9 @@ internal sealed class HttpConnector : IConnector
         try
         {
             using var response = await _client.SendAsync(request, either.Token);
-            var body = await ReadAsync(response.Content, either.Token);
-            return Judge(response, body);
+            var body = await ReadAsync(response.Content, delivery.WantsReply ? MaxReply + 1 : MaxRead, either.Token);
+            var outcome = Judge(response, body);
+            return delivery.WantsReply && outcome is DeliveryOutcome.Delivered delivered ? delivered with { Reply = body } : outcome;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -147,14 +149,14 @@ internal sealed class HttpConnector : IConnector
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength == 0)
             return [];
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var kept = new MemoryStream();
         var buffer = new byte[MaxKept];
-        for (int count; kept.Length < MaxRead && (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int count; kept.Length < most && (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
             kept.Write(buffer, 0, count);
         return kept.ToArray();
     }

@@ -56,8 +56,8 @@ internal sealed record MllpConnectorSettings
                 Example = "10s",
             },
             new("application-timeout", FieldKind.Duration,
-                "How long, after CA, the application acknowledgment is waited for where MSH-16 of what was sent asks for one. It comes on the same connection, "
-                + "or as a message to a channel of this engine that listens to the same system.")
+                "How long, after CA, the application acknowledgment is waited for where MSH-16 of what was sent asks for one. It has to come "
+                + "on the same connection.")
             {
                 Default = "30s",
                 Min = "10ms",

@@ -36,9 +36,13 @@ internal static class MllpReply
                 Condition = answer.Errors.Count > 0 && answer.Errors[0].Condition > 0 ? answer.Errors[0].Condition : 207,
                 Value = TextOf(answer),
             });
-        return outcome is DeliveryOutcome.Delivered warned
-            ? warned with { Receipt = ReceiptOf(frame.Span), Reply = sent.WantsReply ? frame : default }
-            : outcome;
+        var reply = sent.WantsReply ? frame : default;
+        return outcome switch
+        {
+            DeliveryOutcome.Delivered warned => warned with { Receipt = ReceiptOf(frame.Span), Reply = reply },
+            DeliveryOutcome.Refused refused => refused with { Reply = reply },
+            _ => outcome,
+        };
     }
 
     /// <summary>The outcome that a condition comes to by the table.</summary>

@@ -24,6 +24,7 @@ internal readonly record struct AcceptanceStatus(int Status, MessageError? Error
         // Answered as the first was.
         Acceptance.Duplicate { Answer.Error: { } error } duplicate => new(422, error, duplicate.First, true),
         Acceptance.Duplicate duplicate => new(0, null, duplicate.First, true) { Batch = duplicate.Batch },
+        Acceptance.Unfinished unfinished => new(503, unfinished.Error, unfinished.Id, false),
         Acceptance.Unavailable unavailable => new(503, unavailable.Error, null, false),
         Acceptance.Rejected rejected => new(422, rejected.Error, null, false),
         _ => throw new InvalidOperationException("An acceptance that no source knows."),

@@ -23,7 +23,7 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
         var error = ErrorOf(acceptance);
         var request = new AcknowledgmentRequest(content);
         // An accept acknowledgment speaks of safe keeping only: a stored message with bad content is accepted.
-        var kept = acceptance is Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized;
+        var kept = acceptance is Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized or Acceptance.Unfinished;
         if (request.WantsAccept(kept))
         {
             Write(output, content, AcceptCode(acceptance), kept ? null : error, acceptance.SequenceNumber);
@@ -31,8 +31,12 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
             if (!kept)
                 return;
         }
-        if (!AnswersLater(acceptance) && request.WantsApplication(error is null))
-            Write(output, content, acceptance is Acceptance.Unavailable ? Hl7v2AcknowledgmentCode.AR : ApplicationAnswer.CodeOf(error), error, acceptance.SequenceNumber);
+        if (AnswersLater(acceptance) || !request.WantsApplication(error is null))
+            return;
+        if (ReplyOf(acceptance) is { IsEmpty: false } reply)
+            MllpFraming.Write(output, reply.Span);
+        else
+            Write(output, content, acceptance is Acceptance.Unavailable or Acceptance.Unfinished ? Hl7v2AcknowledgmentCode.AR : ApplicationAnswer.CodeOf(error), error, acceptance.SequenceNumber);
     }
 
     private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, Hl7v2AcknowledgmentCode code, MessageError? error, long? sequence)
@@ -46,11 +50,19 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
         _ => false,
     };
 
+    private static ReadOnlyMemory<byte> ReplyOf(Acceptance acceptance) => acceptance switch
+    {
+        Acceptance.Stored stored => stored.Answer.Reply,
+        Acceptance.Duplicate duplicate => duplicate.Answer.Reply,
+        _ => default,
+    };
+
     private static MessageError? ErrorOf(Acceptance acceptance) => acceptance switch
     {
         Acceptance.Stored stored => stored.Answer.Error,
         Acceptance.Duplicate duplicate => duplicate.Answer.Error,
         Acceptance.Synchronized => null,
+        Acceptance.Unfinished unfinished => unfinished.Error,
         Acceptance.Unavailable unavailable => unavailable.Error,
         Acceptance.Rejected rejected => rejected.Error,
         _ => throw new ArgumentOutOfRangeException(nameof(acceptance)),
@@ -58,7 +70,7 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
 
     private static Hl7v2AcknowledgmentCode AcceptCode(Acceptance acceptance) => acceptance switch
     {
-        Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized => Hl7v2AcknowledgmentCode.CA,
+        Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized or Acceptance.Unfinished => Hl7v2AcknowledgmentCode.CA,
         Acceptance.Rejected rejected when ApplicationAnswer.IsHeaderFault(rejected.Error) => Hl7v2AcknowledgmentCode.CR,
         _ => Hl7v2AcknowledgmentCode.CE,
     };

@@ -7,6 +7,7 @@ using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Mappings.Documents;
@@ -136,6 +137,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>MSH-10 of what was delivered.</summary>
     public static int Number(Delivery delivery) => int.Parse(Encoding.ASCII.GetString(delivery.Payload.Span).Split('|')[9]);
+
+    /// <summary>Discards a delivery, as a person would; false where it is in hand.</summary>
+    public async Task<bool> Discard(DeliveryId id)
+        => (await Supervisor.DecideAsync(Decision.Discard, [id], "ann: test", CancellationToken.None)).Single().Refusal is null;
 
     public Task Settled() => Eventually.IsTrue(() => Store.SummarizeQueues().All(q => q.Queued == 0), "the queues are empty");
 

@@ -129,16 +129,32 @@ internal sealed class RunChange(MessageId id, NewRun run, LargeFiles? files) : C
     protected override void Discard() => files?.Delete();
 }
 
+/// <summary><see cref="MessageStore.AnswerAsync"/>.</summary>
+internal sealed class AnswerChange(NewAnswer answer) : Change<Answer>
+{
+    public override long Bytes { get; } = answer.Answer.Reply.Length + (answer.Reply?.Payload.Length ?? 0);
+
+    public override void Apply(StoreWriter writer)
+    {
+        var segment = writer.Segment(answer.Message.Segment);
+        Segment = segment.Number;
+        Outcome = segment.Decide(answer);
+    }
+}
+
 /// <summary><see cref="MessageStore.RecordAsync"/>.</summary>
 internal sealed class RecordChange(DeliveryChange change) : Change<bool>
 {
-    public override bool MayWait => true;
+    // Somebody waits for an answer.
+    public override bool MayWait => change.Answer is null;
 
     public override void Apply(StoreWriter writer)
     {
         var segment = writer.Segment(change.Id.Segment);
         Segment = segment.Number;
         segment.Record(change);
+        if (change.Answer is { } answer)
+            segment.Decide(answer);
     }
 }
 

@@ -5,6 +5,9 @@ internal static class MessageFlags
 {
     /// <summary>The same control id had come before with other bytes.</summary>
     public const int SameIdOtherContent = 1;
+
+    /// <summary>Its answer is not known yet.</summary>
+    public const int AnswerOpen = 2;
 }
 
 /// <summary>Bits of <c>delivery.flags</c>.</summary>

@@ -71,6 +71,12 @@ internal sealed class Schema
         CREATE TABLE sequence (link TEXT PRIMARY KEY, expected INTEGER, last_segment INTEGER NOT NULL, last_message INTEGER NOT NULL) WITHOUT ROWID;
         """, """
         CREATE INDEX message_partial ON message (number) WHERE state = 4;
+        """, """
+        ALTER TABLE message ADD COLUMN answer_chunk INTEGER;
+        ALTER TABLE message ADD COLUMN answer_start INTEGER;
+        ALTER TABLE message ADD COLUMN answer_size INTEGER;
+        CREATE INDEX message_unanswered ON message (number) WHERE flags & 2;
+        CREATE INDEX delivery_apart ON delivery (message) WHERE run <> 1;
         """);
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed partial class SegmentReader
         foreach (var plain in Many("""
             SELECT d.number FROM delivery d, message m
             WHERE m.number = ?1 AND d.number BETWEEN m.first_delivery AND m.first_delivery + m.deliveries - 1 AND d.state = 3 AND d.flags & 2 = 0
-            UNION ALL SELECT d.number FROM delivery d WHERE d.message = ?1 AND d.run > 1 AND d.state = 3 AND d.flags & 2 = 0
+            UNION ALL SELECT d.number FROM delivery d WHERE d.message = ?1 AND d.run <> 1 AND d.state = 3 AND d.flags & 2 = 0
             """, s => s.Bind(1, number), row => row.Long(0)))
             entries.Add(Entry(deliveries[plain].ChangedAt, "delivered", deliveries[plain], deliveries[plain].Receipt));
         // A stable order: what came at the same instant stays as it was added, which is as it happens.

@@ -52,14 +52,23 @@ internal sealed partial class SegmentReader : IDisposable
 
     public List<StoredDelivery> ReadDeliveries(long message)
     {
-        // The first run's stand together, by the message's row; later ones are found by their index.
+        // The first run's stand together, by the message's row; later ones, and those that no run made, are found by their index.
         return Many($"""
             SELECT {DeliveryColumns} FROM delivery d, message m
             WHERE m.number = ?1 AND d.number BETWEEN m.first_delivery AND m.first_delivery + m.deliveries - 1
-            UNION ALL SELECT {DeliveryColumns} FROM delivery d WHERE d.message = ?1 AND d.run > 1
+            UNION ALL SELECT {DeliveryColumns} FROM delivery d WHERE d.message = ?1 AND d.run <> 1
             ORDER BY 1
             """, s => s.Bind(1, message), row => ToDelivery(row, null));
     }
+
+    /// <summary>What the sender hears, or that it is not known yet; null where there is no such message.</summary>
+    public Answer? ReadAnswer(long number)
+        => One("SELECT flags, answer, answer_chunk, answer_start, answer_size FROM message WHERE number = ?", number, (row, reader) => ToAnswer(reader, row));
+
+    /// <summary>Messages of a channel whose answers are not known yet, oldest first.</summary>
+    public List<MessageId> ReadUnanswered(string channel)
+        => Many($"SELECT m.number FROM message m INDEXED BY message_unanswered WHERE m.flags & 2 AND {Word("m.channel", "?1")} ORDER BY m.number",
+            s => s.Bind(1, channel), row => new MessageId(_segment.Number, row.Long(0)));
 
     /// <summary>The files that its rows name.</summary>
     public List<string> ReadFileNames() => Many("SELECT file FROM chunk WHERE file IS NOT NULL", _ => { }, row => row.Text(0));
@@ -198,6 +207,16 @@ internal sealed partial class SegmentReader : IDisposable
         {
             statement.Reset();
         }
+    }
+
+    private static Answer ToAnswer(SegmentReader reader, Statement row)
+    {
+        if ((row.Int(0) & MessageFlags.AnswerOpen) != 0)
+            return Answer.Open;
+        var error = Details.ReadError(row.Blob(1));
+        return row.IsNull(2)
+            ? error is null ? Answer.Positive : new Answer(error)
+            : new Answer(error) { Reply = reader._segment.Content.ReadPiece(reader._database, row.Long(2), row.Int(3), row.Int(4)) };
     }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

@@ -251,7 +251,7 @@ internal sealed partial class SegmentWriter
             SELECT d.number, d.message, r.destination, d.key, d.revision, d.state, d.position, coalesce(d.changed, d.created), d.attempts, d.flags,
                 d.chunk, d.start, d.size, d.receipt
             FROM (SELECT * FROM delivery WHERE number BETWEEN ?1 AND ?2
-                  UNION ALL SELECT * FROM delivery WHERE message = ?3 AND run > 1) d
+                  UNION ALL SELECT * FROM delivery WHERE message = ?3 AND run <> 1) d
             JOIN route r ON r.id = d.route
             ORDER BY d.number
             """);

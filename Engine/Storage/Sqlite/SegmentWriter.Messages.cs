@@ -69,7 +69,7 @@ internal sealed partial class SegmentWriter
                 insert.Bind(19, earlier);
         }
         BindKeys(insert, 20, message);
-        insert.Bind(21, otherContent ? MessageFlags.SameIdOtherContent : 0);
+        insert.Bind(21, (otherContent ? MessageFlags.SameIdOtherContent : 0) | (message.Answer.IsOpen ? MessageFlags.AnswerOpen : 0));
         if (parent is not null)
             insert.Bind(23, parent);
         if (envelope.Attributes.Count > 0)
@@ -142,8 +142,7 @@ internal sealed partial class SegmentWriter
                 otherContent = true;
             else if (isRecent && (check.EvenFailed || _readFirst.Long(3) != (long)MessageState.Failed))
             {
-                var answer = Details.ReadError(_readFirst.Blob(5));
-                return new AcceptResult(new MessageId(Number, number), true, answer is null ? Answer.Positive : new Answer(answer), false);
+                return new AcceptResult(new MessageId(Number, number), true, ToAnswer(_readFirst, 5), false);
             }
             earlier = _readFirst.Long(4);
             return null;
@@ -261,7 +260,8 @@ internal sealed partial class SegmentWriter
             WHERE number = ?1
             """);
         _updateSplit = _database.Prepare("UPDATE message SET split_offset = ? WHERE number = ?");
-        _readFirst = _database.Prepare("SELECT identity, content_hash, received, state, earlier, answer FROM message WHERE number = ?");
+        _readFirst = _database.Prepare("SELECT identity, content_hash, received, state, earlier, flags, answer, answer_chunk, answer_start, answer_size FROM message WHERE number = ?");
+        PrepareAnswers();
         _insertRun = _database.Prepare("""
             INSERT INTO run (message, run, at, state, versions, error_detail, reason, chunk, start, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);

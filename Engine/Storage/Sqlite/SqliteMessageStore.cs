@@ -109,6 +109,16 @@ public sealed class SqliteMessageStore : MessageStore
     }
 
     /// <inheritdoc/>
+    public override ValueTask<Answer> AnswerAsync(NewAnswer answer) => Enqueue(new AnswerChange(answer), null).Answer;
+
+    /// <inheritdoc/>
+    public override Answer? ReadAnswer(MessageId id) => _segments.Find(id.Segment)?.Read(r => r.ReadAnswer(id.Number));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MessageId> ReadUnanswered(string channel)
+        => [.. _segments.All.SelectMany(s => s.Read(r => r.ReadUnanswered(channel)))];
+
+    /// <inheritdoc/>
     public override ValueTask RecordAsync(DeliveryChange change) => Enqueue(new RecordChange(change), null).Done;
 
     /// <inheritdoc/>
