@@ -155,9 +155,9 @@ public sealed class Hl7v2CharacterSet
     internal static Hl7v2CharacterSet? OfByteOrder(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [0xFF, 0xFE, 0, 0, ..] or [(byte)'M', 0, 0, 0, ..] => Utf32,
-        [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, (byte)'M', ..] => Utf32BigEndian,
+        [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, (byte)'M', 0, ..] => Utf32BigEndian,
         [0xFF, 0xFE, ..] or [(byte)'M', 0, ..] => Utf16,
-        [0xFE, 0xFF, ..] or [0, (byte)'M', ..] => Utf16BigEndian,
+        [0xFE, 0xFF, ..] or [0, (byte)'M', 0, ..] => Utf16BigEndian,
         _ => null,
     };
 

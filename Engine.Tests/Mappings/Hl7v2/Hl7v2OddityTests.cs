@@ -76,6 +76,8 @@ public sealed partial class Hl7v2OddityTests
     [TestCase("MSH|^~\\&|a\r\nPID|1\r\r\n\nPV1|2\n\r")]
     [TestCase("\uFEFF  MSH|^~\\&|a\r\n \t \r\n  PID|1\r\n\t\uFEFFPV1|2\r\n   ")]
     [TestCase("\vMSH|^~\\&|a\r\vPID|1\r\u001cPV1|2\r\u001c\r")]
+    [TestCase("\0MSH|^~\\&|a\rPID|1\rPV1|2")]
+    [TestCase("\0\0\0MSH|^~\\&|a\rPID|1\rPV1|2")]
     [TestCase("\0\0MSH|^~\\&|a\r\0PID|1\rPV1|2\r\0\0\0")]
     [TestCase("MSH|^~\\&|a\r\nPID|1\r\nPV1|2\r\n\u001a")]
     [Conformance("E2.4")]
