@@ -82,7 +82,7 @@ public sealed record Encounter : CanonicalObject
     public IsoDateTime? AdmittedAt { get; init; }
 
     /// <summary>When it ended.</summary>
-    [Feeds("PV1-45", "Encounter.period.end", "837 DTP03 (434)")]
+    [Feeds("PV1-45", "Encounter.period.end", "837 DTP03 (434, 096)")]
     public IsoDateTime? DischargedAt { get; init; }
 
     /// <summary>Where the patient went.</summary>
