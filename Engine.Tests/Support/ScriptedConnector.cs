@@ -5,7 +5,7 @@ using InterfaceEngine.Channels.Messages;
 namespace InterfaceEngine.Tests.Support;
 
 /// <summary>A connector that answers as the test says, and keeps what it was given.</summary>
-internal sealed class ScriptedConnector : IConnector
+internal sealed class ScriptedConnector : IAwaitingConnector
 {
     private readonly ConcurrentQueue<Delivery> _tried = new();
     private readonly ConcurrentQueue<Delivery> _taken = new();
@@ -23,6 +23,9 @@ internal sealed class ScriptedConnector : IConnector
 
     /// <summary>How many tries there were at once, at the most.</summary>
     public int MostInHand => _mostInHand;
+
+    /// <inheritdoc/>
+    public Action? TargetHasCome { get; set; }
 
     /// <inheritdoc/>
     public string Endpoint => "scripted";

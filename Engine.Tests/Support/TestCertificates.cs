@@ -72,7 +72,7 @@ internal sealed class TestCertificates : IDisposable
     private string Write(string file, string text)
     {
         var path = Path.Combine(Folder, file);
-        File.WriteAllText(path, text);
+        File.WriteAllText(path, text + "\n");
         return path;
     }
 

@@ -84,6 +84,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     /// <summary>Begins to deliver. It must be known to the router before, so that no commit is missed.</summary>
     public void Start()
     {
+        if (_connector is IAwaitingConnector awaiting)
+            awaiting.TargetHasCome = TryNow;
         _workers = new Task[_model.Connections];
         for (var i = 0; i < _workers.Length; i++)
             _workers[i] = Task.Run(WorkUntilStoppedAsync);
@@ -152,6 +154,14 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     {
         lock (_gate)
             _machine.Resume(_time.GetUtcNow());
+        WakeOne();
+    }
+
+    // The target is there again: what waits for it is tried before its time.
+    private void TryNow()
+    {
+        lock (_gate)
+            _machine.ProbeNow(_time.GetUtcNow());
         WakeOne();
     }
 

@@ -11,7 +11,7 @@ namespace InterfaceEngine.Channels.Connectors.Mllp;
 /// Sends HL7 v2 messages over MLLP. Connections stay open and are used again, the last used first; each carries one message at a time. They are opened when they
 /// are needed, or come from the target where that is who connects. One timer watches over all acknowledgments that are waited for.
 /// </summary>
-internal sealed class MllpConnector : IConnector
+internal sealed class MllpConnector : IAwaitingConnector
 {
     private readonly MllpConnectorSettings _settings;
     private readonly TimeProvider _time;
@@ -24,6 +24,9 @@ internal sealed class MllpConnector : IConnector
 
     // Completes when a link of a target that connects is idle; then another takes its place.
     private TaskCompletionSource _offered = NewSignal();
+
+    // Whether a delivery gave up waiting since the target was last told to have come: it may have come in that very moment.
+    private volatile bool _hasGivenUp;
     private bool _disposed;
 
     public MllpConnector(ComponentContext context)
@@ -49,6 +52,9 @@ internal sealed class MllpConnector : IConnector
             NeedsSystem = true,
             Check = MllpConnectorSettings.Check,
         };
+
+    /// <inheritdoc/>
+    public Action? TargetHasCome { get; set; }
 
     /// <inheritdoc/>
     public string Endpoint => (_tls is null ? "mllp " : "mllps ")
@@ -162,7 +168,8 @@ internal sealed class MllpConnector : IConnector
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, MllpFailure.NotConnected(_reception!.WhyNobody(_settings.ConnectTimeout)));
+            _hasGivenUp = true;
+            return (null, MllpFailure.Unreachable(_reception!.WhyNobody(_settings.ConnectTimeout)));
         }
     }
 
@@ -178,6 +185,7 @@ internal sealed class MllpConnector : IConnector
     {
         var link = Add(stream);
         GiveBack(link);
+        TargetHasCome?.Invoke();
         return link.Ended;
     }
 
@@ -185,8 +193,13 @@ internal sealed class MllpConnector : IConnector
     {
         foreach (var link in _links.Keys)
             link.CutOffIfLate();
-        if (_reception is not null)
-            DropLeft();
+        if (_reception is null)
+            return;
+        DropLeft();
+        if (!_hasGivenUp || _links.IsEmpty)
+            return;
+        _hasGivenUp = false;
+        TargetHasCome?.Invoke();
     }
 
     // A target that left must not count among the connected until the next delivery would find it gone.

@@ -8,9 +8,6 @@ internal static class MllpFailure
     /// <summary>There is no connection.</summary>
     public static DeliveryOutcome Unreachable(MessageError error) => new DeliveryOutcome.RetryLater(RetryScope.Target, error);
 
-    /// <summary>The target has not connected. The next try is due at once, since it does nothing but wait again.</summary>
-    public static DeliveryOutcome NotConnected(MessageError error) => new DeliveryOutcome.RetryLater(RetryScope.Target, error, TimeSpan.FromMilliseconds(100));
-
     public static DeliveryOutcome NotCommitted { get; } = new DeliveryOutcome.RetryLater(
         RetryScope.Message, new MessageError("MLLP-NOT-COMMITTED", "the target says that it has not stored the message (NAK of MLLP release 2)"));
 

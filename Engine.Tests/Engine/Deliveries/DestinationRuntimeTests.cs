@@ -60,6 +60,22 @@ public class DestinationRuntimeTests
     }
 
     [Test]
+    [Conformance("E1.27")]
+    public async Task A_target_that_comes_by_itself_is_tried_at_once_and_not_when_the_next_try_is_due()
+    {
+        var isAway = true;
+        StartRuntime(
+            answer: (_, _) => ValueTask.FromResult(isAway ? ScriptedConnector.Down : ScriptedConnector.Yes),
+            retry: new RetrySchedule(TimeSpan.FromHours(1), 1, TimeSpan.FromHours(1), 0, null));
+        await Accept(1, "lane");
+        await Eventually.IsTrue(() => _runtime.ReadStatus().FailingSince is not null, "it waits for its target");
+        isAway = false;
+        _target.TargetHasCome!();
+        await Settled();
+        Assert.That(_target.Taken, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_backlog_far_larger_than_the_window_is_delivered_in_order_while_more_comes()
     {
         for (var i = 0; i < 400; i++)
@@ -354,13 +370,14 @@ public class DestinationRuntimeTests
         int connections = 4,
         OnRefused onRefused = OnRefused.DeadLetter,
         WindowLimits? limits = null,
-        Func<Delivery, CancellationToken, ValueTask<DeliveryOutcome>>? answer = null)
+        Func<Delivery, CancellationToken, ValueTask<DeliveryOutcome>>? answer = null,
+        RetrySchedule? retry = null)
     {
         _target = new ScriptedConnector { Script = answer };
         _router = new DeliveryRouter();
         _store.Committed = _router.Route;
         _runtime = new DestinationRuntime(
-            "charges", TestModels.Destination("ledger", connections, new DeliveryPolicy(Quick, onRefused)), _target, _store, TimeProvider.System,
+            "charges", TestModels.Destination("ledger", connections, new DeliveryPolicy(retry ?? Quick, onRefused)), _target, _store, TimeProvider.System,
             NullLogger.Instance, paused: false, limits, (name, error) => _stopped.Enqueue($"{name} {error.Code}"));
         _decisions = new DeliveryDecisions(_store, _router, TimeProvider.System, (_, _) => true);
         _router.Add("charges", _runtime);

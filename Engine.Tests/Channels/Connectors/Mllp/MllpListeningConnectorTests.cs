@@ -37,16 +37,20 @@ public sealed class MllpListeningConnectorTests
     }
 
     [Test]
-    public async Task While_nobody_is_connected_the_wait_is_told_of_and_the_next_try_is_due_at_once()
+    public async Task While_nobody_is_connected_the_wait_is_told_of_and_the_end_of_it_too()
     {
         Listen("connect-timeout: 50ms");
+        var come = new TaskCompletionSource();
+        ((IAwaitingConnector)_connector).TargetHasCome = () => come.TrySetResult();
         var outcome = (DeliveryOutcome.RetryLater)await DeliverAsync("C1");
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Error.Code, Is.EqualTo("MLLP-NOBODY-CONNECTED"));
             Assert.That(outcome.Scope, Is.EqualTo(RetryScope.Target));
-            Assert.That(outcome.After, Is.LessThan(TimeSpan.FromSeconds(1)));
+            Assert.That(come.Task.IsCompleted, Is.False);
         });
+        using var target = await ConnectAsync();
+        await Eventually.Ends(come.Task);
     }
 
     [Test]
