@@ -186,54 +186,37 @@ public sealed class LaterAnswerTests
     }
 
     [Test]
-    [Conformance("E4.17")]
-    public async Task A_reply_over_http_becomes_a_response_by_a_map_that_sees_the_query_too()
+    [Conformance("E4.17", "E4.18")]
+    public async Task The_sample_of_queries_makes_a_response_of_what_its_registry_says_over_http_and_goes_on_where_it_left_off()
     {
         await using var registry = new HttpTarget();
-        registry.Answer = _ => HttpTarget.Response(200, """{ "patients": [ { "id": "K1", "name": "DOE" }, { "id": "K2", "name": "ROE" } ] }""");
+        registry.Answer = asked => HttpTarget.Response(200, Encoding.UTF8.GetString(asked.Body).Contains("page-2", StringComparison.Ordinal)
+            ? """{ "patients": [ { "id": "K3", "family": "HOLLOWAY", "given": "IDA" } ] }"""
+            : """{ "patients": [ { "id": "K1", "family": "HOLLOWAY", "given": "ADA" }, { "id": "K2", "family": "HOLLOWAY", "given": "EVE" } ], "next": "page-2" }""");
         await _node.Supervisor.StartAsync(_node.Configure($$"""
-            registry: { description: knows patients, owner: us, data: finance, http: { url: "http://127.0.0.1:{{registry.Port}}" } }
+            clinic: { description: asks, owner: us, data: patient }
+            registry: { description: knows patients, owner: us, data: patient, http: { url: "http://127.0.0.1:{{registry.Port}}" } }
+            --- maps/query-to-search.yaml
+            {{Sample("maps/query-to-search.yaml")}}
             --- maps/patients-to-rsp.yaml
-            map: patients-to-rsp
-            version: 1.0.0
-            from: json
-            to: hl7v2 RSP^K22 2.5.1
-            params: { tag: required }
-            fields:
-              MSA-1: ='AA'
-              QAK-1: =%tag
-              QAK-2: =iif(patients.exists(), 'OK', 'NF')
-              PID:
-                for: patients
-                fields:
-                  PID-1: =%position
-                  PID-3.1: id
-                  PID-5.1: name
-            --- channels/queries.yaml
-            channel: queries
-            version: 1.0.0
-            data: finance
-            source:
-              from: ehr
-              acknowledge:
-                from: registry
-                pipeline:
-                  - map: patients-to-rsp
-                    with: { tag: =%message.QPD-2 }
-              mllp: { listen: "127.0.0.1:0" }
-            destinations:
-              registry:
-                send: { to: registry, http: { path: /search } }
-
+            {{Sample("maps/patients-to-rsp.yaml")}}
+            --- channels/patient-queries.yaml
+            {{Sample("channels/patient-queries.yaml").Replace("127.0.0.1:2581", "127.0.0.1:0", StringComparison.Ordinal)}}
             """), CancellationToken.None);
         var peer = await ConnectAsync();
         var answer = await peer.AskAsync(Query("C1", "T7"));
         Assert.That(CodeOf(answer), Is.EqualTo("AA C1"), answer);
         Assert.That((Acknowledged.Field(answer, "QAK", 1), Acknowledged.Field(answer, "QAK", 2)), Is.EqualTo(("T7", "OK")));
-        Assert.That(answer!.Split('\r').Where(s => s.StartsWith("PID", StringComparison.Ordinal)), Is.EqualTo(new[] { "PID|1||K1||DOE", "PID|2||K2||ROE" }));
-        Assert.That((Acknowledged.Field(answer, "MSH", 3), Acknowledged.Field(answer, "MSH", 5), Acknowledged.Field(answer, "MSH", 10)), Is.EqualTo(("ENGINE", "CLINIC", Acknowledged.Field(answer, "MSH", 10))));
+        Assert.That(answer!.Split('\r').Where(s => s.StartsWith("PID", StringComparison.Ordinal)), Is.EqualTo(new[] { "PID|1||K1||HOLLOWAY^ADA", "PID|2||K2||HOLLOWAY^EVE" }));
+        Assert.That((Acknowledged.Field(answer, "MSH", 3), Acknowledged.Field(answer, "MSH", 5)), Is.EqualTo(("ENGINE", "CLINIC")));
         Assert.That(Acknowledged.Field(answer, "MSH", 10), Has.Length.EqualTo(20));
+        Assert.That((Acknowledged.Field(answer, "DSC", 1), Acknowledged.Field(answer, "DSC", 2)), Is.EqualTo(("page-2", "I")));
+
+        var last = await peer.AskAsync(Query("C2", "T7") + "DSC|page-2|I\r");
+        Assert.That((CodeOf(last), Acknowledged.Field(last, "PID", 5), Acknowledged.Field(last, "DSC", 1)), Is.EqualTo(("AA C2", "HOLLOWAY^IDA", "")));
     }
+
+    private static string Sample(string file) => File.ReadAllText(Repository.PathOf($"samples/queries/{file}"));
 
     private const string Ledger = """
           ledger:
