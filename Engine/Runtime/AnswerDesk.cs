@@ -48,7 +48,7 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
                 return known;
             return await waiter.Task.WaitAsync(Source.AnswerWithin, time, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or StoreUnavailableException)
         {
             return Answer.Open;
         }
@@ -114,9 +114,9 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
         {
             return store.FindDelivery(delivery) is { } found && found.Destination != ApplicationReply.Destination ? found.MessageId : null;
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e)
         {
-            LogNotDecided(rules().Model.Name, e.Code);
+            LogNotDecided(rules().Model.Name, CodeOf(e));
             return null;
         }
     }
@@ -136,7 +136,7 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
         catch (Exception e)
         {
             // It stays open; the next start, or the sender's next try, finds it again.
-            LogNotDecided(rules().Model.Name, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
+            LogNotDecided(rules().Model.Name, CodeOf(e));
         }
     }
 
@@ -174,9 +174,9 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
             foreach (var waiter in waiting)
                 waiter.TrySetResult(answer);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e)
         {
-            LogNotDecided(rules().Model.Name, e.Code);
+            LogNotDecided(rules().Model.Name, CodeOf(e));
         }
     }
 
@@ -188,12 +188,14 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
         {
             return store.FindMessage(id) is { } message ? StoredEnvelope.Of(message, store.ReadContent(id)) : null;
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e)
         {
-            LogNotDecided(rules().Model.Name, e.Code);
+            LogNotDecided(rules().Model.Name, CodeOf(e));
             return null;
         }
     }
+
+    private static string CodeOf(Exception e) => e is StoreUnavailableException known ? known.Code : e.GetType().Name;
 
     private static Answer NotTaken(string destination, MessageError? error) => new(new MessageError(
         "NOT-DELIVERED", $"the message is stored, and {destination} has not taken it{(error is null ? "" : $" ({error.Code})")}; the receiver's staff see to it"));

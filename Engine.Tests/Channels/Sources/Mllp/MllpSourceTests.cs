@@ -125,6 +125,7 @@ public sealed class MllpSourceTests
     }
 
     [Test]
+    [Conformance("E3.1", "E3.6")]
     public async Task Unavailable_is_AR_with_condition_207()
     {
         await StartAsync();
