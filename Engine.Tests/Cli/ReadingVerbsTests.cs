@@ -79,6 +79,8 @@ internal sealed class ReadingVerbsTests
         var parsed = await ConsoleRun.Of("parse", _folder["m.hl7"], "--charset", charset, "--json");
         Assert.That((string?)parsed.Documents[0]["segments"]![1]!["fields"]!["5"]![0]![0]![0], Is.EqualTo(name), parsed.Error);
         Assert.That((await ConsoleRun.Of("eval", "PID-5", _folder["m.hl7"], "--charset", charset)).Out, Does.Contain(name));
+        Assert.That((await ConsoleRun.Of("validate", _folder["m.hl7"], "--charset", "EBCDIC")).ExitCode, Is.EqualTo(2));
+        Assert.That((await ConsoleRun.Of("validate", _folder["m.hl7"], "--charset", charset, "--json")).Documents[0]["issues"]!.Select(i => (string?)i["code"]), Does.Not.Contain("HL7V2-CHARACTER-SET"), "the bytes are possible in 8859/1 too");
     }
 
     [Test, Conformance("E2.21")]
@@ -88,6 +90,10 @@ internal sealed class ReadingVerbsTests
         var parsed = await ConsoleRun.Of("parse", file, "--json");
         AssertField(parsed.Documents[0]["segments"]![1]!, "3", """[[["1"],[],[],[],["MR"]]]""");
         Assert.That((await ConsoleRun.Of("eval", "PID-3.5", file)).Out, Does.Contain("MR"));
+        var checkedFile = await ConsoleRun.Of("validate", file, "--json");
+        Assert.That(checkedFile.Documents[0]["issues"]!.Select(i => ((string?)i["code"], (string?)i["path"], (int)i["line"]!)), Has.Member(("HL7V2-REQUIRED", "MSH-10", 0)));
+        var broken = _folder.Write("broken.xml", "<ADT_A01><PID>");
+        Assert.That((await ConsoleRun.Of("validate", broken, "--json")).Documents[0]["issues"]!.Select(i => (string?)i["code"]), Is.EqualTo(new[] { "HL7V2-XML" }));
     }
 
     [Test]

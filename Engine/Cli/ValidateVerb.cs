@@ -8,6 +8,7 @@ using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 using InterfaceEngine.Mappings.Hl7v2.Validation;
+using InterfaceEngine.Mappings.Hl7v2.Xml;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -29,16 +30,17 @@ internal static class ValidateVerb
         var severity = new Option<string?>("--severity") { Description = "Leave out what is worth less: error, warning or information (the default)" };
         severity.AcceptOnlyFromAmong("error", "warning", "information");
         var summary = new Option<bool>("--summary") { Description = "Count issues by code, over all files, instead of listing them" };
-        verb.Take(files, format, version, profile, severity, summary, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
+        verb.Take(files, format, version, profile, severity, summary, SharedOptions.Charset, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(parsed =>
         {
             var floor = Hl7v2Severities.TryRead(parsed.GetValue(severity) ?? "information", out var level) && level is { } least ? least : Severity.Information;
             var required = parsed.GetValue(version);
             var validator = ValidatorOf(parsed, parsed.GetValue(profile), required);
+            var rules = InputFile.CharacterSet(parsed.GetValue(SharedOptions.Charset)) is { } set ? new Hl7v2TextRules { Override = set } : Hl7v2TextRules.Standard;
             var report = new ValidationReport(terminal, parsed.GetValue(SharedOptions.Json), parsed.GetValue(summary));
             foreach (var file in InputFile.Read(parsed.GetValue(files)!))
             {
-                var issues = file.FormatOr(parsed.GetValue(format)) == ContentFormat.Fhir ? Fhir(file, required) : Hl7v2(file, required, validator);
+                var issues = file.FormatOr(parsed.GetValue(format)) == ContentFormat.Fhir ? Fhir(file, required) : Hl7v2(file, required, validator, rules);
                 report.Add(file.Name, [.. issues.Where(i => i.Severity <= floor)], issues.All(i => i.Severity != Severity.Error));
             }
             return report.Finish() ? ExitCode.Done : ExitCode.Failed;
@@ -76,29 +78,42 @@ internal static class ValidateVerb
     private static ValidationIssue Of(FhirIssue issue) => new(issue.Severity, issue.Code, issue.Path, issue.Line, issue.Column, issue.Message);
 
     // The messages of a batch are checked one by one; their lines count from the file's first.
-    private static ValidationIssue[] Hl7v2(InputFile file, string? version, Hl7v2Validator validator)
+    private static ValidationIssue[] Hl7v2(InputFile file, string? version, Hl7v2Validator validator, Hl7v2TextRules rules)
     {
         if (version is not null && !version.StartsWith("2.", StringComparison.Ordinal))
             throw VerbException.Usage($"--version {version} is no version of HL7 v2, such as 2.5.1");
+        if (Hl7v2Xml.LooksLikeXml(file.Content.Span))
+            return [.. Xml(file, version, validator)];
         var batch = Hl7v2Batch.Split(file.Content);
         var issues = batch.Errors.Select(e => new ValidationIssue(Severity.Error, e.Code, e.Path, e.Segment, 1, e.Message)).ToList();
         issues.AddRange(batch.Messages.Where(m => version is not null && !States(m.Content.Span, version))
             .Select(m => new ValidationIssue(Severity.Error, "HL7V2-OTHER-VERSION", "MSH-12", Lines(file.Content.Span[..m.Offset]) + 1, 1, $"The message does not state the version {version}")));
         if (batch.Messages.Count <= 1)
-            return batch.Messages.Count == 0 && issues.Count > 0 ? [.. issues] : [.. issues, .. Check(file, validator, batch.Messages.Count == 1 ? batch.Messages[0].Content : file.Content)];
+            return batch.Messages.Count == 0 && issues.Count > 0 ? [.. issues] : [.. issues, .. Check(file, validator, rules, batch.Messages.Count == 1 ? batch.Messages[0].Content : file.Content)];
         foreach (var part in batch.Messages)
         {
             var before = Lines(file.Content.Span[..part.Offset]);
-            issues.AddRange(Check(file, validator, part.Content).Select(i => i with { Line = i.Line == 0 ? before + 1 : before + i.Line }));
+            issues.AddRange(Check(file, validator, rules, part.Content).Select(i => i with { Line = i.Line == 0 ? before + 1 : before + i.Line }));
         }
         return [.. issues];
     }
 
-    private static IEnumerable<ValidationIssue> Check(InputFile file, Hl7v2Validator validator, ReadOnlyMemory<byte> content)
+    // The places of issues are those of the message, which has no lines in XML.
+    private static IEnumerable<ValidationIssue> Xml(InputFile file, string? version, Hl7v2Validator validator)
+    {
+        if (!Hl7v2Xml.TryRead(file.Content, out var message, out var error))
+            return [new ValidationIssue(Severity.Error, error.Code, error.Path, 0, 0, error.Message)];
+        var issues = Check(file, validator, Hl7v2TextRules.Standard, message.Content).Select(i => i with { Line = 0, Column = 0 });
+        return version is null || States(message.Content.Span, version) ? issues
+            : issues.Prepend(new ValidationIssue(Severity.Error, "HL7V2-OTHER-VERSION", "MSH-12", 0, 0, $"The message does not state the version {version}"));
+    }
+
+    private static IEnumerable<ValidationIssue> Check(InputFile file, Hl7v2Validator validator, Hl7v2TextRules rules, ReadOnlyMemory<byte> content)
     {
         try
         {
-            return validator.Validate(content, new EvaluationContext { ReceivedAt = TimeProvider.System.GetUtcNow() }).Select(Of);
+            var context = new EvaluationContext { ReceivedAt = TimeProvider.System.GetUtcNow() };
+            return Hl7v2Message.TryParse(content, rules, out var message, out _) ? validator.Validate(message, context).Select(Of) : validator.Validate(content, context).Select(Of);
         }
         catch (ExpressionException e)
         {

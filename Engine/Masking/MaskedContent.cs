@@ -3,6 +3,7 @@ using System.Text;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Xml;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Masking;
@@ -21,7 +22,7 @@ internal static class MaskedContent
     /// <summary>The lines of the masked view of content in a format.</summary>
     public static string Show(ReadOnlyMemory<byte> content, ContentFormat format) => format switch
     {
-        ContentFormat.Hl7v2 when Hl7v2Message.TryParse(content, out var message, out _) => Show(message!),
+        ContentFormat.Hl7v2 when Hl7v2Xml.TryReadEither(content, Hl7v2TextRules.Standard, out var message, out _) => Show(message!),
         ContentFormat.Fhir or ContentFormat.Json when JsonTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Csv => ShowLines(content.Span),
         _ => Size(content.Length),

@@ -4,6 +4,7 @@ using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Xml;
 
 namespace InterfaceEngine.Engine.Selection;
 
@@ -37,7 +38,7 @@ internal static class ContentTerms
         try
         {
             if (message.Format == ContentFormat.Hl7v2)
-                return overHl7v2 is not null && Hl7v2Message.TryParse(candidate.Content, out var parsed, out _) && Test(overHl7v2, new Focus(parsed), message.ReceivedAt);
+                return overHl7v2 is not null && Hl7v2Xml.TryReadEither(candidate.Content, Hl7v2TextRules.Standard, out var parsed, out _) && Test(overHl7v2, new Focus(parsed), message.ReceivedAt);
             return message.Format is ContentFormat.Fhir or ContentFormat.Json && overTree is not null
                 && FhirReader.Read(candidate.Content, out _) is { } tree && Test(overTree, new Focus(tree), message.ReceivedAt);
         }
