@@ -33,6 +33,9 @@ public sealed record ComponentContext
     /// <summary>The configuration folder, which relative paths of certificates are below.</summary>
     public required string ConfigurationFolder { get; init; }
 
+    /// <summary>Where a connector keeps what it must find again; null for a source, and where nothing is kept.</summary>
+    public IComponentState? State { get; init; }
+
     /// <summary>The time.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -80,6 +80,13 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         var send = CompileSend(keys, leaving, name.At);
         if (_problems.HasErrors || send is not { } way)
             return null;
+        var isNumbered = way.Settings.Has("sequence") && way.Settings.Flag("sequence");
+        if (isNumbered && block.Entries.FirstOrDefault(e => e.Key.Text is "unordered" or "order-by" || (e.Key.Text == "connections" && keys.Integer("connections") > 1))?.Key is { } other)
+        {
+            _problems.Error("CFG-SEQUENCE", other.At, $"numbered messages go one after the other on one connection: a destination with 'sequence' has no '{other.Text}' of its own", $"remove '{other.Text}'");
+            return null;
+        }
+
         var model = new DestinationModel
         {
             Name = name.Text,
@@ -87,7 +94,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             Component = way.Component,
             Settings = way.Settings,
             SystemSettings = way.System.Components.GetValueOrDefault(way.Component.Spec.Name),
-            Connections = (int)keys.Integer("connections"),
+            Connections = isNumbered ? 1 : (int)keys.Integer("connections"),
             Unordered = unordered,
             Delivery = ReadDelivery(definition.Keys.Node("delivery"), keys.Node("delivery")),
         };

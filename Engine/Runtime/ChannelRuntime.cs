@@ -292,6 +292,7 @@ internal sealed partial class ChannelRuntime
         Settings = settings,
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
+        State = destination.Length > 0 ? new ComponentState(_services.Store.Control, $"{Model.Name}/{destination}") : null,
         Batches = destination.Length == 0 ? Model.Source.Split?.Reply : null,
         IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
         StateFolder = _folders.State,

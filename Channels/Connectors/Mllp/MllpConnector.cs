@@ -11,7 +11,7 @@ namespace InterfaceEngine.Channels.Connectors.Mllp;
 /// Sends HL7 v2 messages over MLLP. Connections stay open and are used again, the last used first; each carries one message at a time. They are opened when they
 /// are needed, or come from the target where that is who connects. One timer watches over all acknowledgments that are waited for.
 /// </summary>
-internal sealed class MllpConnector : IAwaitingConnector
+internal sealed partial class MllpConnector : IAwaitingConnector
 {
     private readonly MllpConnectorSettings _settings;
     private readonly TimeProvider _time;
@@ -36,6 +36,12 @@ internal sealed class MllpConnector : IAwaitingConnector
         _settings = MllpConnectorSettings.From(context.Settings, system, context.ConfigurationFolder);
         _tls = TlsEndpoint.Open(_settings.Tls, context);
         _time = context.Time;
+        if (_settings.IsNumbered)
+        {
+            _numbers = new OutboundNumbers(
+                context.State ?? throw new ComponentStartException(new MessageError("MLLP-NO-STATE", "numbered messages need a place to keep their numbers, and there is none here")), _time);
+        }
+
         if (_settings.Address is { } address)
             _connector = new PeerConnector(address, _tls, _settings.ConnectTimeout, _settings.KeepAlive, _time);
         else
@@ -67,6 +73,8 @@ internal sealed class MllpConnector : IAwaitingConnector
         cancellationToken.ThrowIfCancellationRequested();
         if (MllpPayload.TryMake(delivery, out var message) is { } unfit)
             return new DeliveryOutcome.Refused(unfit);
+        if (_numbers is not null)
+            return await DeliverNumberedAsync(_numbers, delivery, message, cancellationToken);
         for (var resends = _settings.CommitResends; ; resends--)
         {
             var link = TakeIdle();

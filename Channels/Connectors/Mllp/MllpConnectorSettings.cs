@@ -17,6 +17,12 @@ internal sealed record MllpConnectorSettings
                 "What follows an answer of the target, or its silence, where it differs from the system's `replies`: accept, warn (accepted, and the oddity "
                 + "is kept with the delivery and logged), retry (the same again later), park (as `on-refused` says: a dead letter, or the lane is held), stop (the "
                 + "destination is paused with this delivery at its lane's head, until a person resumes it)."),
+            new("sequence", FieldKind.Flag,
+                "Numbers the messages (MSH-13; HL7 v2 chapter 2, \"Sequence number protocol\"): one more each time, the same at every repeat. Each connection begins with the number 0, "
+                + "which asks the target for the next; where the two do not agree, the destination is paused. Messages go one after the other, in one lane.")
+            {
+                Default = "false",
+            },
         ],
         """
         mllp:
@@ -117,6 +123,9 @@ internal sealed record MllpConnectorSettings
 
     public required ReplyTable Replies { get; init; }
 
+    /// <summary>Whether messages are numbered.</summary>
+    public bool IsNumbered { get; init; }
+
     public static MllpConnectorSettings From(Settings send, Settings system, string folder) => new()
     {
         Address = system.Has("address") ? system.Address("address") : null,
@@ -130,6 +139,7 @@ internal sealed record MllpConnectorSettings
         IdleTimeout = system.Has("idle-timeout") ? system.Duration("idle-timeout") : null,
         Tls = TlsSettings.From(system, folder),
         Replies = ReplyTable.From(send, system),
+        IsNumbered = send.Flag("sequence"),
     };
 
     /// <summary>Finds what no key's own type shows.</summary>

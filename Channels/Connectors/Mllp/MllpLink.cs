@@ -42,6 +42,9 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
     /// <summary>Whether the last message may be sent again at once: release 2 is spoken, and the target has not said that it keeps it.</summary>
     public bool LacksCommit { get; private set; }
 
+    /// <summary>MSA-4 of the answer to the last message, where messages are numbered; null where it has none.</summary>
+    public long? ExpectedSequence { get; private set; }
+
     /// <summary>Completes when it is closed.</summary>
     public Task Ended => _ended.Task;
 
@@ -67,6 +70,7 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
     public async ValueTask<DeliveryOutcome> AskAsync(MllpPayload message, CancellationToken cancellationToken)
     {
         IsUsable = false;
+        ExpectedSequence = null;
         _isCommitted = _hasCommit = false;
         LacksCommit = settings.ExpectsCommits;
         _wait.Begin(PeerWait.Kind.Input);
@@ -161,6 +165,7 @@ internal sealed class MllpLink(PeerStream stream, MllpConnectorSettings settings
                         SetUsable(!settings.ExpectsCommits || _hasCommit);
                         LacksCommit = false;
                         _lastAcknowledged = message.ControlId;
+                        ExpectedSequence = settings.IsNumbered ? OutboundNumbers.ReadExpected(frame) : null;
                         return MllpReply.Judge(settings, message, answer, frame);
                     }
                     // In enhanced mode the application's acknowledgment of the message before may follow its accept acknowledgment.
