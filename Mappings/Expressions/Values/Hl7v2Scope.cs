@@ -35,7 +35,7 @@ internal abstract class Hl7v2Scope
         var message = Range.Message!;
 
         // What is in hand was found in the groups of one structure; a group that this does not have is looked for in another's.
-        var groups = Array.Exists(Groups, group => group.Node.IsNamed(name)) ? Groups : message.Groups.With(name);
+        var groups = Has(Groups, name) ? Groups : message.Groups.With(name);
         var found = new List<Hl7v2GroupScope>();
         Add(Range.Start, Range.Start + Range.Count, null);
         var inner = GroupName;
@@ -70,6 +70,14 @@ internal abstract class Hl7v2Scope
     /// <param name="groups">The message's groups, as one structure sees them.</param>
     /// <param name="index">The group's place among them.</param>
     protected virtual bool IsAround(Hl7v2Group[] groups, int index) => groups[index].Start <= Range.Start && groups[index].End > Range.Start;
+
+    private static bool Has(Hl7v2Group[] groups, string name)
+    {
+        foreach (var group in groups)
+            if (group.Node.IsNamed(name))
+                return true;
+        return false;
+    }
 
     /// <summary>Whether a segment stands in a group of this name.</summary>
     protected static bool IsInSibling(Hl7v2Group[] groups, string name, int index)

@@ -10,7 +10,8 @@ internal static class StructureChoice
         var own = Hl7v2Dictionary.For(message);
         var field = message.Header.Field(9);
         var (type, triggerEvent, name) = (field.Component(1).ReadText(), field.Component(2).ReadText(), field.Component(3).ReadText());
-        Hl7v2Structure? found = null;
+        if (own.TryFindStructure(type, triggerEvent, name, out var found))
+            return BestFit(message, own.Place, found);
         foreach (var dictionary in Nearest(own.Place))
         {
             if (dictionary.TryFindStructure(type, triggerEvent, name, out found))
