@@ -15,8 +15,8 @@ internal struct Findings(Hl7v2Message message, Severity?[] levels)
     /// <summary>What was found; null where nothing was.</summary>
     public List<Hl7v2Issue>? Issues { get; private set; }
 
-    /// <summary>Whether somebody wants to hear of a rule that is broken.</summary>
-    public readonly bool Wants(Hl7v2Rule rule) => levels[rule.Index] is not null;
+    /// <summary>Whether somebody wants to hear of a rule that is broken, and has not heard enough.</summary>
+    public readonly bool Wants(Hl7v2Rule rule) => levels[rule.Index] is { } severity && _counts[(int)severity] < Most;
 
     /// <summary>Adds one that a segment as a whole, or a field, breaks.</summary>
     public void Add(Hl7v2Rule rule, int segment, int field, string text)
@@ -45,8 +45,9 @@ internal struct Findings(Hl7v2Message message, Severity?[] levels)
     {
         if (!Takes(rule, out var severity))
             return;
-        var last = message.Segments.Count;
-        var start = before < last ? message.Entry(before).Start : message.Entry(last - 1).Start;
+        var count = message.Segments.Count;
+        var entry = message.Entry(Math.Min(before, count - 1));
+        var start = before < count ? entry.Start : entry.Start + entry.Length;
         Add(rule, severity, new Hl7v2Path(id, 1 + message.Segments.CountOf(id) - CountFrom(id, before)), start, text);
     }
 

@@ -80,6 +80,6 @@ public sealed class Hl7v2Validator
         return _books[dictionary.Place] ??= RuleBookCompiler.Compile(dictionary, _profile);
     }
 
-    private static List<Hl7v2Issue> InOrder(List<Hl7v2Issue> issues)
-        => [.. issues.OrderBy(i => i.Line).ThenBy(i => i.Column)];
+    private static IReadOnlyList<Hl7v2Issue> InOrder(List<Hl7v2Issue> issues)
+        => [.. issues.OrderBy(issue => issue.Line).ThenBy(issue => issue.Column)];
 }

@@ -245,7 +245,7 @@ internal ref struct SegmentCheck
     // The first component is what is read where somebody names the field; what is wrong there is wrong with the field.
     private readonly void Misfit(ElementRules rules, ValueForm form, in Place place, int start, ReadOnlySpan<byte> text)
     {
-        var rule = form is ValueForm.Date or ValueForm.TimeOfDay && Hl7v2Scalar.IsTime(text) ? Hl7v2Rules.Precision
+        var rule = form is ValueForm.Date or ValueForm.TimeOfDay && text.Length > "YYYYMMDD".Length && Hl7v2Scalar.IsTime(text) ? Hl7v2Rules.Precision
             : place is { Component: <= 1, SubComponent: <= 1 } ? Hl7v2Rules.DataType
             : Hl7v2Rules.ComponentType;
         if (_findings.Wants(rule))

@@ -85,6 +85,8 @@ internal readonly ref struct StructureCheck
     {
         foreach (var one in missing)
         {
+            if (!_findings.Wants(one.Rule))
+                continue;
             // One that comes too late is told as that; one that never comes and belongs to the core is told as that.
             var comesAtAll = _message.Find(one.Segment).Exists;
             if ((one.IsOnce && comesAtAll) || (!comesAtAll && core.Contains(one.Segment)))
