@@ -134,6 +134,28 @@ internal sealed class ReadingVerbsTests
         Assert.That((await ConsoleRun.Of("validate", good)).ExitCode, Is.Zero);
     }
 
+    [Test]
+    public async Task Validate_holds_messages_against_a_profile_leaves_out_what_is_worth_less_and_counts()
+    {
+        var hospital = Path.Combine(SampleFolders.Root, "samples", "hospital");
+        var wrong = _folder.Write("wrong.hl7", Header + "C1|P|2.5.1\rEVN||20260304\rPID|1||MRN1||A^B\rPV1|1|I\rZCC|9X\r");
+        async Task<string[]> Codes(params string[] options)
+        {
+            var run = await ConsoleRun.Of(["validate", wrong, "--json", .. options]);
+            return [.. run.Documents.SelectMany(d => d["issues"]!).Select(i => $"{i["severity"]} {i["code"]} {i["path"]}")];
+        }
+
+        Assert.That(await Codes(), Has.Member("information HL7V2-SEGMENT-LOCAL ZCC"));
+        Assert.That(await Codes("--severity", "error"), Is.Empty);
+        Assert.That(await Codes("--profile", "ehr", "--config", hospital, "--severity", "error"), Is.EqualTo(["error HL7V2-CODE ZCC-1"]));
+
+        var summary = await ConsoleRun.Of("validate", _folder.Path, "--profile", "ehr", "--config", hospital, "--severity", "error", "--summary");
+        Assert.That((summary.ExitCode, summary.Out), Is.EqualTo((1, "SEVERITY  CODE        ISSUES  FILES\nerror     HL7V2-CODE       1      1\n")), summary.Error);
+        var unknown = await ConsoleRun.Of("validate", wrong, "--profile", "her", "--config", hospital);
+        Assert.That((unknown.ExitCode, unknown.Error.Trim()), Is.EqualTo((2, "there is no profile 'her'; did you mean 'ehr'?")));
+        Assert.That((await ConsoleRun.Of("validate", wrong, "--version", "2.5.7")).ExitCode, Is.EqualTo(2));
+    }
+
     [TestCase("PID-3[.5 = 'MR'].1", "adt-a01.hl7", """["MRN1001"]""")]
     [TestCase("OBX[*]-5", "oru-r01.hl7", """["98","1.10","139"]""")]
     [TestCase("PID-30", "adt-a01.hl7", "[]")]

@@ -50,7 +50,7 @@ public sealed class FieldTests
     public void What_a_code_is_depends_on_the_version()
     {
         const string Later = "OBX|1|CWE|A||a^b^L||||||F\r";
-        Assert.That(Found(Right + Later), Is.EqualTo(["I HL7V2-TABLE-LATER OBX-2 103"]));
+        Assert.That(Found(Right.Replace("2.5.1", "2.3", StringComparison.Ordinal) + Later), Has.Member("I HL7V2-TABLE-LATER OBX-2 103"));
         Assert.That(Found(Right.Replace("2.5.1", "2.7", StringComparison.Ordinal) + Later).Where(i => i.Contains("OBX", StringComparison.Ordinal)), Is.Empty);
     }
 
