@@ -1,5 +1,4 @@
 using System.Text;
-using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Validation;
 using NUnit.Framework;
 
