@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Pipeline;
@@ -19,6 +20,7 @@ internal static class PipelineErrors
             Value = e.Value,
         },
         ExpressionException e => new MessageError(e.Code, e.Message) { Place = e.Place, Rule = RuleAt(e.Rule), Value = e.Value },
+        Hl7v2WriteException e => new MessageError(e.Code, e.Message) { Place = e.Path },
         _ => new MessageError("PIPELINE-BUG", $"the engine itself failed on this message with {exception.GetType().Name}; please report it"),
     };
 

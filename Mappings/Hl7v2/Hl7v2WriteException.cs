@@ -33,6 +33,9 @@ public sealed class Hl7v2WriteException : Exception
     internal static Hl7v2WriteException NotInCharacterSet(string path, Hl7v2CharacterSet characterSet) => new(
         "HL7V2-UNENCODABLE", path, $"{path} cannot be written: a character of the value is not in the message's character set, {characterSet}");
 
+    internal static Hl7v2WriteException NotInXml(string path) => new(
+        "HL7V2-UNENCODABLE", path, $"{path} has a control character among its delimiters, which XML cannot carry");
+
     internal static Hl7v2WriteException ImpossibleBytes(Hl7v2CharacterSet characterSet) => new(
         "HL7V2-UNENCODABLE", "MSH-18",
         $"The message cannot be changed: a segment that was to be changed holds bytes that are impossible in the message's character set, {characterSet}, and would be altered");

@@ -158,6 +158,23 @@ public sealed class Hl7v2XmlTests
     }
 
     [Test]
+    public void Delimiters_that_XML_cannot_carry_are_named_by_their_place()
+    {
+        var message = Hl7v2MessageTests.Parse("MSH|^~\u0001&|||||||ADT^A01|1|P|2.5\r");
+        var e = Assert.Throws<Hl7v2WriteException>(() => Hl7v2Xml.Write(message))!;
+        Assert.That((e.Code, e.Path), Is.EqualTo(("HL7V2-UNENCODABLE", "MSH-2")));
+    }
+
+    [Test]
+    public void Many_repetitions_are_written_in_one_walk_and_keep_their_numbers()
+    {
+        var message = Hl7v2MessageTests.Parse("MSH|^~\\&|||||||ADT^A01|1|P|2.5\rPID|1||" + string.Concat(Enumerable.Repeat("x~", 100_000)) + "~~last~~\r");
+        Assert.That(Hl7v2Xml.TryRead(Hl7v2Xml.Write(message), out var back, out _), Is.True);
+        var field = back!.Segments[1].Field(3);
+        Assert.That((field.RepetitionCount, field.Repetition(100_003).ReadText()), Is.EqualTo((100_003, "last")));
+    }
+
+    [Test]
     public void Every_message_of_the_corpus_comes_back_with_every_value()
     {
         var count = 0;

@@ -78,17 +78,16 @@ internal sealed class XmlMessageWriter
         var name = segment.Id.ToString();
         _dictionary.TryFindSegment(segment.Id, out var definition);
         Open(name);
-        for (var number = 1; number <= segment.FieldCount; number++)
+        var number = 0;
+        foreach (var field in segment.Fields)
         {
-            var field = segment.Field(number);
+            number++;
             if (field.IsEmpty)
                 continue;
             var element = string.Create(CultureInfo.InvariantCulture, $"{name}.{number}");
             if (field.Level == Hl7v2Level.Literal)
             {
-                Open(element);
-                _xml.WriteString(field.ReadText());
-                _xml.WriteEndElement();
+                WriteLiteral(element, field.ReadText());
                 continue;
             }
 
@@ -103,16 +102,37 @@ internal sealed class XmlMessageWriter
 
     private void WriteField(string element, Hl7v2Value field, Hl7v2TypeDefinition? type)
     {
-        var last = field.RepetitionCount;
-        while (last > 1 && field.Repetition(last).IsEmpty)
-            last--;
-        for (var repetition = 1; repetition <= last; repetition++)
+        // Empty ones are written only where another follows: it must keep its number.
+        var (first, empty) = (true, 0);
+        foreach (var repetition in field.Repetitions)
         {
-            Open(element);
-            var value = field.Repetition(repetition);
-            WriteParts(value, type, value.ComponentCount, static (value, number) => value.Component(number), WriteComponent);
-            _xml.WriteEndElement();
+            if (repetition.IsEmpty && !first)
+            {
+                empty++;
+                continue;
+            }
+
+            for (first = false; empty > 0; empty--)
+                WriteRepetition(element, default, type);
+            WriteRepetition(element, repetition, type);
         }
+    }
+
+    private void WriteRepetition(string element, Hl7v2Value repetition, Hl7v2TypeDefinition? type)
+    {
+        Open(element);
+        WriteParts(repetition, type, repetition.ComponentCount, static (value, number) => value.Component(number), WriteComponent);
+        _xml.WriteEndElement();
+    }
+
+    // Delimiters have no escapes: they are what XML can carry, or the message cannot be written so.
+    private void WriteLiteral(string element, string text)
+    {
+        if (text.Any(c => !XmlConvert.IsXmlChar(c)))
+            throw Hl7v2WriteException.NotInXml(element.Replace('.', '-'));
+        Open(element);
+        _xml.WriteString(text);
+        _xml.WriteEndElement();
     }
 
     private void WriteComponent(Hl7v2Value component, Hl7v2TypeDefinition? type)
