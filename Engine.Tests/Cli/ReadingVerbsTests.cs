@@ -1,8 +1,8 @@
 using System.Text;
 using InterfaceEngine.Engine.Demo;
+using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json.Linq;
-using InterfaceEngine.Tests.Conformance;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Cli;

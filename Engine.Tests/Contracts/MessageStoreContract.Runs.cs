@@ -26,7 +26,9 @@ internal abstract partial class MessageStoreContract
     {
         var error = new MessageError("HL7V2-REQUIRED", "PID-3 is empty")
         {
-            Place = "PID-3", Condition = 101, Rule = "channels/a.yaml:9",
+            Place = "PID-3",
+            Condition = 101,
+            Rule = "channels/a.yaml:9",
             Further = [new MessageError("HL7V2-DATA-TYPE", "PID-7 is no time") { Place = "PID-7", Condition = 102 }, new MessageError("HL7V2-SEGMENT-MISSING", "no PV1")],
         };
         var first = await Store.AcceptAsync(Repeatable("C-1", "same", Run() with { State = MessageState.Failed, Error = error }) with { Answer = new Answer(error) });

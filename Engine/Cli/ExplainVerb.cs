@@ -45,7 +45,9 @@ internal static class ExplainVerb
             return null;
         return new JObject
         {
-            ["table"] = Number(table.Number), ["name"] = table.Name, ["kind"] = table.Kind.ToString().ToLowerInvariant(),
+            ["table"] = Number(table.Number),
+            ["name"] = table.Name,
+            ["kind"] = table.Kind.ToString().ToLowerInvariant(),
             ["codes"] = new JArray(table.Codes.ToArray().Select(code => new JObject { ["code"] = code.Code, ["text"] = code.Text })),
         };
     }
@@ -66,8 +68,12 @@ internal static class ExplainVerb
                 var segmentName = dictionary.TryFindSegment(child.Segment, out var segment) ? segment.Name : child.Kind == Hl7v2StructureNodeKind.Choice ? "one of" : "";
                 rows.Add(new JObject
                 {
-                    ["depth"] = depth, ["kind"] = child.Kind.ToString().ToLowerInvariant(), ["name"] = child.Name, ["required"] = !child.IsOptional,
-                    ["repeats"] = child.Repeats, ["text"] = segmentName,
+                    ["depth"] = depth,
+                    ["kind"] = child.Kind.ToString().ToLowerInvariant(),
+                    ["name"] = child.Name,
+                    ["required"] = !child.IsOptional,
+                    ["repeats"] = child.Repeats,
+                    ["text"] = segmentName,
                 });
                 Add(child, depth + 1);
             }
@@ -106,7 +112,10 @@ internal static class ExplainVerb
     {
         var shown = new JObject
         {
-            ["number"] = element.Number, ["name"] = element.Name, ["type"] = element.Type.Id, ["usage"] = element.Usage.ToString().ToLowerInvariant(),
+            ["number"] = element.Number,
+            ["name"] = element.Name,
+            ["type"] = element.Type.Id,
+            ["usage"] = element.Usage.ToString().ToLowerInvariant(),
         };
         if (isField)
             shown["repetitions"] = element.MaxRepetitions == 0 ? "any" : element.MaxRepetitions.ToString(CultureInfo.InvariantCulture);

@@ -48,8 +48,10 @@ internal sealed partial class MllpConnector
     }
 
     private static DeliveryOutcome NoNumber { get; } = new DeliveryOutcome.RetryLater(RetryScope.Message, new MessageError(
-        "MLLP-SEQUENCE-NO-NUMBER", "the target acknowledged the question for its next number without MSA-4; does it speak the sequence number protocol?") { Place = "MSA-4" });
+        "MLLP-SEQUENCE-NO-NUMBER", "the target acknowledged the question for its next number without MSA-4; does it speak the sequence number protocol?")
+    { Place = "MSA-4" });
 
     private static DeliveryOutcome OtherNumber(long number, long expected) => new DeliveryOutcome.RetryLater(RetryScope.Message, new MessageError(
-        "MLLP-SEQUENCE-MISMATCH", $"the target expects number {expected}, the message's is {number}; it is asked again before the next try") { Place = "MSA-4" });
+        "MLLP-SEQUENCE-MISMATCH", $"the target expects number {expected}, the message's is {number}; it is asked again before the next try")
+    { Place = "MSA-4" });
 }

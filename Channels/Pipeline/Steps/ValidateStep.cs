@@ -1,6 +1,6 @@
 using InterfaceEngine.Channels.Components;
-using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2.Dictionary;

@@ -81,7 +81,10 @@ public sealed class ValidateStepTests
         var pipeline = new ChannelPipeline(model.Channels.Single());
         return pipeline.Run(pipeline.Open(new Envelope
         {
-            Channel = "c", ReceivedAt = DateTimeOffset.UnixEpoch, Format = pipeline.Model.Source.Format, Content = Encoding.UTF8.GetBytes(message),
+            Channel = "c",
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            Format = pipeline.Model.Source.Format,
+            Content = Encoding.UTF8.GetBytes(message),
         }));
     }
 }

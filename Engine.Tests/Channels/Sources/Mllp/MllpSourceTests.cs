@@ -69,7 +69,8 @@ public sealed class MllpSourceTests
         await StartAsync();
         var error = new MessageError("HL7V2-REQUIRED", "PID-3 is empty")
         {
-            Place = "PID-3", Condition = 101,
+            Place = "PID-3",
+            Condition = 101,
             Further =
             [
                 new MessageError("HL7V2-DATA-TYPE", "OBX-5 is no number") { Place = "OBX[3]-5[2].1", Condition = 102 },
