@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
@@ -29,8 +28,8 @@ internal sealed class KillTests
     {
         using var folder = ScratchFolder.Create();
         await using var target = MllpTarget.Listen();
-        _port = FreePort();
-        Configure(folder, target.Port);
+        _port = KilledLine.FreePort();
+        KilledLine.Write(folder, _port, target.Port);
         var engine = await EngineProcess.RunAsync(folder.Path);
         try
         {
@@ -110,39 +109,5 @@ internal sealed class KillTests
         return false;
     }
 
-    private void Configure(ScratchFolder folder, int target)
-    {
-        folder.Write("engine.yaml", "node: recovery\nstore: { path: store }\nadmin: { listen: \"127.0.0.1:0\" }\nzone: UTC\n");
-        folder.Write("systems.yaml", $$"""
-            ehr: { description: sends, owner: us, data: patient }
-            registry: { description: receives, owner: us, data: patient, mllp: { address: "127.0.0.1:{{target}}", timeout: 5s } }
-
-            """);
-        folder.Write("channels/line.yaml", $$"""
-            channel: line
-            version: 1.0.0
-            description: From one to the other
-            owner: us
-            data: patient
-            source:
-              from: ehr
-              mllp: { listen: "127.0.0.1:{{_port}}" }
-            destinations:
-              registry:
-                order-by: PID-3.1
-                send: { to: registry, mllp: {} }
-            delivery:
-              retry: { first: 100ms, max: 1s }
-
-            """);
-    }
-
     private static IEnumerable<string> ControlIds(MllpTarget target) => target.Received.Select(m => Acknowledged.Field(m, "MSH", 10));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

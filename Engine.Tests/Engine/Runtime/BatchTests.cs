@@ -3,7 +3,6 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Conformance;
-using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json.Linq;
 using NUnit.Framework;
@@ -11,27 +10,8 @@ using NUnit.Framework;
 namespace InterfaceEngine.Tests.Engine.Runtime;
 
 /// <summary>Batches over MLLP, from the socket to the store and back.</summary>
-public class BatchTests
+public class BatchTests : MllpLineFixture
 {
-    private StoreFolder _folder = null!;
-    private MllpTarget _target = null!;
-    private SourceNode _node = null!;
-
-    [SetUp]
-    public void Open()
-    {
-        _folder = new StoreFolder();
-        _target = MllpTarget.Listen();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        await _node.DisposeAsync();
-        await _target.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [TestCase("FHS|^~\\&|EHR|N|HUB|H|20260301||f||F1\rBHS|^~\\&|EHR|N|HUB|H|20260301||b||B1\r{0}BTS|2\rFTS|1\r", "B1", "F1")]
     [TestCase("BHS|^~\\&|EHR|N|HUB|H|20260301||b||B1\r{0}BTS|2\r", "B1", null)]
     [TestCase("FHS|^~\\&|EHR|N|HUB|H|20260301||f||F1\r{0}FTS|1\r", null, "F1")]
@@ -42,18 +22,18 @@ public class BatchTests
     public async Task A_batch_in_one_frame_is_taken_with_or_without_its_envelopes_and_its_messages_know_them(string form, string? batch, string? file)
     {
         await Start("records");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.SendFrameAsync(string.Format(form, Message("1") + Message("2")));
         var answers = new[] { await peer.ReadFrameAsync(), await peer.ReadFrameAsync() };
 
         Assert.That(answers.Select(a => (Acknowledged.Code(a), Acknowledged.ControlId(a))), Is.EqualTo(new[] { ("AA", "1"), ("AA", "2") }));
-        var whole = _node.Messages[0];
+        var whole = Node.Messages[0];
         Assert.That((whole.State, whole.Parent), Is.EqualTo((MessageState.Processed, (MessageId?)null)));
-        var children = _node.ChildrenOf(whole.Id);
+        var children = Node.ChildrenOf(whole.Id);
         Assert.That(children.Select(c => c.ControlId), Is.EqualTo(new[] { "1", "2" }));
         Assert.That(children.Select(c => c.Attributes.GetValueOrDefault("batch")), Is.All.EqualTo(batch));
         Assert.That(children.Select(c => c.Attributes.GetValueOrDefault("file-batch")), Is.All.EqualTo(file));
-        await Eventually.IsTrue(() => _target.Received.Count == 2, "both are delivered");
+        await Eventually.IsTrue(() => Target.Received.Count == 2, "both are delivered");
     }
 
     [Test]
@@ -61,13 +41,13 @@ public class BatchTests
     public async Task Rules_see_the_ids_of_batch_and_file_and_nothing_where_a_message_came_alone()
     {
         await Start("records", "pipeline:\n  - filter: =%batch = 'B1' and %file-batch = 'F1' and %index = '2'");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.SendFrameAsync($"FHS|^~\\&|||||||||F1\rBHS|^~\\&|||||||||B1\r{Message("1")}{Message("2")}BTS|2\rFTS|1\r");
         await peer.ReadFrameAsync();
         await peer.ReadFrameAsync();
         Assert.That(Acknowledged.Code(await peer.AskAsync(Message("3"))), Is.EqualTo("AA"));
 
-        Assert.That(_node.Messages.Where(m => m.ControlId is not null).Select(m => (m.ControlId, m.State)),
+        Assert.That(Node.Messages.Where(m => m.ControlId is not null).Select(m => (m.ControlId, m.State)),
             Is.EqualTo(new[] { ("1", MessageState.Filtered), ("2", MessageState.Processed), ("3", MessageState.Filtered) }));
     }
 
@@ -76,14 +56,14 @@ public class BatchTests
     public async Task Several_messages_in_one_frame_are_refused_where_the_source_says_nothing_of_split()
     {
         await Start(null);
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         var several = await peer.AskAsync(Message("1") + Message("2"));
         var batch = await peer.AskAsync($"BHS|^~\\&|EHR\r{Message("3")}BTS|1\r");
 
         Assert.That((Acknowledged.Code(several), Acknowledged.ControlId(several)), Is.EqualTo(("AE", "1")));
         Assert.That(several, Does.Contain("split"));
         Assert.That(batch, Does.Contain("MSA|AE").And.Contain("split"));
-        Assert.That(_node.Messages, Is.Empty);
+        Assert.That(Node.Messages, Is.Empty);
         Assert.That(Acknowledged.Code(await peer.AskAsync(Message("4"))), Is.EqualTo("AA"), "the connection goes on");
     }
 
@@ -96,16 +76,16 @@ public class BatchTests
         foreach (var (form, place) in new[] { ("BHS|^~\\&|E\r{0}BTS|3\r", "BTS-1"), ("FHS|^~\\&|E\rBHS|^~\\&|E\r{0}BTS|2\rFTS|4\r", "FTS-1") })
         {
             await Start($"{{ by: messages, counts: {counts} }}");
-            using var peer = await _node.ConnectAsync();
+            using var peer = await Node.ConnectAsync();
             await peer.SendFrameAsync(string.Format(form, Message("1") + Message("2")));
             var answers = new[] { await peer.ReadFrameAsync(), await peer.ReadFrameAsync() };
 
             Assert.That(answers.Select(Acknowledged.Code), Is.All.EqualTo(code));
-            Assert.That(_node.Messages.Count(m => m.ControlId is not null), Is.EqualTo(taken));
-            var whole = _node.Messages.FirstOrDefault();
+            Assert.That(Node.Messages.Count(m => m.ControlId is not null), Is.EqualTo(taken));
+            var whole = Node.Messages.FirstOrDefault();
             Assert.That((whole?.Error?.Code, whole?.Error?.Place), Is.EqualTo(counts == "report" ? ("HL7V2-BATCH-COUNT", place) : (null, null)));
-            await _node.DisposeAsync();
-            _folder.Clear();
+            await Node.DisposeAsync();
+            Folder.Clear();
         }
     }
 
@@ -114,7 +94,7 @@ public class BatchTests
     public async Task One_batch_of_acknowledgments_refers_to_the_batch_and_counts_them()
     {
         await Start("{ by: messages, reply: batch }", FailsTwo, "acknowledge: processed");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         var answer = await peer.AskAsync($"FHS|^~\\&|EHR|N|HUB|H|20260301||f||F1\rBHS|^~\\&|EHR|N|HUB|H|20260301||b||B1\r{Message("1")}{Message("2")}BTS|2\rBHS|^~\\&|EHR|N|HUB|H|||c||B2\r{Message("3")}BTS|1\rFTS|2\r");
 
         var segments = answer!.TrimEnd('\r').Split('\r');
@@ -132,7 +112,7 @@ public class BatchTests
     public async Task Only_what_went_wrong_is_answered_or_nothing()
     {
         await Start("{ by: messages, reply: errors }", FailsTwo, "acknowledge: processed");
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
         {
             await peer.SendFrameAsync(Message("1") + Message("2") + Message("3"));
             var answer = await peer.ReadFrameAsync();
@@ -140,13 +120,13 @@ public class BatchTests
             Assert.That(Acknowledged.ControlId(await peer.AskAsync(Message("4"))), Is.EqualTo("4"), "nothing else was said of the batch, and a message alone is answered");
         }
 
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start("{ by: messages, reply: none }", FailsTwo, "acknowledge: processed");
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
         {
             await peer.SendFrameAsync(Message("5") + Message("2") + Message("6"));
             Assert.That(Acknowledged.ControlId(await peer.AskAsync(Message("7"))), Is.EqualTo("7"));
-            Assert.That(_node.Messages.Count(m => m.ControlId is "5" or "6"), Is.EqualTo(2));
+            Assert.That(Node.Messages.Count(m => m.ControlId is "5" or "6"), Is.EqualTo(2));
         }
     }
 
@@ -156,20 +136,20 @@ public class BatchTests
     public async Task After_an_error_a_batch_goes_on_or_stops_and_can_be_sent_again_whole(string onError, string codes, int taken)
     {
         await Start($"{{ by: messages, on-error: {onError} }}", FailsTwo, "acknowledge: processed");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(await Ask(peer, Message("1") + Message("2") + Message("3"), 3), Is.EqualTo(codes));
-        Assert.That(_node.Messages.Count(m => m.ControlId is not null), Is.EqualTo(taken));
-        Assert.That(_node.Messages[0].Error?.Code, Is.EqualTo(onError == "stop" ? "BATCH-STOPPED" : null));
+        Assert.That(Node.Messages.Count(m => m.ControlId is not null), Is.EqualTo(taken));
+        Assert.That(Node.Messages[0].Error?.Code, Is.EqualTo(onError == "stop" ? "BATCH-STOPPED" : null));
 
         // The same again hears the same; what went well is known, and only what failed runs again.
         Assert.That(await Ask(peer, Message("1") + Message("2") + Message("3"), 3), Is.EqualTo(codes));
-        Assert.That(_node.Messages.Count(m => m.ControlId is "1" or "3"), Is.EqualTo(taken - 1));
+        Assert.That(Node.Messages.Count(m => m.ControlId is "1" or "3"), Is.EqualTo(taken - 1));
 
         // Mended: what was taken before is known, the others are taken now.
         Assert.That(await Ask(peer, Message("1") + Message("22") + Message("3"), 3), Is.EqualTo("AA AA AA"));
-        Assert.That(_node.Messages.Count(m => m.ControlId == "1"), Is.EqualTo(1));
-        Assert.That(_node.Messages.Count(m => m.ControlId == "3" && m.State == MessageState.Processed), Is.EqualTo(1));
-        await Eventually.IsTrue(() => _target.Received.Count == 3, "each is delivered once");
+        Assert.That(Node.Messages.Count(m => m.ControlId == "1"), Is.EqualTo(1));
+        Assert.That(Node.Messages.Count(m => m.ControlId == "3" && m.State == MessageState.Processed), Is.EqualTo(1));
+        await Eventually.IsTrue(() => Target.Received.Count == 3, "each is delivered once");
     }
 
     [Test]
@@ -177,15 +157,15 @@ public class BatchTests
     public async Task An_atomic_batch_is_taken_whole_or_not_at_all()
     {
         await Start("{ by: messages, atomic: true }", FailsTwo);
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(await Ask(peer, Message("1") + Message("2") + Message("3"), 3), Is.EqualTo("AE AE AE"));
-        Assert.That(_node.Messages, Is.Empty);
+        Assert.That(Node.Messages, Is.Empty);
 
         Assert.That(await Ask(peer, Message("1") + Message("3"), 2), Is.EqualTo("AA AA"));
-        Assert.That(_node.Messages.Select(m => m.State), Is.EqualTo(new[] { MessageState.Processed, MessageState.Processed, MessageState.Processed }));
+        Assert.That(Node.Messages.Select(m => m.State), Is.EqualTo(new[] { MessageState.Processed, MessageState.Processed, MessageState.Processed }));
         Assert.That(await Ask(peer, Message("1") + Message("3"), 2), Is.EqualTo("AA AA"));
-        Assert.That(_node.Messages, Has.Count.EqualTo(3), "a repeat is known");
-        await Eventually.IsTrue(() => _target.Received.Count == 2, "both are delivered");
+        Assert.That(Node.Messages, Has.Count.EqualTo(3), "a repeat is known");
+        await Eventually.IsTrue(() => Target.Received.Count == 2, "both are delivered");
     }
 
     [Test]
@@ -193,51 +173,51 @@ public class BatchTests
     public async Task An_atomic_batch_that_the_store_does_not_take_leaves_nothing_and_is_taken_when_it_comes_again()
     {
         await Start("{ by: messages, atomic: true }");
-        using var peer = await _node.ConnectAsync();
-        _node.Store.IsFull = true;
+        using var peer = await Node.ConnectAsync();
+        Node.Store.IsFull = true;
         Assert.That(await Ask(peer, Message("1") + Message("3"), 2), Is.EqualTo("AR AR"));
-        Assert.That(_node.Messages, Is.Empty);
-        _node.Store.IsFull = false;
+        Assert.That(Node.Messages, Is.Empty);
+        Node.Store.IsFull = false;
         Assert.That(await Ask(peer, Message("1") + Message("3"), 2), Is.EqualTo("AA AA"));
-        Assert.That(_node.Messages, Has.Count.EqualTo(3));
+        Assert.That(Node.Messages, Has.Count.EqualTo(3));
     }
 
     [Test]
     public async Task An_atomic_batch_that_is_too_large_is_refused_with_a_reason()
     {
         await Start("{ by: messages, atomic: true, reply: errors }");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         var many = new StringBuilder();
         for (var i = 0; i <= MessageSplitter.MostAtomicRecords; i++)
             many.Append(Message($"{i}"));
         var answer = await peer.AskAsync(many.ToString());
         Assert.That(answer, Does.Contain("BATCH-ATOMIC-TOO-LARGE"));
-        Assert.That(_node.Messages, Is.Empty);
+        Assert.That(Node.Messages, Is.Empty);
     }
 
     [Test]
     public async Task What_accept_does_not_let_in_is_refused_by_itself_and_a_batch_of_nothing_else_as_a_whole()
     {
         await Start("records", "accept: [MSH-9.1 = 'ADT']");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         var other = Message("2").Replace("ADT^A01", "ORU^R01", StringComparison.Ordinal);
         Assert.That(await Ask(peer, Message("1") + other, 2), Is.EqualTo("AA AR"));
-        Assert.That(_node.Messages.Select(m => m.Error?.Code), Is.EqualTo(new[] { null, null, "ACCEPT-TYPE" }));
+        Assert.That(Node.Messages.Select(m => m.Error?.Code), Is.EqualTo(new[] { null, null, "ACCEPT-TYPE" }));
         Assert.That(await Ask(peer, other + other, 2), Is.EqualTo("AR AR"));
-        Assert.That(_node.Messages, Has.Count.EqualTo(3));
+        Assert.That(Node.Messages, Has.Count.EqualTo(3));
     }
 
     [Test]
     public async Task Batches_are_answered_alike_after_a_restart()
     {
         await Start("records", FailsTwo, "acknowledge: processed");
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
             Assert.That(await Ask(peer, Message("1") + Message("2"), 2), Is.EqualTo("AA AE"));
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start("records", FailsTwo, "acknowledge: processed");
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
             Assert.That(await Ask(peer, Message("1") + Message("2"), 2), Is.EqualTo("AA AE"));
-        Assert.That(_node.Messages, Has.Count.EqualTo(3));
+        Assert.That(Node.Messages, Has.Count.EqualTo(3));
     }
 
     [Test]
@@ -248,14 +228,14 @@ public class BatchTests
         using var client = new HttpClient();
         using var body = new ByteArrayContent(Encoding.ASCII.GetBytes($"BHS|^~\\&|||||||||B1\r{Message("1")}{Message("2")}{Message("3")}BTS|3\r"));
         body.Headers.ContentType = new("x-application/hl7-v2+er7");
-        var url = _node.Endpoint[_node.Endpoint.IndexOf("127.", StringComparison.Ordinal)..];
+        var url = Node.Endpoint[Node.Endpoint.IndexOf("127.", StringComparison.Ordinal)..];
         using var answer = await client.PostAsync(new Uri($"http://{url}"), body);
 
         var text = await answer.Content.ReadAsStringAsync();
         Assert.That((int)answer.StatusCode, Is.EqualTo(202), text);
         var document = JObject.Parse(text);
         Assert.That((document["taken"]?.Value<int>(), document["failed"]?.Select(f => f.Value<int>("message"))), Is.EqualTo(((int?)2, new[] { 2 })));
-        Assert.That(_node.Messages.Select(m => m.Attributes.GetValueOrDefault("batch")), Is.EqualTo(new[] { null, "B1", "B1" }));
+        Assert.That(Node.Messages.Select(m => m.Attributes.GetValueOrDefault("batch")), Is.EqualTo(new[] { null, "B1", "B1" }));
     }
 
     private const string FailsTwo = "pipeline:\n  - require: MSH-10 != '2'";
@@ -272,7 +252,7 @@ public class BatchTests
     private static string Message(string id) => $"MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||ADT^A01|{id}|P|2.5\rPID|1||P1\r";
 
     private async Task Start(string? split, string rules = "", string source = "", string component = "mllp: { listen: \"127.0.0.1:0\" }")
-        => _node = await SourceNode.StartAsync(_folder, $$"""
+        => Node = await SourceNode.StartAsync(Folder, $$"""
             source:
               from: ehr
               {{(split is null ? "" : $"split: {split}")}}
@@ -281,5 +261,5 @@ public class BatchTests
             {{rules}}
             destinations:
               x: { send: { to: erp, mllp: {} } }
-            """, erp: $"mllp: {{ address: \"127.0.0.1:{_target.Port}\" }}");
+            """, erp: $"mllp: {{ address: \"127.0.0.1:{Target.Port}\" }}");
 }

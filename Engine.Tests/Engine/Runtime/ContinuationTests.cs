@@ -2,60 +2,43 @@ using System.Text;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Conformance;
-using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Engine.Runtime;
 
 /// <summary>Messages that come in parts (HL7 v2 chapter 2, "Continuation messages and segments"), from the socket to the store and out again.</summary>
-public class ContinuationTests
+public class ContinuationTests : MllpLineFixture
 {
-    private StoreFolder _folder = null!;
     private ManualClock _clock = null!;
-    private MllpTarget _target = null!;
-    private SourceNode _node = null!;
 
     [SetUp]
-    public void Open()
-    {
-        _folder = new StoreFolder();
-        _clock = new ManualClock();
-        _target = MllpTarget.Listen();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        await _node.DisposeAsync();
-        await _target.DisposeAsync();
-        _folder.Dispose();
-    }
+    public void Open() => _clock = new ManualClock();
 
     [Test]
     [Conformance("E4.14", "E4.15")]
     public async Task The_parts_of_a_message_are_stored_each_and_run_as_one_message_that_names_them()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(Acknowledged.Code(await peer.AskAsync(Part("1", "", "OBX|1|FT|A^B||first \rADD|\r", "p1"))), Is.EqualTo("AA"));
         Assert.That(Acknowledged.Code(await peer.AskAsync(Part("2", "p1", "ADD|second \rADD|third|||N\rOBX|2|ST|C||x\r", "p2"))), Is.EqualTo("AA"));
-        Assert.That(_node.Messages.Select(m => m.State), Is.All.EqualTo(MessageState.Partial));
-        Assert.That(_target.Received, Is.Empty);
+        Assert.That(Node.Messages.Select(m => m.State), Is.All.EqualTo(MessageState.Partial));
+        Assert.That(Target.Received, Is.Empty);
         Assert.That(Acknowledged.Code(await peer.AskAsync(Part("3", "p2", "NTE|1||end\r", null))), Is.EqualTo("AA"));
 
-        await Eventually.IsTrue(() => _target.Received.Count == 1, "the whole is delivered");
-        Assert.That(_target.Received[0], Is.EqualTo("MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||ORU^R01|1|P|2.5|||\rOBX|1|FT|A^B||first second third|||N\rOBX|2|ST|C||x\rNTE|1||end\r"));
-        var messages = _node.Messages;
+        await Eventually.IsTrue(() => Target.Received.Count == 1, "the whole is delivered");
+        Assert.That(Target.Received[0], Is.EqualTo("MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||ORU^R01|1|P|2.5|||\rOBX|1|FT|A^B||first second third|||N\rOBX|2|ST|C||x\rNTE|1||end\r"));
+        var messages = Node.Messages;
         Assert.That(messages.Select(m => (m.ControlId, m.State)), Is.EqualTo(new[]
         {
             ("1", MessageState.Processed), ("2", MessageState.Processed), ("3", MessageState.Processed), ("1", MessageState.Processed),
         }));
         Assert.That(messages[3].Attributes["parts"], Is.EqualTo("m-1-1 m-1-2 m-1-3"));
-        Assert.That(_node.Store.ReadTimeline(messages[0].Id).Select(e => e.What), Is.EqualTo(new[] { "received", "partial", "processed" }));
-        Assert.That(_node.Store.ReadTimeline(messages[0].Id)[^1].Detail, Does.Contain("joined into m-1-4"));
-        Assert.That(messages.Take(3).SelectMany(m => _node.Store.ReadDeliveries(m.Id)), Is.Empty);
-        Assert.That(Encoding.ASCII.GetString(_node.Store.ReadContent(messages[1].Id).Span), Does.Contain("|p1").And.Contain("DSC|p2|F"), "a part stays as it came");
+        Assert.That(Node.Store.ReadTimeline(messages[0].Id).Select(e => e.What), Is.EqualTo(new[] { "received", "partial", "processed" }));
+        Assert.That(Node.Store.ReadTimeline(messages[0].Id)[^1].Detail, Does.Contain("joined into m-1-4"));
+        Assert.That(messages.Take(3).SelectMany(m => Node.Store.ReadDeliveries(m.Id)), Is.Empty);
+        Assert.That(Encoding.ASCII.GetString(Node.Store.ReadContent(messages[1].Id).Span), Does.Contain("|p1").And.Contain("DSC|p2|F"), "a part stays as it came");
     }
 
     [Test]
@@ -63,7 +46,7 @@ public class ContinuationTests
     public async Task Parts_of_several_messages_and_senders_come_between_each_other_and_in_any_order_and_twice()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         foreach (var part in new[]
         {
             Part("a2", "p", "NTE|1||a two\r", null), Part("b1", "", "NTE|1||b one\r", "p", "LAB"), Part("c1", "", "NTE|1||c one\r", "q"),
@@ -73,10 +56,10 @@ public class ContinuationTests
             Assert.That(Acknowledged.Code(await peer.AskAsync(part)), Is.EqualTo("AA"));
         }
 
-        await Eventually.IsTrue(() => _target.Received.Count == 3, "three wholes");
-        Assert.That(_target.Received.Select(r => string.Join('/', r.Split('\r').Where(s => s.StartsWith("NTE", StringComparison.Ordinal)).Select(s => s.Split('|')[3]))),
+        await Eventually.IsTrue(() => Target.Received.Count == 3, "three wholes");
+        Assert.That(Target.Received.Select(r => string.Join('/', r.Split('\r').Where(s => s.StartsWith("NTE", StringComparison.Ordinal)).Select(s => s.Split('|')[3]))),
             Is.EquivalentTo(new[] { "a one/a two", "b one/b two", "c one/c two" }));
-        Assert.That(_node.Messages.Count(m => m.State == MessageState.Partial), Is.Zero);
+        Assert.That(Node.Messages.Count(m => m.State == MessageState.Partial), Is.Zero);
     }
 
     [Test]
@@ -84,38 +67,38 @@ public class ContinuationTests
     public async Task Parts_are_found_again_after_a_restart_and_a_whole_is_made_once()
     {
         await Start();
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
             await peer.AskAsync(Part("1", "", "NTE|1||one\r", "p"));
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start();
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
             await peer.AskAsync(Part("2", "p", "NTE|1||two\r", null));
-        await Eventually.IsTrue(() => _target.Received.Count == 1, "the whole is delivered");
-        await _node.DisposeAsync();
+        await Eventually.IsTrue(() => Target.Received.Count == 1, "the whole is delivered");
+        await Node.DisposeAsync();
 
         // As after a kill between the whole and the note on its first part: the part is partial again.
-        await using (var store = InterfaceEngine.Engine.Storage.Sqlite.SqliteMessageStore.Open(_folder.Options))
+        await using (var store = InterfaceEngine.Engine.Storage.Sqlite.SqliteMessageStore.Open(Folder.Options))
             await store.AppendRunAsync(new MessageId(1, 1), new NewRun { State = MessageState.Partial, Versions = "", At = _clock.GetUtcNow() });
         await Start();
-        Assert.That(_node.Store.FindMessage(new MessageId(1, 1))!.State, Is.EqualTo(MessageState.Processed));
-        Assert.That(_node.Messages, Has.Count.EqualTo(3), "nothing was made a second time");
+        Assert.That(Node.Store.FindMessage(new MessageId(1, 1))!.State, Is.EqualTo(MessageState.Processed));
+        Assert.That(Node.Messages, Has.Count.EqualTo(3), "nothing was made a second time");
     }
 
     [Test]
     public async Task A_whole_that_the_store_did_not_take_is_made_when_it_does()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.AskAsync(Part("1", "", "NTE|1||one\r", "p"));
-        _node.Store.BeforeAccept = message => message.Envelope.Attributes.ContainsKey("parts") ? throw new StoreUnavailableException("STORE-DISK-FULL", "full") : Task.CompletedTask;
+        Node.Store.BeforeAccept = message => message.Envelope.Attributes.ContainsKey("parts") ? throw new StoreUnavailableException("STORE-DISK-FULL", "full") : Task.CompletedTask;
         Assert.That(Acknowledged.Code(await peer.AskAsync(Part("2", "p", "NTE|1||two\r", null))), Is.EqualTo("AA"), "the part itself is stored");
-        Assert.That(_node.Messages, Has.Count.EqualTo(2));
-        _node.Store.BeforeAccept = _ => Task.CompletedTask;
+        Assert.That(Node.Messages, Has.Count.EqualTo(2));
+        Node.Store.BeforeAccept = _ => Task.CompletedTask;
         await Eventually.IsTrue(
             () =>
             {
                 _clock.Advance(TimeSpan.FromSeconds(30));
-                return _node.Messages.Count == 3;
+                return Node.Messages.Count == 3;
             },
             "the whole is made");
     }
@@ -125,7 +108,7 @@ public class ContinuationTests
     public async Task A_part_that_does_not_come_in_time_leaves_its_siblings_failed_and_says_which_is_missing()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.AskAsync(Part("1", "", "NTE|1||one\r", "p1"));
         await peer.AskAsync(Part("2", "p1", "NTE|1||two\r", "p2"));
         await peer.AskAsync(Part("9", "lost", "NTE|1||nine\r", null));
@@ -133,17 +116,17 @@ public class ContinuationTests
             () =>
             {
                 _clock.Advance(TimeSpan.FromMinutes(2));
-                return _node.Messages.All(m => m.State == MessageState.Failed);
+                return Node.Messages.All(m => m.State == MessageState.Failed);
             },
             "they are given up");
 
-        var messages = _node.Messages.Select(m => _node.Store.FindMessage(m.Id)!).ToList();
+        var messages = Node.Messages.Select(m => Node.Store.FindMessage(m.Id)!).ToList();
         Assert.That(messages.Select(m => (m.Error!.Code, m.Error.Place, m.Error.Value)), Is.EqualTo(new[]
         {
             ("HL7V2-PART-MISSING", "DSC-1", "p2"), ("HL7V2-PART-MISSING", "DSC-1", "p2"), ("HL7V2-PART-MISSING", "MSH-14", "lost"),
         }));
         Assert.That(messages[0].Error!.Message, Does.Contain("m-1-1, m-1-2").And.Not.Contain("p2"), "a pointer may be made of a patient's number");
-        Assert.That(_target.Received, Is.Empty);
+        Assert.That(Target.Received, Is.Empty);
     }
 
     [Test]
@@ -151,25 +134,25 @@ public class ContinuationTests
     public async Task Add_continues_a_segment_of_a_message_that_came_whole()
     {
         await Start("pipeline:\n  - filter: OBX-5 = 'first second' and NTE-3 = 'n'");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.AskAsync("MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||ORU^R01|1|P|2.5\rOBX|1|ST|A||first \rADD|second\rNTE|1||n\r");
-        Assert.That(_node.Messages.Single().State, Is.EqualTo(MessageState.Processed));
+        Assert.That(Node.Messages.Single().State, Is.EqualTo(MessageState.Processed));
     }
 
     [Test]
     public async Task An_interactive_continuation_is_a_query_s_own_and_passes_through()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         await peer.AskAsync("MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||QBP^Q11|1|P|2.5\rQPD|x\rDSC|p1|I\r");
-        Assert.That(_node.Messages.Single().State, Is.EqualTo(MessageState.Processed));
+        Assert.That(Node.Messages.Single().State, Is.EqualTo(MessageState.Processed));
     }
 
     private static string Part(string id, string claim, string segments, string? next, string sender = "EHR")
         => $"MSH|^~\\&|{sender}|NORTH|HUB|H|20260301080000||ORU^R01|{id}|P|2.5||{claim}|\r{segments}{(next is null ? "" : $"DSC|{next}|F\r")}";
 
     private async Task Start(string rules = "")
-        => _node = await SourceNode.StartAsync(_folder, $$"""
+        => Node = await SourceNode.StartAsync(Folder, $$"""
             source:
               from: ehr
               continuation: { within: 5m }
@@ -177,5 +160,5 @@ public class ContinuationTests
             {{rules}}
             destinations:
               x: { send: { to: erp, mllp: {} } }
-            """, _clock, erp: $"mllp: {{ address: \"127.0.0.1:{_target.Port}\" }}");
+            """, _clock, erp: $"mllp: {{ address: \"127.0.0.1:{Target.Port}\" }}");
 }

@@ -1,17 +1,13 @@
 using System.Globalization;
 using InterfaceEngine.Tests.Conformance;
-using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Engine.Runtime;
 
 /// <summary>Numbered messages on their way out (HL7 v2 chapter 2, "Sequence number protocol"), against a target that counts.</summary>
-public class OutboundSequenceTests
+public class OutboundSequenceTests : MllpLineFixture
 {
-    private StoreFolder _folder = null!;
-    private MllpTarget _target = null!;
-    private SourceNode _node = null!;
     private long? _expected;
     private bool _isDeaf;
 
@@ -19,17 +15,7 @@ public class OutboundSequenceTests
     public void Open()
     {
         (_expected, _isDeaf) = (null, false);
-        _folder = new StoreFolder();
-        _target = MllpTarget.Listen();
-        _target.Answer = CountAsync;
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        await _node.DisposeAsync();
-        await _target.DisposeAsync();
-        _folder.Dispose();
+        Target.Answer = CountAsync;
     }
 
     [Test]
@@ -39,14 +25,14 @@ public class OutboundSequenceTests
         await Start();
         await Send("a", "b");
         await Eventually.IsTrue(() => Numbers == "0 1 2", "sent");
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start();
         await Send("c");
         await Eventually.IsTrue(() => Numbers == "0 1 2 0 3", "the number goes on");
-        _target.HangUp();
+        Target.HangUp();
         await Send("d");
         await Eventually.IsTrue(() => Numbers == "0 1 2 0 3 0 4", "another connection asks again");
-        Assert.That(_target.Received[0].Split('\r')[1..], Is.EqualTo(new[] { "" }), "a question has no content");
+        Assert.That(Target.Received[0].Split('\r')[1..], Is.EqualTo(new[] { "" }), "a question has no content");
         await Settled();
     }
 
@@ -60,17 +46,17 @@ public class OutboundSequenceTests
         _isDeaf = true;
         await Send("b");
         await Eventually.IsTrue(() => Numbers == "0 1 2", "sent, and not answered");
-        _node.Store.IsFull = true;
-        await _node.DisposeAsync();
+        Node.Store.IsFull = true;
+        await Node.DisposeAsync();
         _isDeaf = false;
-        _target.HangUp();
+        Target.HangUp();
 
         // The target has taken number 2, and nobody was told.
         await Start();
         await Send("c");
         await Settled();
         Assert.That(Numbers, Is.EqualTo("0 1 2 0 2 3"));
-        Assert.That(_target.Received.Where(r => Acknowledged.Field(r, "MSH", 13) == "2").Select(r => Acknowledged.Field(r, "MSH", 10)), Is.All.EqualTo("b"));
+        Assert.That(Target.Received.Where(r => Acknowledged.Field(r, "MSH", 13) == "2").Select(r => Acknowledged.Field(r, "MSH", 10)), Is.All.EqualTo("b"));
     }
 
     [Test]
@@ -82,11 +68,11 @@ public class OutboundSequenceTests
         await Send("a", "b", "c");
         await Settled();
         _expected = 40;
-        _target.HangUp();
+        Target.HangUp();
         await Send("d");
         await Eventually.IsTrue(() => log.Count(2019) == 1, "it says so");
-        Assert.That(_node.Status.Destinations[0].State, Is.EqualTo(InterfaceEngine.Engine.Deliveries.DestinationState.Paused));
-        Assert.That(_target.Received.Any(r => Acknowledged.Field(r, "MSH", 10) == "d"), Is.False);
+        Assert.That(Node.Status.Destinations[0].State, Is.EqualTo(InterfaceEngine.Engine.Deliveries.DestinationState.Paused));
+        Assert.That(Target.Received.Any(r => Acknowledged.Field(r, "MSH", 10) == "d"), Is.False);
     }
 
     [Test]
@@ -99,7 +85,7 @@ public class OutboundSequenceTests
         await Settled();
         Assert.That(Numbers, Is.EqualTo("0 12"));
         _expected = null;
-        _target.HangUp();
+        Target.HangUp();
         await Send("b");
         await Settled();
         Assert.That(Numbers, Is.EqualTo("0 12 0 13"));
@@ -108,13 +94,13 @@ public class OutboundSequenceTests
     [Test]
     public async Task A_message_that_was_refused_leaves_its_number_to_the_next()
     {
-        _target.Answer = (peer, message) => Acknowledged.Field(message, "MSH", 10) == "b"
+        Target.Answer = (peer, message) => Acknowledged.Field(message, "MSH", 10) == "b"
             ? peer.SendFrameAsync(MllpTarget.Acknowledgment("AE", "b"))
             : CountAsync(peer, message);
         await Start();
         await Send("a", "b", "c");
         await Eventually.IsTrue(() => Numbers == "0 1 2 0 2", "asked again, and used again");
-        Assert.That(_target.Received[^1], Does.Contain("|c|"));
+        Assert.That(Target.Received[^1], Does.Contain("|c|"));
     }
 
     // Counts as the standard has it: -1 where nothing is known, one more each time, a number taken before is acknowledged.
@@ -129,22 +115,22 @@ public class OutboundSequenceTests
             await peer.SendFrameAsync($"MSH|^~\\&|T|T|E|E|20260314093000||ACK|T-{id}|P|2.5\rMSA|{code}|{id}||{(number == 0 ? _expected ?? -1 : code == "AA" ? number : _expected)}\r");
     }
 
-    private string Numbers => string.Join(' ', _target.Received.Select(r => Acknowledged.Field(r, "MSH", 13)));
+    private string Numbers => string.Join(' ', Target.Received.Select(r => Acknowledged.Field(r, "MSH", 13)));
 
-    private Task Settled() => Eventually.IsTrue(() => _node.Store.SummarizeQueues().All(q => q.Queued == 0), "the queues are empty");
+    private Task Settled() => Eventually.IsTrue(() => Node.Store.SummarizeQueues().All(q => q.Queued == 0), "the queues are empty");
 
     private async Task Send(params string[] ids)
     {
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         foreach (var id in ids)
             Assert.That(Acknowledged.Code(await peer.AskAsync($"MSH|^~\\&|EHR|NORTH|HUB|H|20260301080000||ADT^A01|{id}|P|2.5\rPID|1||P1\r")), Is.EqualTo("AA"));
     }
 
     private async Task Start(CollectedLog? log = null)
-        => _node = await SourceNode.StartAsync(_folder, """
+        => Node = await SourceNode.StartAsync(Folder, """
             source: { from: ehr, mllp: { listen: "127.0.0.1:0" } }
             destinations:
               x: { send: { to: erp, mllp: { sequence: true } } }
             delivery: { retry: { first: 100ms, max: 100ms, jitter: 0% } }
-            """, logs: log, erp: $"mllp: {{ address: \"127.0.0.1:{_target.Port}\" }}");
+            """, logs: log, erp: $"mllp: {{ address: \"127.0.0.1:{Target.Port}\" }}");
 }

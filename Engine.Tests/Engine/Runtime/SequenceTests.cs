@@ -2,40 +2,20 @@ using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Tests.Conformance;
-using InterfaceEngine.Tests.Engine.Storage;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Engine.Runtime;
 
 /// <summary>Numbered messages over MLLP (HL7 v2 chapter 2, "Sequence number protocol"), from the socket to the store and back.</summary>
-public class SequenceTests
+public class SequenceTests : MllpLineFixture
 {
-    private StoreFolder _folder = null!;
-    private MllpTarget _target = null!;
-    private SourceNode _node = null!;
-
-    [SetUp]
-    public void Open()
-    {
-        _folder = new StoreFolder();
-        _target = MllpTarget.Listen();
-    }
-
-    [TearDown]
-    public async Task Close()
-    {
-        await _node.DisposeAsync();
-        await _target.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Test]
     [Conformance("E4.1", "E4.2", "E4.3", "E4.4")]
     public async Task Numbers_are_taken_one_after_the_other_and_a_sender_asks_for_the_next_at_a_start()
     {
         await Start();
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(await Ask(peer, "q0", 0), Is.EqualTo("AA -1"), "nothing is known yet: any number is taken");
         Assert.That(await Ask(peer, "a", 1), Is.EqualTo("AA 1"));
         Assert.That(await Ask(peer, "b", 2), Is.EqualTo("AA 2"));
@@ -45,8 +25,8 @@ public class SequenceTests
         Assert.That(await Ask(peer, "d", 4), Is.EqualTo("AE 3"), "one is missing");
         Assert.That(await Ask(peer, "c", 3), Is.EqualTo("AA 3"));
         Assert.That(await Ask(peer, "d", 4), Is.EqualTo("AA 4"));
-        Assert.That(_node.Messages.Select(m => m.ControlId), Is.EqualTo(new[] { "a", "b", "c", "d" }), "neither a question nor a repeat is a message");
-        await Eventually.IsTrue(() => _target.Received.Count == 4, "each is delivered once");
+        Assert.That(Node.Messages.Select(m => m.ControlId), Is.EqualTo(new[] { "a", "b", "c", "d" }), "neither a question nor a repeat is a message");
+        await Eventually.IsTrue(() => Target.Received.Count == 4, "each is delivered once");
     }
 
     [Test]
@@ -54,12 +34,12 @@ public class SequenceTests
     public async Task A_repeat_is_known_although_the_first_failed_and_another_message_under_an_old_number_is_not_taken_for_one()
     {
         await Start(rules: "pipeline:\n  - require: MSH-10 != 'b'");
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(await Ask(peer, "a", 1), Is.EqualTo("AA 1"));
         Assert.That(await Ask(peer, "b", 2), Is.EqualTo("AA 2"));
         Assert.That(await Ask(peer, "b", 2), Is.EqualTo("AA 3"));
         Assert.That(await Ask(peer, "x", 1), Is.EqualTo("AE 3"), "a sender that lost its numbers hears of it, and loses no message");
-        Assert.That(_node.Messages.Select(m => m.ControlId), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(Node.Messages.Select(m => m.ControlId), Is.EqualTo(new[] { "a", "b" }));
     }
 
     [Test]
@@ -67,26 +47,26 @@ public class SequenceTests
     public async Task The_number_is_kept_with_its_message_over_a_restart_and_minus_one_begins_anew()
     {
         await Start();
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
         {
             Assert.That(await Ask(peer, "a", 41), Is.EqualTo("AA 41"));
-            _node.Store.IsFull = true;
+            Node.Store.IsFull = true;
             Assert.That(await Ask(peer, "b", 42), Does.StartWith("AR"));
-            _node.Store.IsFull = false;
+            Node.Store.IsFull = false;
         }
 
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start();
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
         {
             Assert.That(await Ask(peer, "q", 0), Is.EqualTo("AA 42"), "what was not stored did not use its number up");
             Assert.That(await Ask(peer, "a", 41), Is.EqualTo("AA 42"));
             Assert.That(await Ask(peer, "r", -1), Is.EqualTo("AA -1"));
         }
 
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         await Start();
-        using (var peer = await _node.ConnectAsync())
+        using (var peer = await Node.ConnectAsync())
         {
             Assert.That(await Ask(peer, "c", 7), Is.EqualTo("AA 7"), "the new start was kept too");
             Assert.That(await Ask(peer, "q", 0), Is.EqualTo("AA 8"));
@@ -99,21 +79,21 @@ public class SequenceTests
     {
         using var log = new CollectedLog();
         await Start(logs: log);
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(await Ask(peer, "a", 1), Is.EqualTo("AA 1"));
         for (var i = 0; i < Sequences.MostMismatches; i++)
         {
-            Assert.That(_node.Status.Alarms, Is.Empty);
+            Assert.That(Node.Status.Alarms, Is.Empty);
             Assert.That(await Ask(peer, $"x{i}", 50 + i), Is.EqualTo("AE 2"));
         }
 
         Assert.That(await Ask(peer, "b", 2), Is.EqualTo("AR "), "stopped means stopped");
-        Assert.That(_node.Status.Alarms.Single().ToString(), Does.StartWith("SEQUENCE-STOPPED").And.Contain("EHR at NORTH"));
+        Assert.That(Node.Status.Alarms.Single().ToString(), Does.StartWith("SEQUENCE-STOPPED").And.Contain("EHR at NORTH"));
         Assert.That(log.Count(3032), Is.EqualTo(1));
         Assert.That(await Ask(peer, "b", 2, "LAB"), Is.EqualTo("AA 2"), "another sender is another link");
 
         Assert.That(await Ask(peer, "q", 0), Is.EqualTo("AA 2"));
-        Assert.That(_node.Status.Alarms, Is.Empty);
+        Assert.That(Node.Status.Alarms, Is.Empty);
         Assert.That(await Ask(peer, "b", 2), Is.EqualTo("AA 2"));
     }
 
@@ -123,7 +103,7 @@ public class SequenceTests
     public async Task A_number_that_is_missing_or_none_is_said_where_it_is_wanted(string use, string number, string answer)
     {
         await Start(use);
-        using var peer = await _node.ConnectAsync();
+        using var peer = await Node.ConnectAsync();
         Assert.That(Said(await peer.AskAsync(Message("a", number, "EHR"))), Is.EqualTo(answer));
     }
 
@@ -132,8 +112,8 @@ public class SequenceTests
     public async Task Numbers_go_on_in_the_next_segment_of_the_store()
     {
         await Start();
-        await _node.DisposeAsync();
-        var options = _folder.Options with { SegmentBytes = 1 };
+        await Node.DisposeAsync();
+        var options = Folder.Options with { SegmentBytes = 1 };
         long? expected;
         await using (var store = SqliteMessageStore.Open(options))
         {
@@ -162,7 +142,7 @@ public class SequenceTests
         => $"MSH|^~\\&|{sender}|NORTH|HUB|H|20260301080000||ADT^A01|{id}|P|2.5|{number}\rPID|1||P1\r";
 
     private async Task Start(string use = "required", string rules = "", CollectedLog? logs = null)
-        => _node = await SourceNode.StartAsync(_folder, $$"""
+        => Node = await SourceNode.StartAsync(Folder, $$"""
             source:
               from: ehr
               sequence: {{use}}
@@ -170,5 +150,5 @@ public class SequenceTests
             {{rules}}
             destinations:
               x: { send: { to: erp, mllp: {} } }
-            """, logs: logs, erp: $"mllp: {{ address: \"127.0.0.1:{_target.Port}\" }}");
+            """, logs: logs, erp: $"mllp: {{ address: \"127.0.0.1:{Target.Port}\" }}");
 }
