@@ -42,7 +42,7 @@ internal sealed class ReferenceWriter
             Keys("", component.Fields);
         }
         Section("channels/NAME.yaml", "One channel: a source, a pipeline, one or more destinations.");
-        Keys("", [.. ChannelFile.Fields(components).Select(WithoutComponents)]);
+        Keys("", [.. ChannelFile.Fields(components).Select(f => WithoutComponents(f, components))]);
         Section("Steps", "What a `pipeline:` may hold, in any order and number. Each works on what the step before it made.");
         foreach (var step in BuiltInSteps.All)
         {
@@ -88,11 +88,11 @@ internal sealed class ReferenceWriter
     }
 
     // Components have sections of their own.
-    private static FieldSpec WithoutComponents(FieldSpec field) => field.Key switch
+    private static FieldSpec WithoutComponents(FieldSpec field, ComponentRegistry components) => field.Key switch
     {
-        "source" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block || f.Key is "format" or "split" or "continuation" or "schedule")] },
-        "destinations" => field with { Fields = [.. field.Fields.Select(WithoutComponents)] },
-        "send" => field with { Fields = [.. field.Fields.Where(f => f.Kind != FieldKind.Block)] },
+        "source" => field with { Fields = [.. field.Fields.ExceptBy(components.Sources.Select(c => c.Spec.Name), f => f.Key)] },
+        "destinations" => field with { Fields = [.. field.Fields.Select(f => WithoutComponents(f, components))] },
+        "send" => field with { Fields = [.. field.Fields.ExceptBy(components.Connectors.Select(c => c.Spec.Name), f => f.Key)] },
         _ => field,
     };
 

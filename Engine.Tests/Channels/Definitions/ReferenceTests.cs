@@ -31,6 +31,16 @@ public sealed class ReferenceTests
     public void The_reference_page_is_what_the_specs_say()
         => AssertInStep(Path.Combine(Folder, "README.md"), ReferenceWriter.Write(BuiltIns.Components));
 
+    [Test]
+    public void Every_key_of_a_source_has_a_row_or_a_section()
+    {
+        var page = ReferenceWriter.Write(BuiltIns.Components);
+        Assert.That(
+            ChannelFile.Source(BuiltIns.Components).Select(f => f.Key).Where(k =>
+                !page.Contains($"| `source.{k}` |", StringComparison.Ordinal) && !page.Contains($"\n### `{k}`\n", StringComparison.Ordinal)),
+            Is.Empty);
+    }
+
     [TestCaseSource(nameof(Examples))]
     public void The_example_of_a_component_passes_the_check(string block, ComponentSpec spec)
     {
