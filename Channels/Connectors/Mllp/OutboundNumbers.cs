@@ -49,7 +49,7 @@ internal sealed class OutboundNumbers(IComponentState state, TimeProvider time)
             _next = _last + 1;
         else if (_last == 0 && expected > 0)
             _next = expected;
-        else if (expected != _last + 1 && expected != _last)
+        else if (expected < 1 || (expected != _last + 1 && expected != _last))
             return new MessageError("MLLP-SEQUENCE-STOPPED", $"the target expects number {expected} next, and the last that was sent to it is {_last}; people of both sides must agree on a number")
             {
                 Place = "MSA-4",

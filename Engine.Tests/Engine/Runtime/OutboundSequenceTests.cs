@@ -92,6 +92,18 @@ public class OutboundSequenceTests : MllpLineFixture
     }
 
     [Test]
+    [Conformance("E4.7")]
+    public async Task A_target_that_expects_number_0_gets_no_message_since_that_would_be_a_question_again()
+    {
+        _expected = 0;
+        await Start();
+        await Send("a");
+        await Eventually.IsTrue(() => Node.Status.Destinations[0].State == InterfaceEngine.Engine.Deliveries.DestinationState.Paused, "the destination is paused");
+        Assert.That(Numbers, Is.EqualTo("0"));
+        Assert.That(Node.Store.SummarizeQueues().Single().Queued, Is.EqualTo(1), "and the message waits");
+    }
+
+    [Test]
     public async Task A_message_that_was_refused_leaves_its_number_to_the_next()
     {
         Target.Answer = (peer, message) => Acknowledged.Field(message, "MSH", 10) == "b"
