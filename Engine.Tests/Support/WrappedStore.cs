@@ -26,6 +26,9 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Fails each message as it is accepted, as by a fault in the store.</summary>
     public Exception? AcceptFault { get; set; }
 
+    /// <summary>Fails each decision of an open answer.</summary>
+    public Exception? AnswerFault { get; set; }
+
     /// <summary>Fails what asks for deliveries by state, as by a damaged disk.</summary>
     public Exception? QueryFault { get; set; }
 
@@ -70,6 +73,8 @@ internal sealed class WrappedStore : MessageStore
     public override async ValueTask<Answer> AnswerAsync(NewAnswer answer)
     {
         Check();
+        if (AnswerFault is { } fault)
+            throw fault;
         return await _inner.AnswerAsync(answer);
     }
 

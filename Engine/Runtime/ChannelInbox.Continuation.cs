@@ -27,10 +27,14 @@ internal sealed partial class ChannelInbox
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (_store.QueryMessages(new MessageFilter { Channels = [Channel], SearchKeys = [KeyOf(message.Id)], Limit = 1 }).FirstOrDefault() is { } whole)
+                if (FindWholeOf(message.Id) is { } whole)
                     await _store.AppendRunAsync(message.Id, Joined(whole.Id));
-                else if (PartOf(message.Id, message.ReceivedAt, _store.ReadContent(message.Id)) is { } part && _continuations.Add(part))
+                else if (PartOf(message.Id, message.ReceivedAt, _store.ReadContent(message.Id)) is not { } part)
+                    continue;
+                else if (_continuations.Add(part))
                     senders.Add(part.Sender);
+                else
+                    await FailAsync([part], Repeated(part));
             }
             catch (Exception e) when (e is not StoreUnavailableException)
             {
@@ -59,7 +63,7 @@ internal sealed partial class ChannelInbox
         {
             if (!_continuations.Add(part))
             {
-                await FailAsync([part], new MessageError("HL7V2-PART-REPEATED", "another part of the same sender has the same continuation pointer (MSH-14), and is kept") { Place = "MSH-14", Value = part.Part.Claim });
+                await FailAsync([part], Repeated(part));
                 return answer;
             }
 
@@ -136,6 +140,31 @@ internal sealed partial class ChannelInbox
         _continuations.Remove(parts);
         return answer;
     }
+
+    // Whoever sent the part that came last heard what became of the whole, and hears it again.
+    private Answer AnswerOfRepeatedPart(AcceptResult part)
+    {
+        if (FindWholeOf(part.Id) is not { } whole)
+            return part.Answer;
+        var last = part.Id;
+        foreach (var text in whole.Attributes["parts"].Split(' '))
+        {
+            if (MessageId.TryParse(text, out var other) && other.CompareTo(last) > 0)
+                last = other;
+        }
+
+        return last == part.Id ? _store.ReadAnswer(whole.Id) ?? part.Answer : part.Answer;
+    }
+
+    private StoredMessage? FindWholeOf(MessageId part)
+        => _store.QueryMessages(new MessageFilter { Channels = [Channel], SearchKeys = [KeyOf(part)], Limit = 1 }).FirstOrDefault();
+
+    private static MessageError Repeated(WaitingPart part) => new(
+        "HL7V2-PART-REPEATED", "another part of the same sender has the same continuation pointer (MSH-14), and is kept")
+    {
+        Place = "MSH-14",
+        Value = part.Part.Claim,
+    };
 
     private NewRun Joined(MessageId whole)
         => new() { State = MessageState.Processed, Versions = _pipeline.Versions, At = _time.GetUtcNow(), Reason = $"joined into {whole}" };

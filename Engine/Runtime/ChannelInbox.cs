@@ -221,6 +221,11 @@ internal sealed partial class ChannelInbox : IInbox
         if (result.Duplicate)
         {
             Numbers.Count(Intake.Duplicate, envelope.ReceivedAt);
+            if (partial is not null)
+                return new Acceptance.Duplicate(result.Id, AnswerOfRepeatedPart(result)) { SequenceNumber = result.Expected };
+            // What could not be decided when its deliveries ended, because the store took nothing, is decided now.
+            if (result.Answer.IsOpen)
+                Desk.Decided(result.Id);
             return new Acceptance.Duplicate(result.Id, result.Answer)
             {
                 AnswersLater = await RepeatReplyAsync(pipeline, envelope, result.Id, result.Answer),

@@ -66,6 +66,10 @@ internal sealed class Continuations
                     if (!parts.Exists(p => p.Part.Next.Length > 0 && p.Part.Next == part.Part.Claim) && Chain(parts, part) is var chain
                         && chain.Max(p => p.At) < before && !(part.Part.Claim.Length == 0 && chain[^1].Part.Next.Length == 0))
                         return chain;
+
+                    // A ring has no first: where the pointers lead back to where one began, nothing is missing and nothing will ever be whole.
+                    if (part.Part.Claim.Length > 0 && Chain(parts, part) is var ring && ring[^1].Part.Next == part.Part.Claim && ring.Max(p => p.At) < before)
+                        return ring;
                 }
             }
 

@@ -211,10 +211,10 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
     {
         if (shared.Settings.Commits)
         {
-            var isKept = acceptance is Acceptance.Stored or Acceptance.Duplicate;
+            var isKept = acceptance is Acceptance.Stored or Acceptance.Duplicate or Acceptance.Synchronized or Acceptance.Unfinished;
             MllpCommit.Write(_output, isKept);
-            // Release 2 has said whether it is kept; who asks in the message for an HL7 acknowledgment gets one besides.
-            if (!Hl7v2Header.TryRead(envelope.Content.Span, out var header) || !header.AsksForEnhancedAcknowledgment)
+            // Release 2 has said whether it is kept; who asks in the message for an HL7 acknowledgment gets one besides, and so does who asks for a number.
+            if (acceptance is not Acceptance.Synchronized && (!Hl7v2Header.TryRead(envelope.Content.Span, out var header) || !header.AsksForEnhancedAcknowledgment))
                 return true;
         }
         if (shared.Batches is null || !shared.Batches.TryWrite(_output, envelope.Content, acceptance))
@@ -235,9 +235,9 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
     // for all, and keep nothing of it.
     private async ValueTask SendOffAsync()
     {
+        _wait.Begin(PeerWait.Kind.Input);
         await stream.EndSendingAsync();
         var buffer = new byte[16 * 1024];
-        _wait.Begin(PeerWait.Kind.Input);
         while (!_draining && await stream.ReceiveAsync(buffer) > 0)
         {
         }

@@ -148,14 +148,66 @@ public class ContinuationTests : MllpLineFixture
         Assert.That(Node.Messages.Single().State, Is.EqualTo(MessageState.Processed));
     }
 
+    [Test]
+    [Conformance("E4.16")]
+    public async Task Parts_whose_pointers_lead_round_in_a_ring_are_given_up_too()
+    {
+        await Start();
+        using var peer = await Node.ConnectAsync();
+        await peer.AskAsync(Part("1", "x", "NTE|1||one\r", "y"));
+        await peer.AskAsync(Part("2", "y", "NTE|1||two\r", "x"));
+        await peer.AskAsync(Part("3", "self", "NTE|1||three\r", "self"));
+        await Eventually.IsTrue(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMinutes(2));
+                return Node.Messages.All(m => m.State == MessageState.Failed);
+            },
+            "they are given up");
+        Assert.That(Node.Messages.Select(m => Node.Store.FindMessage(m.Id)!.Error!.Code), Is.All.EqualTo("HL7V2-PART-MISSING"));
+    }
+
+    [Test]
+    public async Task A_repeat_of_the_last_part_hears_what_the_first_heard_of_the_whole_and_the_others_of_themselves()
+    {
+        await Start("pipeline:\n  - require: NTE-3 = 'never'", "acknowledge: processed");
+        using var peer = await Node.ConnectAsync();
+        var (first, last) = (Part("1", "", "NTE|1||one\r", "p"), Part("2", "p", "NTE|1||two\r", null));
+        Assert.That(Acknowledged.Code(await peer.AskAsync(first)), Is.EqualTo("AA"));
+        Assert.That(Acknowledged.Code(await peer.AskAsync(last)), Is.EqualTo("AE"), "the whole failed");
+        Assert.That(Acknowledged.Code(await peer.AskAsync(first)), Is.EqualTo("AA"));
+        Assert.That(Acknowledged.Code(await peer.AskAsync(last)), Is.EqualTo("AE"));
+        Assert.That(Node.Messages, Has.Count.EqualTo(3), "nothing was stored a second time");
+    }
+
+    [Test]
+    public async Task A_part_with_anothers_pointer_that_a_kill_left_partial_is_failed_at_the_start()
+    {
+        await Start();
+        using (var peer = await Node.ConnectAsync())
+        {
+            await peer.AskAsync(Part("1", "p", "NTE|1||one\r", null));
+            await peer.AskAsync(Part("2", "p", "NTE|1||two\r", null));
+        }
+
+        Assert.That(Node.Messages[1].State, Is.EqualTo(MessageState.Failed));
+        await Node.DisposeAsync();
+        await using (var store = InterfaceEngine.Engine.Storage.Sqlite.SqliteMessageStore.Open(Folder.Options))
+            await store.AppendRunAsync(new MessageId(1, 2), new NewRun { State = MessageState.Partial, Versions = "", At = _clock.GetUtcNow() });
+        await Start();
+        Assert.That(Node.Messages.Select(m => m.State), Is.EqualTo(new[] { MessageState.Partial, MessageState.Failed }));
+        Assert.That(Node.Store.FindMessage(new MessageId(1, 2))!.Error!.Code, Is.EqualTo("HL7V2-PART-REPEATED"));
+    }
+
     private static string Part(string id, string claim, string segments, string? next, string sender = "EHR")
         => $"MSH|^~\\&|{sender}|NORTH|HUB|H|20260301080000||ORU^R01|{id}|P|2.5||{claim}|\r{segments}{(next is null ? "" : $"DSC|{next}|F\r")}";
 
-    private async Task Start(string rules = "")
+    private async Task Start(string rules = "", string acknowledge = "acknowledge: stored")
         => Node = await SourceNode.StartAsync(Folder, $$"""
             source:
               from: ehr
               continuation: { within: 5m }
+              {{acknowledge}}
               mllp: { listen: "127.0.0.1:0" }
             {{rules}}
             destinations:
