@@ -52,8 +52,8 @@ internal sealed class AcknowledgeCompiler(ChannelDefinition definition)
             _ => AcknowledgeAfter.Replied,
         };
         var completed = source with { Acknowledge = after };
-        if (completed.AnswersWait && (!source.Component.CanReply || source.Split is not null))
-            _problems.Error("CFG-ACKNOWLEDGE", keys.PlaceOf("acknowledge"), "only an mllp source without 'split' has senders that can wait for this", "one of: stored, processed");
+        if (completed.AnswersWait && (!source.Component.CanReply || source.Split is not null || source.PartsWithin is not null))
+            _problems.Error("CFG-ACKNOWLEDGE", keys.PlaceOf("acknowledge"), "only an mllp source without 'split' and 'continuation' has senders that can wait for this", "one of: stored, processed");
         if (after != AcknowledgeAfter.Replied || keys.BlockOrNull("acknowledge") is not { } block)
             return (completed, null);
         var name = block.TextOrNull("from");

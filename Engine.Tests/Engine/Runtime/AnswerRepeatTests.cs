@@ -2,6 +2,7 @@ using InterfaceEngine.Channels;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Tests.Channels.Definitions;
 using InterfaceEngine.Tests.Conformance;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
@@ -66,7 +67,7 @@ public class AnswerRepeatTests : MllpLineFixture
               x: { send: { to: erp, folder: { path: out, name: x } } }
 
             """)), null, BuiltIns.Components, problems);
-        Assert.That(problems.Select(p => p.Code), Does.Contain("CFG-ACKNOWLEDGE"));
+        Assert.That(problems.Select(p => p.ToString()), Has.Some.Contains("CFG-ACKNOWLEDGE only an mllp source without 'split' and 'continuation'"));
     }
 
     private static string Message(string id, string acknowledge = "", string number = "")
