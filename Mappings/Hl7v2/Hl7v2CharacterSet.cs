@@ -32,6 +32,9 @@ public sealed class Hl7v2CharacterSet
     /// <summary>UTF-8 where the bytes are valid in it, else ISO 8859-1, whatever MSH-18 says.</summary>
     public static Hl7v2CharacterSet Auto { get; } = new("auto", Encoding.Latin1);
 
+    /// <summary>ISO IR14 as JIS X 0201 alone, beside which sets of two bytes are shifted to; without shifts it is read as Shift JIS, which includes it.</summary>
+    internal static Hl7v2CharacterSet HalfWidth { get; } = new("ISO IR14", new TableEncoding(Load("shift_jis")));
+
     private static Hl7v2CharacterSet Utf16 { get; } = new("UNICODE UTF-16", new UnicodeEncoding(false, false), isAsciiTransparent: false);
 
     private static Hl7v2CharacterSet Utf16BigEndian { get; } = new("UNICODE UTF-16", new UnicodeEncoding(true, false), isAsciiTransparent: false);

@@ -159,6 +159,43 @@ public sealed class Hl7v2CharacterSetTests
         }
     }
 
+    [Test, Conformance("E2.16")]
+    public void A_shift_goes_back_to_the_half_width_katakana_of_the_messages_own_set()
+    {
+        var bytes = Encoding.Latin1.GetBytes("MSH|^~\\&||||||||1|P|2.5||||||ISO IR14~ISO IR87\rPID|1||||\u00D4\u00CF\u00C0^\u001B$B;3ED\u001B(J^\u00D4|\u0081\r");
+        var message = Parse(bytes);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Hl7v2MessageTests.Text(message, "PID-5.1"), Is.EqualTo("ﾔﾏﾀ"));
+            Assert.That(Hl7v2MessageTests.Text(message, "PID-5.2"), Is.EqualTo("山田"));
+            Assert.That(Hl7v2MessageTests.Text(message, "PID-5.3"), Is.EqualTo("ﾔ"));
+            Assert.That(Hl7v2MessageTests.Text(message, "PID-6"), Is.EqualTo("\u0081"));
+            Assert.That(new Hl7v2Editor(message).ToArray(), Is.EqualTo(bytes));
+        });
+    }
+
+    [Test, Conformance("E2.16")]
+    public void A_character_of_GB_18030_that_looks_like_a_shift_with_what_follows_is_itself()
+    {
+        // 0x83 0x5C and an M.
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!;
+        var message = Parse(encoding.GetBytes("MSH|^~\\&||||||||1|P|2.5||||||GB 18030-2000\rPID|1||||僜M^山田\r"));
+
+        Assert.That(Hl7v2MessageTests.Text(message, "PID-5.1"), Is.EqualTo("僜M"));
+        Assert.That(Hl7v2MessageTests.Text(message, "PID-5.2"), Is.EqualTo("山田"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public void Many_shifts_in_one_value_cost_each_the_same(CancellationToken deadline)
+    {
+        const int Count = 400_000;
+        var message = Parse(Encoding.Latin1.GetBytes("MSH|^~\\&||||||||1|P|2.5\rPID|1||||" + string.Concat(Enumerable.Repeat("\\C2842\\a", Count)) + "\r"));
+
+        Assert.That(Hl7v2MessageTests.Text(message, "PID-5"), Has.Length.EqualTo(Count));
+        Assert.That(deadline.IsCancellationRequested, Is.False, "each shift walked over all before it");
+    }
+
     [Test, Conformance("E2.11")]
     public void A_shift_that_is_left_open_ends_with_the_field_and_the_segment()
     {

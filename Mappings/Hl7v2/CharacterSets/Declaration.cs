@@ -42,6 +42,10 @@ internal static class Declaration
         if (field.IsEmpty || (delimiters.Repetition == 0 ? Shifts(first).Count == 0 : !field.Contains(delimiters.Repetition) && Shifts(first).Count == 0))
             return set is { IsAsciiTransparent: false } ? set : null;
 
+        // GB 18030 and Big5 have their two bytes without a shift, and among them the bytes that a shift begins with.
+        var isSingleByte = set == Hl7v2CharacterSet.Find("ISO IR14"u8);
+        if (set is { IsAsciiTransparent: false, Encoding: not ShiftEncoding } && !isSingleByte)
+            return set;
         var alternates = new List<GraphicSet>();
         for (var number = 1; Hl7v2Parts.TryFind(field, delimiters.Repetition, number, out _, out _); number++)
             alternates.AddRange(Shifts(Repetition(field, delimiters, number)));
@@ -49,7 +53,7 @@ internal static class Declaration
         var hasEscapes = delimiters.Escape != 0 && text.IndexOf([delimiters.Escape, (byte)'M']) >= 0;
         if (alternates.Count == 0 || (!hasEscapes && !text.Contains((byte)0x1B)))
             return set is { IsAsciiTransparent: false } ? set : null;
-        var own = set is { IsAsciiTransparent: true } ? set : Hl7v2CharacterSet.Ascii;
+        var own = set is { IsAsciiTransparent: true } ? set : isSingleByte ? Hl7v2CharacterSet.HalfWidth : Hl7v2CharacterSet.Ascii;
         return Hl7v2CharacterSet.Shifting(own, [.. alternates.Distinct()], delimiters, writesEscapes: hasEscapes && !scheme.StartsWith("ISO 2022"u8));
     }
 

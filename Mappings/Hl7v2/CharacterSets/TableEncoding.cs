@@ -20,6 +20,10 @@ internal sealed class TableEncoding : WholeEncoding
             var character = encoding.GetString([(byte)(i + 128)])[0];
             if (character is >= '\uE000' and <= '\uF8FF' or '\uFFFD')
                 continue;
+
+            // Half of a character of two bytes: .NET has a substitute for it, which is not its own.
+            if (encoding.GetBytes([character]) is not [var back] || back != i + 128)
+                continue;
             _characters[i] = character;
             _bytes[character] = (byte)(i + 128);
         }
