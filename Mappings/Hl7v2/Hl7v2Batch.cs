@@ -103,7 +103,7 @@ public sealed class Hl7v2Batch
             CloseBatch();
             CloseFile();
             if (_messages.Count == 0 && _errors.Count == 0)
-                _errors.Add(Hl7v2Error.Empty);
+                _errors.Add(_envelopes.Count == 0 ? Hl7v2Error.Empty : Hl7v2Error.EmptyBatch);
             return new Hl7v2Batch(_messages, _envelopes, _errors);
         }
 
@@ -166,9 +166,11 @@ public sealed class Hl7v2Batch
             // A file without batch headers holds its messages as one batch, and senders count either.
             var isRight = stated is null || stated == envelope.Count
                 || (isFile && envelope.Count == 0 && (stated <= 1 || stated == CountIn(envelope)));
+            var name = isFile ? "FTS" : "BTS";
+            if (stated is null && envelope.HasCount)
+                _errors.Add(new Hl7v2Error("HL7V2-BATCH-COUNT", $"{name}-1 is no whole number; it says how many came, which are {envelope.Count}", _line, $"{name}-1", 207));
             if (!isRight)
             {
-                var name = isFile ? "FTS" : "BTS";
                 _errors.Add(new Hl7v2Error(
                     "HL7V2-BATCH-COUNT", $"{name}-1 says {stated} but {envelope.Count} came", _line, $"{name}-1", 207));
             }
@@ -233,7 +235,10 @@ public sealed class Hl7v2BatchEnvelope
     public string ControlId => ReadText(Header, 11);
 
     /// <summary>FTS-1 or BTS-1: how many batches or messages the sender says there are; null where it does not say.</summary>
-    public int? StatedCount => int.TryParse(ReadText(Trailer, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+    public int? StatedCount => int.TryParse(ReadText(Trailer, 2), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    /// <summary>Whether FTS-1 or BTS-1 says anything, be it a number or not.</summary>
+    internal bool HasCount => ReadText(Trailer, 2).AsSpan().Trim(" \t\u001C\0") is not ("" or "\"\"");
 
     /// <summary>How many batches or messages came.</summary>
     public int Count { get; internal set; }

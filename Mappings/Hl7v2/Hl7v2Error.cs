@@ -11,6 +11,9 @@ public sealed record Hl7v2Error(string Code, string Message, int Segment, string
     internal static Hl7v2Error Empty { get; } = new(
         "HL7V2-EMPTY", "The content is empty; a message begins with MSH", 0, null, 100);
 
+    internal static Hl7v2Error EmptyBatch { get; } = new(
+        "HL7V2-EMPTY", "The batch holds no message", 1, null, 100);
+
     internal static Hl7v2Error NoHeader { get; } = new(
         "HL7V2-NO-MSH", "The content does not begin with MSH", 1, null, 100);
 

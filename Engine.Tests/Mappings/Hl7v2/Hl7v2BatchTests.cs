@@ -25,6 +25,8 @@ public sealed class Hl7v2BatchTests
     [TestCase("\v\uFEFFMSH|^~\\&|1\n\n MSH|^~\\&|2\u001c\r", 2)]
     [TestCase("FHS|^~\\&\rMSH|^~\\&|1\rMSH|^~\\&|2\rFTS|2\r", 2)]
     [TestCase("BHS|^~\\&\nMSH|^~\\&|1\nBTS\n", 1)]
+    [TestCase("BHS|^~\\&\rMSH|^~\\&|1\rBTS| 1\u001c\r", 1)]
+    [TestCase("BHS|^~\\&\rMSH|^~\\&|1\rBTS| |x\r", 1)]
     [TestCase("MSH|^~\\&|1", 1)]
     public void Envelopes_may_be_missing(string text, int count)
     {
@@ -36,6 +38,9 @@ public sealed class Hl7v2BatchTests
 
     [TestCase("BHS|^~\\&\rMSH|^~\\&|1\rBTS|2\r", "HL7V2-BATCH-COUNT")]
     [TestCase("FHS|^~\\&\rBHS|^~\\&\rMSH|^~\\&|1\rBTS|1\rFTS|3\r", "HL7V2-BATCH-COUNT")]
+    [TestCase("BHS|^~\\&\rMSH|^~\\&|1\rBTS|many\r", "HL7V2-BATCH-COUNT")]
+    [TestCase("FHS|^~\\&\rBHS|^~\\&\rMSH|^~\\&|1\rBTS|1\rFTS|-1\r", "HL7V2-BATCH-COUNT")]
+    [TestCase("BHS|^~\\&\rBTS|0\r", "HL7V2-EMPTY")]
     [TestCase("BHS|^~\\&\rMSH|^~\\&|1\r", "HL7V2-BATCH-OPEN")]
     [TestCase("PID|1\rPV1|1\rMSH|^~\\&|1\r", "HL7V2-BATCH-STRAY")]
     [TestCase("\r\n", "HL7V2-EMPTY")]
