@@ -22,6 +22,7 @@ internal static class CoreRules
     private static readonly Hl7v2SegmentId[] Visit = [Id("EVN"u8), Id("PID"u8), Id("PV1"u8)];
     private static readonly Hl7v2SegmentId[] Person = [Id("EVN"u8), Id("PID"u8)];
     private static readonly Hl7v2SegmentId[] Merge = [Id("EVN"u8), Id("PID"u8), Id("MRG"u8)];
+    private static readonly Hl7v2SegmentId[] Bed = [Id("EVN"u8), Id("NPU"u8)];
     private static readonly Hl7v2SegmentId[] Charge = [Id("EVN"u8), Id("PID"u8), Id("FT1"u8)];
     private static readonly Hl7v2SegmentId[] Result = [Id("OBR"u8)];
     private static readonly Hl7v2SegmentId[] Order = [Id("ORC"u8)];
@@ -39,7 +40,7 @@ internal static class CoreRules
     /// version and outside every optional group.
     /// </summary>
     public static ReadOnlySpan<Hl7v2SegmentId> Segments(ReadOnlySpan<byte> type, ReadOnlySpan<byte> triggerEvent)
-        => type.SequenceEqual("ADT"u8) ? (IsMerge(triggerEvent) ? Merge : IsWithoutVisit(triggerEvent) ? Person : Visit)
+        => type.SequenceEqual("ADT"u8) ? (IsMerge(triggerEvent) ? Merge : IsBedStatus(triggerEvent) ? Bed : IsWithoutVisit(triggerEvent) ? Person : Visit)
             : type.SequenceEqual("DFT"u8) ? Charge
             : type.SequenceEqual("ORU"u8) ? Result
             : type.SequenceEqual("ORM"u8) ? Order
@@ -56,9 +57,12 @@ internal static class CoreRules
         or [(byte)'A', (byte)'4', (byte)'0' or (byte)'1' or (byte)'2' or (byte)'3' or (byte)'4' or (byte)'7' or (byte)'9']
         or [(byte)'A', (byte)'5', (byte)'0' or (byte)'1'];
 
-    // Person-level events, whose PV1 is optional or is left out in practice; queries and bed status have structures of their own.
+    // The status of a bed, which is nobody's.
+    private static bool IsBedStatus(ReadOnlySpan<byte> triggerEvent) => triggerEvent.SequenceEqual("A20"u8);
+
+    // Person-level events, whose PV1 is optional or is left out in practice.
     private static bool IsWithoutVisit(ReadOnlySpan<byte> triggerEvent) => triggerEvent is
-        [(byte)'A', (byte)'2', (byte)'4' or (byte)'8' or (byte)'9' or (byte)'0'] or [(byte)'A', (byte)'1', (byte)'7' or (byte)'9']
+        [(byte)'A', (byte)'2', (byte)'4' or (byte)'8' or (byte)'9'] or [(byte)'A', (byte)'1', (byte)'7' or (byte)'9']
         or [(byte)'A', (byte)'3', (byte)'0' or (byte)'1' or (byte)'7' or (byte)'9'] or [(byte)'A', (byte)'4', (byte)'5' or (byte)'6' or (byte)'8']
         or [(byte)'A', (byte)'6', (byte)'0'];
 }

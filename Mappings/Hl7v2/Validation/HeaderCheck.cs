@@ -51,7 +51,12 @@ internal readonly ref struct HeaderCheck
         var field = header.Field(9);
         var (type, triggerEvent) = (field.Component(1).FirstLeaf(), field.Component(2).FirstLeaf());
         if (type.IsEmpty)
+        {
+            if (!field.IsEmpty)
+                _findings.Add(Hl7v2Rules.Required, new Place(0, 9, 1, 1), field.Start, "MSH-9.1 is empty; it names the message type");
             return;
+        }
+
         // An acknowledgment may name no event, nor did messages before 2.2.
         if (triggerEvent.IsEmpty && version >= Hl7v2Version.V22 && !type.TextEquals("ACK"))
             _findings.Add(Hl7v2Rules.Required, new Place(0, 9, 1, 2), field.Start, "MSH-9.2 is empty; it names the event");

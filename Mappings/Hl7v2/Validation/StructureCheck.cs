@@ -3,6 +3,9 @@ namespace InterfaceEngine.Mappings.Hl7v2.Validation;
 /// <summary>Holds the order of a message's segments against the structure of its type.</summary>
 internal readonly ref struct StructureCheck
 {
+    private static readonly Hl7v2SegmentId Add = Hl7v2SegmentId.From("ADD"u8);
+    private static readonly Hl7v2SegmentId Dsc = Hl7v2SegmentId.From("DSC"u8);
+
     private readonly Hl7v2Message _message;
     private readonly RuleBook _book;
     private readonly ref Findings _findings;
@@ -65,8 +68,8 @@ internal readonly ref struct StructureCheck
             return move.Place;
         if (move.Kind == StructureMoveKind.Unexpected)
         {
-            // Where a profile describes a segment of the site's own but names no place for it, it may stand anywhere.
-            if (isKnown && !id.IsLocal)
+            // Where a profile describes a segment of the site's own but names no place for it, it may stand anywhere; and so may what continues a message.
+            if (isKnown && !id.IsLocal && id != Add && id != Dsc)
                 _findings.Add(Hl7v2Rules.SegmentUnexpected, segment, 0, $"{machine.Id} has no {id} in version {_book.Version}");
         }
         else if (move.Kind == StructureMoveKind.Repeats)

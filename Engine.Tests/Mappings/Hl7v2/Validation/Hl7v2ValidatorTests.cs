@@ -104,6 +104,11 @@ public sealed class Hl7v2ValidatorTests
     public void What_is_no_message_is_one_issue(string text, string code)
         => Assert.That(Validate(text).Select(issue => issue.Code), Is.EqualTo([code]));
 
+    [TestCase("^A01")]
+    [TestCase("^^ADT_A01")]
+    public void A_message_without_its_type_is_an_error(string type)
+        => Assert.That(Validate($"MSH|^~\\&|||||||{type}|1|P|2.5.1\r").Select(Short), Has.Member("E HL7V2-REQUIRED MSH-9.1"));
+
     // Information is for people; these tests look at what a run hears of.
     private static Hl7v2Validator Validator { get; } = new(floor: Severity.Warning);
 
