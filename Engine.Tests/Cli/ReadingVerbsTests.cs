@@ -134,6 +134,29 @@ internal sealed class ReadingVerbsTests
         Assert.That((await ConsoleRun.Of("validate", good)).ExitCode, Is.Zero);
     }
 
+    [TestCase("", "HL7V2-EMPTY")]
+    [TestCase("MSHA^~\\&AAA\r", "HL7V2-NO-DELIMITERS")]
+    [TestCase("PID|1\r", "HL7V2-NO-MSH")]
+    public async Task What_is_no_message_is_told_as_the_parser_tells_it(string text, string code)
+    {
+        var run = await ConsoleRun.Of("validate", _folder.Write("none.hl7", text), "--json");
+        Assert.That((run.ExitCode, run.Documents[0]["issues"]!.Select(i => ((string?)i["code"], (int)i["line"]!)).Single()), Is.EqualTo((1, (code, 1))), run.Error);
+    }
+
+    [TestCase("utf-16", true)]
+    [TestCase("utf-16BE", false)]
+    [TestCase("utf-32", true)]
+    public async Task Validate_reads_text_of_two_and_four_bytes_a_character(string name, bool withMark)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        var text = Header + "C1|P|2.5.1||||||UNICODE UTF-16\rEVN||20260304\rPID|1||MRN1||Łódź^B\rPV1|1|I\r";
+        await File.WriteAllBytesAsync(_folder["wide.hl7"], [.. withMark ? encoding.GetPreamble() : [], .. encoding.GetBytes(text)]);
+        var run = await ConsoleRun.Of("validate", _folder["wide.hl7"], "--severity", "error", "--json");
+        Assert.That((run.ExitCode, run.Documents[0]["issues"]!.Count()), Is.EqualTo((0, 0)), run.Out);
+        var other = await ConsoleRun.Of("validate", _folder["wide.hl7"], "--version", "2.3", "--severity", "error", "--json");
+        Assert.That(other.Documents[0]["issues"]!.Select(i => (string?)i["code"]), Is.EqualTo(new[] { "HL7V2-OTHER-VERSION" }));
+    }
+
     [Test]
     public async Task Validate_holds_messages_against_a_profile_leaves_out_what_is_worth_less_and_counts()
     {

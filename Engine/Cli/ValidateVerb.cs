@@ -85,6 +85,11 @@ internal static class ValidateVerb
         if (Hl7v2Xml.LooksLikeXml(file.Content.Span))
             return [.. Xml(file, version, validator)];
         var batch = Hl7v2Batch.Split(file.Content);
+
+        // Not even the beginning of an envelope or message: what the parser says of it is nearer than that no message was found. Text of two or four
+        // bytes a character is a message all the same.
+        if (batch.Messages.Count == 0 && batch.Envelopes.Count == 0)
+            return [.. Whole(file, version, validator, rules)];
         var issues = batch.Errors.Select(e => new ValidationIssue(Severity.Error, e.Code, e.Path, e.Segment, 1, e.Message)).ToList();
         issues.AddRange(batch.Messages.Where(m => version is not null && !States(m.Content.Span, version))
             .Select(m => new ValidationIssue(Severity.Error, "HL7V2-OTHER-VERSION", "MSH-12", Lines(file.Content.Span[..m.Offset]) + 1, 1, $"The message does not state the version {version}")));
@@ -96,6 +101,13 @@ internal static class ValidateVerb
             issues.AddRange(Check(file, validator, rules, part.Content).Select(i => i with { Line = i.Line == 0 ? before + 1 : before + i.Line }));
         }
         return [.. issues];
+    }
+
+    private static IEnumerable<ValidationIssue> Whole(InputFile file, string? version, Hl7v2Validator validator, Hl7v2TextRules rules)
+    {
+        var issues = Check(file, validator, rules, file.Content);
+        return version is null || !Hl7v2Message.TryParse(file.Content, rules, out var message, out _) || message.Header.Field(12).FirstLeaf().ReadText() == version ? issues
+            : issues.Prepend(new ValidationIssue(Severity.Error, "HL7V2-OTHER-VERSION", "MSH-12", 1, 1, $"The message does not state the version {version}"));
     }
 
     // The places of issues are those of the message, which has no lines in XML.

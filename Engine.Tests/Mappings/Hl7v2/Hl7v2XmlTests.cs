@@ -146,7 +146,7 @@ public sealed class Hl7v2XmlTests
     {
         Assert.That(Hl7v2Xml.TryRead(Encoding.UTF8.GetBytes(document), out _, out var error), Is.False);
         Assert.That(error!.Code, Is.EqualTo("HL7V2-XML"));
-        Assert.That(error.Message, Does.Not.Contain("unknown"));
+        Assert.That(error.Message, Does.Not.Contain("unknown").And.Not.Contain("Line 0"));
     }
 
     [Test]

@@ -58,7 +58,7 @@ internal sealed class XmlMessageReader
         catch (XmlException e)
         {
             // The exception's own text may quote the document.
-            error = Error(e.LineNumber, e.LinePosition, "the content is no well-formed XML, or has a document type, which is not taken");
+            error = Error(Math.Max(1, e.LineNumber), Math.Max(1, e.LinePosition), "the content is no well-formed XML, or has a document type, which is not taken");
         }
         catch (FormatException e)
         {
