@@ -89,7 +89,7 @@ internal static class ChannelFile
         new("split", FieldKind.Block, "Makes each record a message of its own: each line of delimited text, or each message of an HL7 v2 batch (FHS, BHS, or several MSH). A word, or a block that says how. "
             + "HL7 v2 messages that come alone are taken as they are.")
         {
-            Choices = ["records"], Fields = SplitModel.Fields, Example = "{ by: messages, reply: batch }",
+            Choices = ["records", "messages"], Fields = SplitModel.Fields, Example = "{ by: messages, reply: batch }",
         },
         new("continuation", FieldKind.Block, "Joins HL7 v2 messages that come in parts (DSC-1 of one is MSH-14 of the next), and segments that ADD continues. Each part is stored and "
             + "answered; the whole runs as a message of its own once the last one has come. Without it each part is a message by itself.")

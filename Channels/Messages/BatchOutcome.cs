@@ -34,12 +34,15 @@ public enum BatchCounts
 /// <param name="Faults">What went wrong, by ascending number.</param>
 public sealed record BatchOutcome(int Taken, IReadOnlyList<BatchFault> Faults)
 {
+    /// <summary>Whether it is stored and has not been gone through: of those behind the taken ones nobody knows yet whether the batch stops before them.</summary>
+    public bool IsUnderWay { get; init; }
+
     /// <summary>What is said of a message: null where all is well with it.</summary>
     /// <param name="number">Its place in the batch, from 1.</param>
     public MessageError? FaultOf(int number)
     {
         if (number > Taken)
-            return NotTaken;
+            return IsUnderWay ? NotKnown : NotTaken;
         var (low, high) = (0, Faults.Count);
         while (low < high)
         {
@@ -52,6 +55,9 @@ public sealed record BatchOutcome(int Taken, IReadOnlyList<BatchFault> Faults)
 
         return low < Faults.Count && Faults[low].Number == number ? Faults[low].Error : null;
     }
+
+    private static MessageError NotKnown { get; } = new(
+        "BATCH-UNDER-WAY", "the batch is stored, but this message of it was not reached yet; send it again later, unchanged");
 
     private static MessageError NotTaken { get; } = new(
         "BATCH-STOPPED", "the batch stopped at an error in an earlier message, and this one was not taken; send it again once that one is mended");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Fhir;
@@ -62,7 +63,9 @@ internal static class ParseVerb
 
     private static void WriteJson(Terminal terminal, Hl7v2Message message, string? file)
     {
-        using var writer = new JsonTextWriter(terminal.Out) { CloseOutput = false };
+        // The console passes on each word that it is given: a message is one.
+        using var line = new StringWriter(CultureInfo.InvariantCulture);
+        using var writer = new JsonTextWriter(line);
         writer.WriteStartObject();
         if (file is not null)
         {
@@ -72,7 +75,7 @@ internal static class ParseVerb
         Hl7v2Json.WriteSegments(message, writer);
         writer.WriteEndObject();
         writer.Flush();
-        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(line.GetStringBuilder());
     }
 
     // A path and its value on each line, so that a line can be copied into an expression.

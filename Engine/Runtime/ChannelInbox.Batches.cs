@@ -48,37 +48,46 @@ internal sealed partial class ChannelInbox
         return new Acceptance.Stored(result.Id, result.Answer) { Batch = isBatch ? outcome : null };
     }
 
-    // What has not been split yet when the store fails follows later: it is stored, so its sender may forget it.
+    // What has not been split yet when the store fails follows later: it is stored, so its sender may forget it; but not where the batch may stop before it.
     private async ValueTask<BatchOutcome> SplitAsync(MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, CancellationToken cancellationToken)
     {
-        var faults = opened.Envelope.Format == ContentFormat.Hl7v2 ? new List<BatchFault>() : null;
+        var progress = opened.Envelope.Format == ContentFormat.Hl7v2 ? new SplitProgress() : null;
+        var isInterrupted = false;
         try
         {
-            var taken = await _splitter.SplitAsync(parent, opened, pipeline, 0, faults, cancellationToken);
-            return new BatchOutcome(pipeline.Model.Source.Split is { StopsOnError: true } ? taken : int.MaxValue, faults ?? []);
+            await _splitter.SplitAsync(parent, opened, pipeline, 0, progress, cancellationToken);
         }
         catch (Exception e)
         {
             LogSplitInterrupted(Channel, parent, e is StoreUnavailableException known ? known.Code : e.GetType().Name);
             ResumeLater();
-            return new BatchOutcome(int.MaxValue, faults ?? []);
+            isInterrupted = true;
         }
+
+        return OutcomeOf(pipeline, progress?.Taken ?? 0, progress?.Faults ?? [], isInterrupted);
     }
+
+    private static BatchOutcome OutcomeOf(ChannelPipeline pipeline, int taken, IReadOnlyList<BatchFault> faults, bool isUnderWay)
+        => pipeline.Model.Source.Split is { StopsOnError: true }
+            ? new BatchOutcome(taken, faults) { IsUnderWay = isUnderWay }
+            : new BatchOutcome(int.MaxValue, faults);
 
     // A repeat hears what the first heard, as far as the store knows: what was a duplicate by itself then has no row, and was well.
     private BatchOutcome ReadOutcome(ChannelPipeline pipeline, MessageId parent)
     {
-        var faults = new List<BatchFault>();
+        var isUnderWay = _store.FindMessage(parent) is { State: MessageState.Received };
+        var (last, faults) = (0, new List<BatchFault>());
         foreach (var child in _store.QueryMessages(new MessageFilter { Parent = parent, OldestFirst = true, Limit = int.MaxValue }))
         {
             if (!child.Attributes.TryGetValue(RecordAttributes.Index, out var index) || !int.TryParse(index, out var number))
                 continue;
+            last = number;
             if (child is { State: MessageState.Failed, Error: { } error } && IsHeard(pipeline, child))
                 faults.Add(new BatchFault(number, error));
         }
 
         // One that stopped is failed, and no repeat finds it.
-        return new BatchOutcome(int.MaxValue, faults);
+        return OutcomeOf(pipeline, isUnderWay ? last : int.MaxValue, faults, isUnderWay);
     }
 
     private bool IsHeard(ChannelPipeline pipeline, StoredMessage child)

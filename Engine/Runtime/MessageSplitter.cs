@@ -25,16 +25,14 @@ internal sealed class MessageSplitter(MessageStore store, TimeProvider time, Act
     /// <param name="opened">The same, opened.</param>
     /// <param name="pipeline">The rules.</param>
     /// <param name="offset">0, or where the last chunk ended.</param>
-    /// <param name="faults">Gets what is wrong with records that their sender hears of, with their numbers counted from the offset; null where nobody asks.</param>
+    /// <param name="progress">Gets how far it came, and what is wrong with records that their sender hears of; null where nobody asks.</param>
     /// <param name="cancellationToken">Stops between two chunks.</param>
-    /// <returns>How many records were taken.</returns>
     /// <exception cref="StoreUnavailableException">The store takes no changes now; the split goes on from its last chunk later.</exception>
-    public async Task<int> SplitAsync(
-        MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, long offset, List<BatchFault>? faults, CancellationToken cancellationToken)
+    public async Task SplitAsync(
+        MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, long offset, SplitProgress? progress, CancellationToken cancellationToken)
     {
         using var records = pipeline.Split(opened, offset).GetEnumerator();
         var stops = pipeline.Model.Source.Split is { StopsOnError: true };
-        var taken = 0;
         var more = true;
         while (more)
         {
@@ -71,14 +69,8 @@ internal sealed class MessageSplitter(MessageStore store, TimeProvider time, Act
 
             var results = await store.SplitAsync(new SplitChunk(parent, children, offset, end));
             for (var i = 0; i < results.Count; i++)
-            {
-                taken++;
-                if ((results[i].Duplicate ? results[i].Answer : children[i].Answer).Error is { } wrong)
-                    faults?.Add(new BatchFault(taken, wrong));
-            }
+                progress?.Add((results[i].Duplicate ? results[i].Answer : children[i].Answer).Error);
         }
-
-        return taken;
     }
 
     /// <summary>Makes all records of a message, for one commit.</summary>
@@ -154,4 +146,25 @@ internal sealed class MessageSplitter(MessageStore store, TimeProvider time, Act
     private static MessageError TooLarge { get; } = new(
         "BATCH-ATOMIC-TOO-LARGE",
         $"the batch has more than {MostAtomicRecords} messages, or they and what they owe more than {MostAtomicBytes >> 20} MB, which is the most that is taken whole or not at all; send it in parts");
+}
+
+/// <summary>How far a split has come, as far as it is committed: it is right also where the split was interrupted.</summary>
+internal sealed class SplitProgress
+{
+    private readonly List<BatchFault> _faults = [];
+
+    /// <summary>How many records were taken.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>What went wrong with them, by their numbers.</summary>
+    public IReadOnlyList<BatchFault> Faults => _faults;
+
+    /// <summary>The next record was taken.</summary>
+    /// <param name="error">What its sender hears; null where all is well.</param>
+    public void Add(MessageError? error)
+    {
+        Taken++;
+        if (error is not null)
+            _faults.Add(new BatchFault(Taken, error));
+    }
 }

@@ -120,7 +120,9 @@ internal sealed class ReplyLines(TimeSpan limit, TimeProvider time)
             return line;
         lock (_absent)
         {
-            _absent.Add(sender);
+            // Whoever finds no room is noted at its reply's next try.
+            if (_absent.Count < MostRemembered)
+                _absent.Add(sender);
             _isAnyoneAbsent = true;
         }
         // It may have come between the two looks.

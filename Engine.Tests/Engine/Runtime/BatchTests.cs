@@ -130,6 +130,21 @@ public class BatchTests : MllpLineFixture
         }
     }
 
+    [Test]
+    public async Task Where_a_batch_may_stop_nothing_is_said_of_messages_that_an_interrupted_split_has_not_reached()
+    {
+        await Start("{ by: messages, on-error: stop }");
+        using var peer = await Node.ConnectAsync();
+        Node.Store.BeforeSplit = _ => throw new StoreUnavailableException("STORE-DISK-FULL", "The disk is full; free some space");
+        Assert.That(await Ask(peer, Message("1") + Message("2"), 2), Is.EqualTo("AR AR"));
+        Assert.That(await Ask(peer, Message("1") + Message("2"), 2), Is.EqualTo("AR AR"), "a repeat hears no more while nobody knows");
+
+        Node.Store.BeforeSplit = _ => Task.CompletedTask;
+        await Eventually.IsTrue(() => Node.Messages.Count == 3 && Node.Messages[0].State == MessageState.Processed, "the split goes on by itself");
+        Assert.That(await Ask(peer, Message("1") + Message("2"), 2), Is.EqualTo("AA AA"), "the next repeat hears that all is taken");
+        Assert.That(Node.Messages, Has.Count.EqualTo(3));
+    }
+
     [TestCase("go-on", "AA AE AA", 3)]
     [TestCase("stop", "AA AE AR", 2)]
     [Conformance("E4.12")]

@@ -128,6 +128,20 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
         }
     }
 
+    // On a timer's thread nobody would catch what it throws; a transaction that is still open fails the next write, which tries this again.
+    private void RollBack()
+    {
+        try
+        {
+            if (_database.InTransaction)
+                _database.Execute("ROLLBACK");
+        }
+        catch (DatabaseException)
+        {
+            // The disk fails: that is told where it matters, by the store.
+        }
+    }
+
     private void Write()
     {
         lock (_file)
@@ -148,9 +162,8 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
             catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
             {
                 // The disk is full or failing, which the store says by itself; these are counted with the next one that can be kept.
-                if (_database.InTransaction)
-                    _database.Execute("ROLLBACK");
                 PutOff(waiting);
+                RollBack();
             }
         }
     }
