@@ -235,16 +235,19 @@ public sealed class Hl7v2BatchEnvelope
     public string ControlId => ReadText(Header, 11);
 
     /// <summary>FTS-1 or BTS-1: how many batches or messages the sender says there are; null where it does not say.</summary>
-    public int? StatedCount => int.TryParse(ReadText(Trailer, 2), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var count) ? count : null;
+    public int? StatedCount => int.TryParse(CountText, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     /// <summary>Whether FTS-1 or BTS-1 says anything, be it a number or not.</summary>
-    internal bool HasCount => ReadText(Trailer, 2).AsSpan().Trim(" \t\u001C\0") is not ("" or "\"\"");
+    internal bool HasCount => CountText is not ("" or "\"\"");
 
     /// <summary>How many batches or messages came.</summary>
     public int Count { get; internal set; }
 
     /// <summary>The header's place, counting segments from 1.</summary>
     internal int Line { get; }
+
+    // The last segment of a file may end with the end block of MLLP.
+    private string CountText => ReadText(Trailer, 2).Trim(' ', '\t', '\u001C', '\0');
 
     // The part's number counts the segment's name, so field 1 of a trailer is part 2 and FHS-11, whose first field is the separator, part 11.
     private string ReadText(ReadOnlyMemory<byte> segment, int part)

@@ -242,7 +242,7 @@ public class ChannelSupervisorTests
         var arrived = new List<Delivery>();
         for (var life = 0; life < 6; life++)
         {
-            await Start(channels);
+            // Before the start: what the last life left is delivered at once.
             _node.Target("adt/ledger").Script = async (delivery, token) =>
             {
                 await Task.Yield();
@@ -251,6 +251,7 @@ public class ChannelSupervisorTests
                 token.ThrowIfCancellationRequested();
                 return ScriptedConnector.Yes;
             };
+            await Start(channels);
             var from = life * 200;
             var dies = from + 20 + life * 31;
             for (var i = from; i < from + 200; i++)
