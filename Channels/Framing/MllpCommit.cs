@@ -14,6 +14,9 @@ public static class MllpCommit
     /// <summary>The content is not kept (0x15).</summary>
     public const byte Nak = 0x15;
 
+    /// <summary>What <see cref="Nak"/> is called in the records of people.</summary>
+    internal const string NakWord = "NAK";
+
     /// <summary>Writes one.</summary>
     public static void Write(IBufferWriter<byte> output, bool isKept) => MllpFraming.Write(output, [isKept ? Ack : Nak]);
 

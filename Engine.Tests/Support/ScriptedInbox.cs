@@ -10,7 +10,7 @@ internal sealed class ScriptedInbox : IInbox
     private readonly ConcurrentQueue<Envelope> _offered = new();
     private readonly ConcurrentQueue<MessageError> _rejected = new();
     private readonly ConcurrentQueue<(Envelope, Acceptance)> _answered = new();
-    private readonly ConcurrentQueue<(string Code, byte[] Sample)> _samples = new();
+    private readonly ConcurrentQueue<(string Code, byte[] Sample, string Answer)> _samples = new();
     private int _stored;
 
     /// <summary>What becomes of an envelope; stored at once where the test says nothing else.</summary>
@@ -25,8 +25,8 @@ internal sealed class ScriptedInbox : IInbox
     /// <summary>What was reported as never having become an envelope.</summary>
     public IReadOnlyList<MessageError> Reported => [.. _rejected];
 
-    /// <summary>The first bytes of what was reported, each with its error's code.</summary>
-    public IReadOnlyList<(string Code, byte[] Sample)> Samples => [.. _samples];
+    /// <summary>The first bytes of what was reported, each with its error's code and what its sender was told.</summary>
+    public IReadOnlyList<(string Code, byte[] Sample, string Answer)> Samples => [.. _samples];
 
     /// <summary>The acceptance of a message that is stored, with the next id.</summary>
     public Acceptance Stored() => new Acceptance.Stored(new MessageId(1, Interlocked.Increment(ref _stored)), Answer.Positive);
@@ -54,7 +54,7 @@ internal sealed class ScriptedInbox : IInbox
     /// <inheritdoc/>
     public void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "")
     {
-        _samples.Enqueue((error.Code, sample.ToArray()));
+        _samples.Enqueue((error.Code, sample.ToArray(), answer));
         _rejected.Enqueue(error);
     }
 

@@ -186,6 +186,8 @@ internal sealed class MessagesApi(EngineNode node)
     private StoredMessage Find(HttpContext context)
     {
         var text = (string)context.Request.RouteValues["id"]!;
+        if (RejectId.TryParse(text, out _))
+            throw ApiException.Wrong($"{text} never became a message: it has its facts and its raw content alone");
         var id = MessageId.TryParse(text, out var message) ? message
             : DeliveryId.TryParse(text, out var delivery) ? node.Store.FindDelivery(delivery)?.MessageId
             : throw ApiException.Wrong($"'{text}' is not the id of a message (m-1-42) or a delivery (d-1-42)");

@@ -29,6 +29,7 @@ internal sealed partial class ChannelInbox : IInbox
     private readonly MessageSplitter _splitter;
     private volatile ChannelPipeline _pipeline;
     private volatile IReadOnlyList<DestinationRuntime> _destinations = [];
+    private volatile ISource? _source;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _resumeGate = new();
     private Task _resuming = Task.CompletedTask;
@@ -61,6 +62,9 @@ internal sealed partial class ChannelInbox : IInbox
 
     /// <summary>The destinations whose depth is looked at.</summary>
     public void Watch(IReadOnlyList<DestinationRuntime> destinations) => _destinations = destinations;
+
+    /// <summary>Says which source answers those who send from here on.</summary>
+    public void AnsweredBy(ISource source) => _source = source;
 
     /// <summary>Puts other rules in force, between two messages.</summary>
     public Task ExchangeAsync(ChannelPipeline next, CancellationToken cancellationToken) => _gate.ExchangeAsync(
@@ -330,7 +334,7 @@ internal sealed partial class ChannelInbox : IInbox
     private Acceptance.Rejected Reject(Envelope envelope, MessageError error)
     {
         Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
-        _store.Rejects.Add(new NewReject(Channel, envelope.ReceivedAt, envelope.Peer, error, "rejected"), envelope.Content.Span);
+        _store.Rejects.Add(new NewReject(Channel, envelope.ReceivedAt, envelope.Peer, error, _source?.AnswerTo(envelope, error) ?? ""), envelope.Content.Span);
         if (_logger.IsEnabled(LogLevel.Debug))
             LogRejected(Channel, envelope.Peer, error.Code, error.Message);
         return new Acceptance.Rejected(error);

@@ -196,6 +196,7 @@ internal sealed partial class ChannelRuntime
         try
         {
             source = Model.Source.Component.Create(Context("", Model.Source.Settings, Model.Source.SystemSettings));
+            _inbox.AnsweredBy(source);
             await source.StartAsync(_inbox, cancellationToken);
             await ScheduleAsync(source, cancellationToken);
             _source = source;

@@ -73,18 +73,18 @@ internal sealed class FhirSource : ListeningHttpSource
         var resource = FhirReader.Read(body, out var fault);
         if (resource is null)
         {
-            await RefuseAllAsync(context, inbox, 400, [fault!]);
+            await RefuseAllAsync(context, 400, [fault!], body);
             return;
         }
         if (Contradiction(asked, resource) is { } contradiction)
         {
-            await RefuseAsync(context, 400, contradiction);
+            await RefuseAsync(context, 400, contradiction, body);
             return;
         }
         var issues = _validates ? FhirValidator.Validate(resource) : [];
         if (issues.Any(i => i.Severity == Severity.Error))
         {
-            await RefuseAllAsync(context, inbox, 422, issues);
+            await RefuseAllAsync(context, 422, issues, body);
             return;
         }
 
@@ -151,11 +151,10 @@ internal sealed class FhirSource : ListeningHttpSource
         return null;
     }
 
-    private Task RefuseAllAsync(HttpContext context, IInbox inbox, int status, IReadOnlyList<FhirIssue> issues)
+    private Task RefuseAllAsync(HttpContext context, int status, IReadOnlyList<FhirIssue> issues, byte[] body)
     {
         var first = issues.First(i => i.Severity == Severity.Error);
-        inbox.ReportRejected(PeerOf(context),
-            new MessageError(first.Code, first.Message) { Place = first.Path.Length > 0 ? first.Path : $"line {first.Line}" });
+        Record(context, status, new MessageError(first.Code, first.Message) { Place = first.Path.Length > 0 ? first.Path : $"line {first.Line}" }, body);
         return WriteAsync(context, status, OperationOutcome.Of(issues));
     }
 

@@ -12,6 +12,9 @@ namespace InterfaceEngine.Channels.Sources.Folder;
 /// </summary>
 internal sealed class FolderSource : IPolledSource
 {
+    // What becomes of a file that is refused is all that its sender is told.
+    private const string Quarantined = "quarantined";
+
     // Timers may ring a little before their time.
     private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(20);
 
@@ -65,6 +68,9 @@ internal sealed class FolderSource : IPolledSource
             _polling = Task.Run(PollByIntervalAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public string AnswerTo(Envelope refused, MessageError error) => Quarantined;
 
     /// <inheritdoc/>
     public Task PollAsync(CancellationToken cancellationToken)
@@ -190,7 +196,7 @@ internal sealed class FolderSource : IPolledSource
         if (file.Size > _settings.MaxSize)
         {
             var error = FolderErrors.TooLarge(_settings.MaxSize, file.Name);
-            _inbox.ReportRejected(_peer, error);
+            _inbox.ReportRejected(_peer, error, answer: Quarantined);
             MoveAway(file, error);
             return true;
         }

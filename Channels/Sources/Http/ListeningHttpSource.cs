@@ -1,3 +1,4 @@
+using System.Globalization;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using Microsoft.AspNetCore.Http;
@@ -94,12 +95,24 @@ internal abstract class ListeningHttpSource : ISource
     /// <summary>Answers with an error in the protocol's own form.</summary>
     protected abstract Task WriteErrorAsync(HttpContext context, int status, MessageError error, MessageId? id = null);
 
-    /// <summary>Refuses a request that becomes no message, and records that it came.</summary>
-    protected Task RefuseAsync(HttpContext context, int status, MessageError error)
+    /// <inheritdoc/>
+    public string AnswerTo(Envelope refused, MessageError error) => Word(AcceptanceStatus.Of(new Acceptance.Rejected(error)).Status);
+
+    /// <summary>Refuses a request that becomes no message, and records what came.</summary>
+    /// <param name="context">The request and its answer.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="error">Why it is refused.</param>
+    /// <param name="body">What it brought; empty where that was not read.</param>
+    protected Task RefuseAsync(HttpContext context, int status, MessageError error, ReadOnlyMemory<byte> body = default)
     {
-        _inbox!.ReportRejected(PeerOf(context), error, answer: status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Record(context, status, error, body.Span);
         return WriteErrorAsync(context, status, error);
     }
+
+    /// <summary>Records a request that becomes no message and that is answered in the protocol's own way.</summary>
+    /// <inheritdoc cref="RefuseAsync"/>
+    protected void Record(HttpContext context, int status, MessageError error, ReadOnlySpan<byte> body)
+        => _inbox!.ReportRejected(PeerOf(context), error, body, Word(status));
 
     /// <summary>Reads the body; null where it is too large, which has then been answered.</summary>
     protected async ValueTask<byte[]?> ReadBodyAsync(HttpContext context, CancellationToken cancellationToken)
@@ -141,6 +154,8 @@ internal abstract class ListeningHttpSource : ISource
 
     /// <summary>The sender as a log may show it.</summary>
     protected static string PeerOf(HttpContext context) => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
+
+    private static string Word(int status) => status.ToString(CultureInfo.InvariantCulture);
 
     private async Task AnswerAsync(HttpContext context)
     {

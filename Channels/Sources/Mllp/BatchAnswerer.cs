@@ -41,6 +41,15 @@ internal sealed class BatchAnswerer(BatchReply reply, MllpAnswerer answerer, Tim
         return true;
     }
 
+    /// <summary>What the sender of a batch that is not taken hears of its first message, which stands for the others; null where it is no batch, or holds no message.</summary>
+    /// <param name="reply">How the channel answers batches.</param>
+    /// <param name="content">What came in one frame.</param>
+    /// <param name="error">Why it is not taken.</param>
+    public static string? WordFor(BatchReply reply, ReadOnlyMemory<byte> content, MessageError error)
+        => !Hl7v2Batch.HoldsSeveral(content.Span) || Hl7v2Batch.Split(content).Messages is not [var first, ..] ? null
+        : reply == BatchReply.None ? ""
+        : MllpAnswerer.WordFor(first.Content.Span, error);
+
     // What became of the batch as a whole is what became of each message, but for those of which more is known.
     private static Acceptance Of(Acceptance whole, int number)
     {

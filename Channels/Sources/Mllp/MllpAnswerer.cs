@@ -39,6 +39,17 @@ internal sealed class MllpAnswerer(TimeProvider time, bool keepsLengths = false)
             Write(output, content, acceptance is Acceptance.Unavailable or Acceptance.Unfinished ? Hl7v2AcknowledgmentCode.AR : ApplicationAnswer.CodeOf(error), error, acceptance.SequenceNumber);
     }
 
+    /// <summary>The first MSA-1 that the sender of something that is not taken hears; empty where it wants to hear nothing.</summary>
+    /// <param name="content">The message, or its beginning.</param>
+    /// <param name="error">Why it is not taken.</param>
+    public static string WordFor(ReadOnlySpan<byte> content, MessageError error)
+    {
+        var request = new AcknowledgmentRequest(content);
+        return request.WantsAccept(success: false) ? AcceptCode(new Acceptance.Rejected(error)).ToString()
+            : request.WantsApplication(success: false) ? ApplicationAnswer.CodeOf(error).ToString()
+            : "";
+    }
+
     private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> content, Hl7v2AcknowledgmentCode code, MessageError? error, long? sequence)
         => MllpFraming.Write(output, ApplicationAnswer.Write(
             content, code, error, _ids.Next(), time.GetLocalNow(), new Hl7v2AcknowledgmentForm { KeepsLengths = keepsLengths, ExpectedSequence = sequence }));

@@ -224,7 +224,7 @@ internal sealed class MllpConnection(PeerStream stream, string peer, MllpConnect
 
     private void Refuse(ReadOnlySpan<byte> beginning, MessageError error)
     {
-        Report(error, beginning, shared.Settings.Commits ? "NAK" : "AE");
+        Report(error, beginning, shared.Settings.Commits ? MllpCommit.NakWord : MllpAnswerer.WordFor(beginning, error));
         if (shared.Settings.Commits)
             MllpCommit.Write(_output, isKept: false);
         else

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connections;
+using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Security;
 
@@ -82,6 +83,11 @@ internal sealed class MllpSource : IReplySource
             await rest;
         }
     }
+
+    /// <inheritdoc/>
+    public string AnswerTo(Envelope refused, MessageError error)
+        => _settings.Commits ? MllpCommit.NakWord
+        : (_context.Batches is { } reply ? BatchAnswerer.WordFor(reply, refused.Content, error) : null) ?? MllpAnswerer.WordFor(refused.Content.Span, error);
 
     /// <inheritdoc/>
     public ValueTask<DeliveryOutcome> ReplyAsync(Delivery reply, CancellationToken cancellationToken) => _replies.SendAsync(reply, cancellationToken);

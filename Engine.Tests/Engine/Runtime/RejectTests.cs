@@ -42,13 +42,64 @@ public class RejectTests
         var rejects = All(again.Store);
         Assert.That(rejects.Select(r => r.Reject.Error.Code), Is.EqualTo(new[] { "MLLP-JUNK", "MLLP-NO-MSH", "ACCEPT-TYPE", "MLLP-FRAME-UNFINISHED" }));
         Assert.That(rejects.Select(r => Encoding.ASCII.GetString(again.Store.Rejects.ReadSample(r.Id).Span)[..4]), Is.EqualTo(new[] { "GET ", "no h", "MSH|", "MSH|" }));
-        Assert.That(rejects.Select(r => r.Reject.Answer), Is.EqualTo(new[] { "", "AE", "rejected", "" }));
+        Assert.That(rejects.Select(r => r.Reject.Answer), Is.EqualTo(new[] { "", "AE", "AR", "" }));
         Assert.That(rejects.Select(r => r.Reject.Peer), Is.All.StartsWith("127.0.0.1:"));
         Assert.That(rejects.Select(r => r.Reject.Error.Message), Has.None.Contains("SECRET"));
         Assert.That(again.Messages, Is.Empty);
         Assert.That(again.Store.Rejects.Query(new RejectFilter { Errors = ["ACCEPT-TYPE"], Channels = ["c"] }).Single().Id, Is.EqualTo(rejects[2].Id));
         Assert.That(again.Store.Rejects.Query(new RejectFilter { Channels = ["other"] }), Is.Empty);
         Assert.That(again.Store.Rejects.Find(rejects[1].Id), Is.EqualTo(rejects[1]));
+    }
+
+    [TestCase("", "", "AR")]
+    [TestCase("", "|||AL|AL", "CR")]
+    [TestCase("", "|||SU|AL", "AR")]
+    [TestCase("", "|||NE|NE", "")]
+    [TestCase("release: 2, ", "", "NAK")]
+    [Conformance("E3.14")]
+    public async Task The_word_that_the_sender_heard_is_recorded(string setting, string asks, string word)
+    {
+        await using var node = await Start(setting);
+        using var peer = await node.ConnectAsync();
+        await peer.SendFrameAsync($"MSH|^~\\&|EHR|N|X|Y|2026||ORU^R01|7|P|2.5{asks}\rPID|1\r");
+        if (word.Length > 0)
+        {
+            var answer = await peer.ReadFrameAsync();
+            Assert.That(answer == "\u0015" ? "NAK" : Acknowledged.Code(answer), Is.EqualTo(word));
+        }
+
+        await Eventually.IsTrue(() => All(node.Store).Count == 1, "it is recorded");
+        Assert.That(All(node.Store).Single().Reject.Answer, Is.EqualTo(word));
+    }
+
+    [TestCase("messages", "AR")]
+    [TestCase("none", "")]
+    public async Task Of_a_batch_that_is_not_taken_it_is_the_word_that_its_first_message_heard(string reply, string word)
+    {
+        await using var node = await Start("", $"split: {{ by: messages, atomic: true, reply: {reply} }}, ");
+        using var peer = await node.ConnectAsync();
+        await peer.SendFrameAsync("BHS|^~\\&|EHR\rMSH|^~\\&|EHR|N|X|Y|2026||ORU^R01|7|P|2.5\rMSH|^~\\&|EHR|N|X|Y|2026||ORU^R01|8|P|2.5\rBTS|2\r");
+        if (word.Length > 0)
+            Assert.That(Acknowledged.Code(await peer.ReadFrameAsync()), Is.EqualTo(word));
+        await Eventually.IsTrue(() => All(node.Store).Count == 1, "it is recorded");
+        Assert.That(All(node.Store).Single().Reject.Answer, Is.EqualTo(word));
+    }
+
+    [Test]
+    public async Task What_comes_by_HTTP_and_is_not_accepted_is_recorded_with_its_body_and_its_status()
+    {
+        await using var node = await SourceNode.StartAsync(_folder, """
+            source: { from: ehr, format: hl7v2, http: { listen: "127.0.0.1:0", path: /in } }
+            accept: [MSH-9.1 = 'ADT']
+            destinations:
+              x: { send: { to: erp, mllp: {} } }
+            """, erp: "mllp: { address: \"127.0.0.1:1\" }");
+        const string Sent = "MSH|^~\\&|EHR|N|X|Y|2026||ORU^R01|7|P|2.5\rPID|1\r";
+        using var client = new HttpClient();
+        using var answer = await client.PostAsync(new Uri(node.Endpoint.Replace("http ", "http://", StringComparison.Ordinal)), new StringContent(Sent, Encoding.ASCII, "x-application/hl7-v2+er7"));
+        var reject = All(node.Store).Single();
+        Assert.That((reject.Reject.Error.Code, reject.Reject.Answer), Is.EqualTo(("ACCEPT-TYPE", $"{(int)answer.StatusCode}")));
+        Assert.That(Encoding.ASCII.GetString(node.Store.Rejects.ReadSample(reject.Id).Span), Is.EqualTo(Sent));
     }
 
     [Test]
@@ -93,8 +144,8 @@ public class RejectTests
 
     private static IReadOnlyList<StoredReject> All(MessageStore store) => store.Rejects.Query(new RejectFilter { OldestFirst = true, Limit = 5000 });
 
-    private Task<SourceNode> Start() => SourceNode.StartAsync(_folder, """
-        source: { from: ehr, mllp: { listen: "127.0.0.1:0" } }
+    private Task<SourceNode> Start(string mllp = "", string source = "") => SourceNode.StartAsync(_folder, $$"""
+        source: { from: ehr, {{source}}mllp: { {{mllp}}listen: "127.0.0.1:0" } }
         accept: [MSH-9.1 = 'ADT']
         destinations:
           x: { send: { to: erp, mllp: {} } }

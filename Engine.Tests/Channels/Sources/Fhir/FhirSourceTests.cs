@@ -121,7 +121,9 @@ public class FhirSourceTests : ListenerContract
         using var response = await SendAsync(source, method, path, body);
         await AssertOutcome(response, status, type, says);
         Assert.That(Inbox.Offered, Is.Empty);
-        Assert.That(Inbox.Reported, Has.Count.EqualTo(1));
+        var (_, sample, answer) = Inbox.Samples.Single();
+        Assert.That(answer, Is.EqualTo($"{status}"));
+        Assert.That(Encoding.UTF8.GetString(sample), Is.EqualTo((status is 400 && path != "/Patient/p_2") || status is 422 ? body : ""), "what was read of it is kept");
     }
 
     [Test]

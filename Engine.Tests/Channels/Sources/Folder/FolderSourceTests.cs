@@ -121,7 +121,7 @@ public sealed class FolderSourceTests
         await StartAsync("max-size: 1KB");
         await Eventually.IsTrue(() => _folder.Names("in", "quarantine").Count == 2, "the file and its note are there");
         Assert.That(_inbox.Offered, Is.Empty);
-        Assert.That(_inbox.Reported.Single().Code, Is.EqualTo("FOLDER-FILE-TOO-LARGE"));
+        Assert.That(_inbox.Samples.Select(s => (s.Code, s.Answer)), Is.EqualTo(new[] { ("FOLDER-FILE-TOO-LARGE", "quarantined") }));
     }
 
     [Test]

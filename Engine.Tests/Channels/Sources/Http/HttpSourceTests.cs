@@ -108,7 +108,7 @@ public class HttpSourceTests : ListenerContract
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
         Assert.That(await BodyOf(response), Does.Contain("1024"));
         Assert.That(Inbox.Offered, Is.Empty);
-        Assert.That(Inbox.Reported.Single().Code, Is.EqualTo("HTTP-TOO-LARGE"));
+        Assert.That(Inbox.Samples.Select(s => (s.Code, s.Answer)), Is.EqualTo(new[] { ("HTTP-TOO-LARGE", "413") }));
     }
 
     [Test]

@@ -43,7 +43,7 @@ public sealed class MllpSourceFramingTests
             await peer.SendFrameAsync("hello");
             Assert.That(await peer.IsClosedAsync(), Is.True);
         }
-        Assert.That(_inbox.Samples.Single(), Is.EqualTo(("MLLP-NO-MSH", "hello"u8.ToArray())));
+        Assert.That(_inbox.Samples.Single(), Is.EqualTo(("MLLP-NO-MSH", "hello"u8.ToArray(), "closed")));
         Assert.That(_inbox.Offered, Is.Empty);
     }
 
