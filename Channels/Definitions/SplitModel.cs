@@ -46,15 +46,15 @@ public sealed record SplitModel
         },
     ];
 
-    /// <summary>Reads it from a <c>source:</c> block; null where input is not divided.</summary>
+    /// <summary>Reads it from a <c>source:</c> block; null where input is not divided. A value that was found wrong, and reported, is not there: it is read as the default.</summary>
     internal static SplitModel? Read(Settings source) => source.WordOrNull("split") is not null ? new SplitModel()
         : source.BlockOrNull("split") is not { } block ? null
         : new SplitModel
         {
             StopsOnError = block.TextOrNull("on-error") == "stop",
-            IsAtomic = block.Flag("atomic"),
-            Counts = block.Text("counts") switch { "refuse" => BatchCounts.Refuse, "ignore" => BatchCounts.Ignore, _ => BatchCounts.Report },
-            Reply = block.Text("reply") switch
+            IsAtomic = block.Has("atomic") && block.Flag("atomic"),
+            Counts = block.TextOrNull("counts") switch { "refuse" => BatchCounts.Refuse, "ignore" => BatchCounts.Ignore, _ => BatchCounts.Report },
+            Reply = block.TextOrNull("reply") switch
             {
                 "batch" => BatchReply.Batch,
                 "errors" => BatchReply.Errors,
