@@ -8,9 +8,9 @@ internal static class ConversionFunctions
 {
     public static Function[] All { get; } =
     [
-        new("is", "type", "Whether it has a type; as the operator.", Never, new("(1).is(Integer)", "[true]")) { TakesType = true, Specialize = call => new IsNode(call.At, TargetOf(call), TypeOf(call)) },
-        new("as", "type", "It where it has a type, else empty; as the operator.", Never, new("('a').as(Integer)", "[]")) { TakesType = true, Specialize = call => new AsNode(call.At, TargetOf(call), TypeOf(call)) },
-        new("ofType", "type", "Those that have a type.", OfType, new("(1 | 'a').ofType(String)", "[\"a\"]")) { TakesType = true },
+        new("is", "type: type", "Whether it has a type; as the operator.", Never, new("(1).is(Integer)", "[true]")) { Specialize = call => new IsNode(call.At, TargetOf(call), TypeOf(call)) },
+        new("as", "type: type", "It where it has a type, else empty; as the operator.", Never, new("('a').as(Integer)", "[]")) { Specialize = call => new AsNode(call.At, TargetOf(call), TypeOf(call)) },
+        new("ofType", "type: type", "Those that have a type.", OfType, new("(1 | 'a').ofType(String)", "[\"a\"]")),
         new("type", "", "The type, with a namespace and a name.", (in Frame _, in Collection input, CallSite _)
             => new Collection(input.ToList().Select(i => Focus.Of(TypeNodes.Of(i))).ToList()), new("(1).type().name", "[\"Integer\"]")),
         .. Pair("toBoolean", "convertsToBoolean", "true or false: true t yes y 1 1.0 and their opposites, in any letters", ToBoolean, new("'yes'.toBoolean()", "[true]"), new("'maybe'.convertsToBoolean()", "[false]")),
@@ -20,8 +20,8 @@ internal static class ConversionFunctions
         .. Pair("toDate", "convertsToDate", "a date; HL7 v2 places may have HL7 v2's form", a => Temporal(a, TemporalType.Date), new("PID-7.toDate()", "[\"1974-06-07\"]"), new("FT1[2]-4.convertsToDate()", "[true]")),
         .. Pair("toDateTime", "convertsToDateTime", "a date and time, known as far as it was written", a => Temporal(a, TemporalType.DateTime), new("MSH-7.toDateTime()", "[\"2026-03-04T15:30:00-06:00\"]"), new("'soon'.convertsToDateTime()", "[false]")),
         .. Pair("toTime", "convertsToTime", "a time of day", a => Temporal(a, TemporalType.Time), new("'15:30'.toTime()", "[\"15:30\"]"), new("'25:00'.convertsToTime()", "[false]")),
-        new("toQuantity", "unit?", "It as a quantity, in a unit where one is given; empty where it is none.", ToQuantityIn, new("'4 days'.toQuantity() > 3 days", "[true]")),
-        new("convertsToQuantity", "unit?", "Whether toQuantity() would give one.", (in Frame frame, in Collection input, CallSite call)
+        new("toQuantity", "unit?: text", "It as a quantity, in a unit where one is given; empty where it is none.", ToQuantityIn, new("'4 days'.toQuantity() > 3 days", "[true]")),
+        new("convertsToQuantity", "unit?: text", "Whether toQuantity() would give one.", (in Frame frame, in Collection input, CallSite call)
             => input.IsEmpty ? Collection.Empty : Collection.Of(!ToQuantityIn(frame, input, call).IsEmpty), new("'4 wk'.convertsToQuantity()", "[false]")),
     ];
 

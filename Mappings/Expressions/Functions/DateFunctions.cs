@@ -22,12 +22,12 @@ internal static class DateFunctions
             new("'1530'.isoTime()", "[\"15:30\"]"), new("'153000.1-0600'.isoTime()", "[\"15:30:00.1-06:00\"]")),
         new("hl7Date", "", "A date as HL7 v2 writes it.", (in Frame _, in Collection input, CallSite call)
             => Read(input, call) is { } value ? Collection.Of(value.ToHl7v2()) : Collection.Empty, new("@2026-03-04T15:30:00-06:00.hl7Date()", "[\"20260304153000-0600\"]")),
-        new("inZone", "zone?", "With a time that has no offset: that of the site's zone. With a zone's name: as its clocks show the moment.", InZone,
+        new("inZone", "zone?: text", "With a time that has no offset: that of the site's zone. With a zone's name: as its clocks show the moment.", InZone,
             new("EVN-2.inZone()", "[\"2026-03-04T15:30:00-06:00\"]"), new("MSH-7.inZone('Europe/Vienna')", "[\"2026-03-04T22:30:00+01:00\"]")),
-        new("atPrecision", "part", "Known no further than 'year', 'month', 'day', 'hour', 'minute' or 'second'.", (in Frame frame, in Collection input, CallSite call)
+        new("atPrecision", "part: 'year' 'month' 'day' 'hour' 'minute' 'second'", "Known no further than to a part.", (in Frame frame, in Collection input, CallSite call)
             => Read(input, call) is { } value && Part(frame, call) is { } part ? Collection.Of(value.AtPrecision(part)) : Collection.Empty,
             new("MSH-7.atPrecision('day')", "[\"2026-03-04\"]")),
-        new("hasPrecision", "part", "Whether it is known to 'year', 'month', 'day', 'hour', 'minute' or 'second' at least.", (in Frame frame, in Collection input, CallSite call)
+        new("hasPrecision", "part: 'year' 'month' 'day' 'hour' 'minute' 'second'", "Whether it is known to a part at least.", (in Frame frame, in Collection input, CallSite call)
             => Read(input, call) is { } value && Part(frame, call) is { } part ? Collection.Of(value.Precision >= part) : Collection.Empty,
             new("FT1[2]-4.hasPrecision('day')", "[false]")),
         PartOf("yearOf", "year", DatePrecision.Year, "[2026]"), PartOf("monthOf", "month", DatePrecision.Month, "[3]"), PartOf("dayOf", "day", DatePrecision.Day, "[4]"),

@@ -12,17 +12,17 @@ internal static class EncodingFunctions
 {
     public static Function[] All { get; } =
     [
-        new("encode", "form", "Its UTF-8 bytes as 'base64', 'urlbase64' or 'hex'.", (in Frame frame, in Collection input, CallSite call)
+        new("encode", "form: 'base64' 'urlbase64' 'hex'", "Its UTF-8 bytes as text of a form.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && Form(frame, call, "base64", "urlbase64", "hex") is { } form
                 ? Collection.Of(Encode(Encoding.UTF8.GetBytes(text), form)) : Collection.Empty, new("'Ana'.encode('base64')", "[\"QW5h\"]")),
-        new("decode", "form", "The text whose 'base64', 'urlbase64' or 'hex' it is; empty where it is none.", (in Frame frame, in Collection input, CallSite call)
+        new("decode", "form: 'base64' 'urlbase64' 'hex'", "The text whose bytes it is in a form; empty where it is none.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && Form(frame, call, "base64", "urlbase64", "hex") is { } form
                 ? Collection.Of(Decode(text, form)) : Collection.Empty, new("'QW5h'.decode('base64')", "[\"Ana\"]")),
-        new("escape", "form", "Escaped for 'html' or 'json'.", (in Frame frame, in Collection input, CallSite call)
+        new("escape", "form: 'html' 'json'", "Escaped for a form.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && Form(frame, call, "html", "json") is { } form
                 ? Collection.Of(form == "html" ? EscapeHtml(text) : JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString())
                 : Collection.Empty, new("'a < b'.escape('html')", "[\"a &lt; b\"]")),
-        new("unescape", "form", "Without the escapes of 'html' or 'json'.", (in Frame frame, in Collection input, CallSite call)
+        new("unescape", "form: 'html' 'json'", "Without the escapes of a form.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && Form(frame, call, "html", "json") is { } form
                 ? Collection.Of(form == "html" ? WebUtility.HtmlDecode(text) : UnescapeJson(text)) : Collection.Empty, new("'a &lt; b'.unescape('html')", "[\"a < b\"]")),
         new("sha256", "", "The SHA-256 of its UTF-8 bytes, in small hexadecimal letters.", (in Frame _, in Collection input, CallSite call)

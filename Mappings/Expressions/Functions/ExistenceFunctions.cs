@@ -8,7 +8,7 @@ internal static class ExistenceFunctions
 {
     public static Function[] All { get; } =
     [
-        new("exists", "criterion?", "Whether there is anything, or anything for which the criterion is true.", Exists,
+        new("exists", "criterion?: condition", "Whether there is anything, or anything for which the criterion is true.", Exists,
             new("ZIM-2.exists()", "[true]"), new("PID-3[*].exists(.5 = 'SS')", "[true]")),
         new("empty", "", "Whether there is nothing.", (in Frame _, in Collection input, CallSite _) => Collection.Of(input.IsEmpty),
             new("PID-4.empty()", "[true]")),
@@ -16,7 +16,7 @@ internal static class ExistenceFunctions
             new("(PID-8 = 'F').not()", "[false]")),
         new("count", "", "How many there are.", (in Frame _, in Collection input, CallSite _) => Collection.Of(input.Count),
             new("FT1[*].count()", "[2]")),
-        new("all", "criterion", "Whether the criterion is true for each of them; true where there are none.", AllFulfil,
+        new("all", "criterion: condition", "Whether the criterion is true for each of them; true where there are none.", AllFulfil,
             new("FT1[*].all(FT1-10 > 0)", "[true]")),
         new("allTrue", "", "Whether all are true.", (in Frame _, in Collection input, CallSite call) => Collection.Of(Count(input, true, call) == input.Count),
             new("(true | false).allTrue()", "[false]")),
@@ -28,10 +28,10 @@ internal static class ExistenceFunctions
             new("(true | false).anyFalse()", "[true]")),
         new("isDistinct", "", "Whether no two are equal.", (in Frame _, in Collection input, CallSite _) => Collection.Of(Sets.Distinct(input).Count == input.Count),
             new("('a').combine('a').isDistinct()", "[false]")),
-        new("subsetOf", "others", "Whether each is among the others.",
+        new("subsetOf", "others: values", "Whether each is among the others.",
             (in Frame frame, in Collection input, CallSite call) => Collection.Of(Sets.IsSubset(input, call.Arguments[0].Evaluate(frame))),
             new("('a' | 'b').subsetOf('a' | 'b' | 'c')", "[true]")),
-        new("supersetOf", "others", "Whether each of the others is here.",
+        new("supersetOf", "others: values", "Whether each of the others is here.",
             (in Frame frame, in Collection input, CallSite call) => Collection.Of(Sets.IsSubset(call.Arguments[0].Evaluate(frame), input)),
             new("('a' | 'b').supersetOf('c')", "[false]")),
     ];

@@ -25,9 +25,9 @@ internal static class FieldFunctions
             new(@"'one\ntwo'.asFormattedText()", @"[""one\\.br\\two""]")),
         new("segmentId", "", "The name of a segment or group.", (in Frame _, in Collection input, CallSite call)
             => call.One(input) is { Form: FocusForm.Hl7v2Segments } segment ? Collection.Of(segment.ReadText()) : Collection.Empty, new("PID.segmentId()", "[\"PID\"]")),
-        new("translate", "map", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
+        new("translate", "map: code set", "The code that a concept map has for it; empty where the map has none.", Translate, new("PID-8.translate('sex')", "[\"female\"]"))
         { Specialize = CheckCodeSet },
-        new("memberOf", "code set", "Whether a code set has it.", (in Frame frame, in Collection input, CallSite call)
+        new("memberOf", "set: code set", "Whether a code set has it.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set ? Collection.Of(CodeSets(frame, call).Contains(set, code, frame.Context)) : Collection.Empty,
             new("PID-8.memberOf('sex')", "[true]"))
         { Specialize = CheckCodeSet },

@@ -8,18 +8,18 @@ internal static class FilteringFunctions
 {
     public static Function[] All { get; } =
     [
-        new("where", "criterion", "Those for which the criterion is true.", Where, new("FT1[*].where(FT1-6 = 'CG').count()", "[1]")),
-        new("select", "projection", "What the projection gives of each.", Select, new("FT1[*].select(FT1-2)", "[\"T1\",\"T2\"]")),
-        new("repeat", "projection", "What the projection gives of each, and of what it gave, each once.", Repeat,
+        new("where", "criterion: condition", "Those for which the criterion is true.", Where, new("FT1[*].where(FT1-6 = 'CG').count()", "[1]")),
+        new("select", "projection: projection", "What the projection gives of each.", Select, new("FT1[*].select(FT1-2)", "[\"T1\",\"T2\"]")),
+        new("repeat", "projection: projection", "What the projection gives of each, and of what it gave, each once.", Repeat,
             new("(1).repeat(iif($this < 4, $this + 1)).count()", "[3]")),
-        new("iif", "condition, then, else?", "One thing if a condition is true, the other if it is not; only the one taken is evaluated.", Iif,
+        new("iif", "condition: condition, then: values, else?: values", "One thing if a condition is true, the other if it is not; only the one taken is evaluated.", Iif,
             new("iif(PV1-2 = 'I', 'inpatient', 'outpatient')", "[\"inpatient\"]")),
-        new("coalesce", "first, …?", "The first argument that is not empty.", Coalesce, new("coalesce(PID-4, PID-3.1, 'none')", "[\"12345\"]")),
-        new("aggregate", "aggregator, start?", "What the aggregator makes of each in turn, with what it made so far as $total.", Aggregate,
+        new("coalesce", "first: values, …?: values", "The first argument that is not empty.", Coalesce, new("coalesce(PID-4, PID-3.1, 'none')", "[\"12345\"]")),
+        new("aggregate", "aggregator: projection, start?: values", "What the aggregator makes of each in turn, with what it made so far as $total.", Aggregate,
             new("FT1[*].aggregate($total + FT1-10 * FT1-11.1, 0)", "[1019.00]")),
-        new("trace", "name, projection?", "The same, unchanged; what it would print may be patient data and is not printed.",
+        new("trace", "name: text, projection?: projection", "The same, unchanged; what it would print may be patient data and is not printed.",
             (in Frame _, in Collection input, CallSite _) => input, new("'a'.trace('step')", "[\"a\"]")),
-        new("sort", "key?, …?", "In order, of the things or of keys of them; a minus before a key turns it round.", Sort,
+        new("sort", "key?: projection, …?: projection", "In order, of the things or of keys of them; a minus before a key turns it round.", Sort,
             new("('b' | 'a' | 'c').sort()", "[\"a\",\"b\",\"c\"]"), new("FT1[*].sort(-FT1-11.1).select(FT1-2)", "[\"T2\",\"T1\"]")),
     ];
 

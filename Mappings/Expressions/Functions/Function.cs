@@ -14,7 +14,7 @@ internal readonly record struct Example(string Text, string Result);
 
 /// <summary>A function: declared once, and from that come its checks, its reference and the examples that tests run.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="signature">Its arguments as the reference shows them, optional ones with a question mark.</param>
+/// <param name="signature">Its parameters with their kinds, as <see cref="Parameter.Of"/> reads them.</param>
 /// <param name="summary">What it gives, in one sentence.</param>
 /// <param name="body">What it does.</param>
 /// <param name="example">An example.</param>
@@ -23,20 +23,28 @@ internal sealed class Function(string name, string signature, string summary, Fu
 {
     public string Name { get; } = name;
 
-    public string Signature { get; } = signature;
+    /// <summary>Its parameters, in order.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; } = Parameter.Of(signature);
+
+    /// <summary>Its parameters as the reference shows them.</summary>
+    public string Signature => string.Join(", ", Parameters);
 
     public string Summary { get; } = summary;
 
     public IReadOnlyList<Example> Examples { get; } = another is { } second ? [example, second] : [example];
 
     /// <summary>The fewest arguments.</summary>
-    public int Least { get; } = signature.Length == 0 ? 0 : signature.Split(',').Count(a => !a.Contains('?', StringComparison.Ordinal));
+    public int Least => Parameters.Count(p => !p.IsOptional);
 
     /// <summary>The most arguments.</summary>
-    public int Most { get; } = signature.Contains('…', StringComparison.Ordinal) ? 64 : signature.Length == 0 ? 0 : signature.Split(',').Length;
+    public int Most => Parameters is [.., { Repeats: true }] ? 64 : Parameters.Count;
+
+    /// <summary>The parameter that an argument stands for.</summary>
+    /// <param name="argument">The argument's index, from 0, of a call whose arguments are not too many.</param>
+    public Parameter ParameterOf(int argument) => Parameters[Math.Min(argument, Parameters.Count - 1)];
 
     /// <summary>Whether its argument is the name of a type.</summary>
-    public bool TakesType { get; init; }
+    public bool TakesType => Parameters is [{ Kind: ArgumentKind.Type }, ..];
 
     /// <summary>What a call does better that is known when it is compiled, and what is checked then; null for nothing.</summary>
     public Func<CallSite, Node?>? Specialize { get; init; }

@@ -16,25 +16,25 @@ internal static class MathFunctions
         Whole("ceiling", "The next whole number above.", decimal.Ceiling, new("(1.1).ceiling()", "[2]")),
         Whole("floor", "The next whole number below.", decimal.Floor, new("(1.9).floor()", "[1]")),
         Whole("truncate", "Its whole part.", decimal.Truncate, new("(-1.9).truncate()", "[-1]")),
-        new("round", "digits?", "Rounded to so many digits after the point, half away from zero.", (in Frame frame, in Collection input, CallSite call)
+        new("round", "digits?: integer", "Rounded to so many digits after the point, half away from zero.", (in Frame frame, in Collection input, CallSite call)
             => call.Number(input) is { } number
                 ? Collection.Of(Math.Round(number.Number, (int)Math.Clamp(call.ArgumentInteger(frame, 0) ?? 0, 0, 28), MidpointRounding.AwayFromZero)) : Collection.Empty,
             new("(2.345).round(2)", "[2.35]")),
         Real("sqrt", "The square root.", Math.Sqrt, new("(81).sqrt()", "[9]")),
         Real("exp", "e to the power of it.", Math.Exp, new("(0).exp()", "[1]")),
         Real("ln", "The natural logarithm.", Math.Log, new("(1).ln()", "[0]")),
-        new("log", "base", "The logarithm to a base.", (in Frame frame, in Collection input, CallSite call)
+        new("log", "base: number", "The logarithm to a base.", (in Frame frame, in Collection input, CallSite call)
             => call.Number(input) is { } number && Argument(frame, call) is { } other ? Finite(Math.Log((double)number.Number, (double)other)) : Collection.Empty,
             new("(16).log(2)", "[4]")),
-        new("power", "exponent", "To the power of the exponent.", Power, new("(2).power(10)", "[1024]")),
-        new("format", "pattern", "A number as text, in the digits of a pattern: 0 is always written, # where there is one.", Format,
+        new("power", "exponent: number", "To the power of the exponent.", Power, new("(2).power(10)", "[1024]")),
+        new("format", "pattern: text", "A number as text, in the digits of a pattern: 0 is always written, # where there is one.", Format,
             new("FT1-11.1.format('0000.00')", "[\"0019.50\"]")),
-        new("lowBoundary", "digits?", "The least that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: false),
+        new("lowBoundary", "digits?: integer", "The least that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: false),
             new("(1.587).lowBoundary(6)", "[1.586500]")),
-        new("highBoundary", "digits?", "The most that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: true),
+        new("highBoundary", "digits?: integer", "The most that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: true),
             new("@2026-03.highBoundary(8)", "[\"2026-03-31\"]")),
         new("precision", "", "How many digits of it are known.", Precision, new("(1.58700).precision()", "[5]")),
-        new("comparable", "other", "Whether two quantities measure the same.", (in Frame frame, in Collection input, CallSite call)
+        new("comparable", "other: quantity", "Whether two quantities measure the same.", (in Frame frame, in Collection input, CallSite call)
             => ConversionFunctions.ToQuantity(call.Atom(input)) is { } one && ConversionFunctions.ToQuantity(call.Argument(frame, 0)) is { } other
                 ? Collection.Of(one.To(other) is not null) : Collection.Empty, new("(1 'cm').comparable(1 '[in_i]')", "[true]")),
     ];

@@ -12,18 +12,18 @@ internal static class TextFunctions
     [
         new("length", "", "How many characters.", (in Frame _, in Collection input, CallSite call)
             => call.Text(input) is { } text ? Collection.Of(text.Length) : Collection.Empty, new("PID-5.1.length()", "[6]")),
-        new("substring", "start, length?", "The part from a place, counted from 0; empty where that is outside.", Substring,
+        new("substring", "start: integer, length?: integer", "The part from a place, counted from 0; empty where that is outside.", Substring,
             new("'20260304'.substring(4, 2)", "[\"03\"]")),
-        new("left", "length", "The first characters, all where there are fewer.", (in Frame frame, in Collection input, CallSite call)
+        new("left", "length: integer", "The first characters, all where there are fewer.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentInteger(frame, 0) is { } n ? Collection.Of(text[..(int)Math.Clamp(n, 0, text.Length)]) : Collection.Empty,
             new("PID-5.1.left(3)", "[\"Gar\"]")),
-        new("right", "length", "The last characters, all where there are fewer.", (in Frame frame, in Collection input, CallSite call)
+        new("right", "length: integer", "The last characters, all where there are fewer.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentInteger(frame, 0) is { } n ? Collection.Of(text[(text.Length - (int)Math.Clamp(n, 0, text.Length))..]) : Collection.Empty,
             new("PID-3.1.right(2)", "[\"45\"]")),
-        new("indexOf", "part", "Where a part begins, counted from 0; -1 where it does not stand there.", (in Frame frame, in Collection input, CallSite call)
+        new("indexOf", "part: text", "Where a part begins, counted from 0; -1 where it does not stand there.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part ? Collection.Of(text.IndexOf(part, StringComparison.Ordinal)) : Collection.Empty,
             new("'A-01'.indexOf('-')", "[1]")),
-        new("lastIndexOf", "part", "Where a part begins for the last time.", (in Frame frame, in Collection input, CallSite call)
+        new("lastIndexOf", "part: text", "Where a part begins for the last time.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part ? Collection.Of(text.LastIndexOf(part, StringComparison.Ordinal)) : Collection.Empty,
             new("'a-b-c'.lastIndexOf('-')", "[3]")),
         Test("startsWith", "Whether it begins so.", static (text, part) => text.StartsWith(part, StringComparison.Ordinal), new("PID-5.1.startsWith('Gar')", "[true]")),
@@ -34,35 +34,35 @@ internal static class TextFunctions
         Change("titleCase", "Each word with a capital and small letters.", TitleCase, new("'DE LA CRUZ'.titleCase()", "[\"De La Cruz\"]")),
         Change("trim", "Without blanks around it.", static text => text.Trim(), new("' A '.trim()", "[\"A\"]")),
         Change("digits", "Its digits alone.", static text => string.Concat(text.Where(char.IsAsciiDigit)), new("PID-13.digits()", "[\"5125550100\"]")),
-        new("padLeft", "length, character?", "Filled up on the left, with blanks or a character.", (in Frame frame, in Collection input, CallSite call) => Pad(frame, input, call, left: true),
+        new("padLeft", "length: integer, character?: text", "Filled up on the left, with blanks or a character.", (in Frame frame, in Collection input, CallSite call) => Pad(frame, input, call, left: true),
             new("PID-3.1.padLeft(8, '0')", "[\"00012345\"]")),
-        new("padRight", "length, character?", "Filled up on the right, with blanks or a character.", (in Frame frame, in Collection input, CallSite call) => Pad(frame, input, call, left: false),
+        new("padRight", "length: integer, character?: text", "Filled up on the right, with blanks or a character.", (in Frame frame, in Collection input, CallSite call) => Pad(frame, input, call, left: false),
             new("'A'.padRight(3, '.')", "[\"A..\"]")),
-        new("replace", "part, by", "With every such part replaced.", (in Frame frame, in Collection input, CallSite call)
+        new("replace", "part: text, by: text", "With every such part replaced.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part && call.ArgumentText(frame, 1) is { } by
                 ? Collection.Of(part.Length == 0 ? Between(text, by) : text.Replace(part, by, StringComparison.Ordinal)) : Collection.Empty,
             new("'999-11'.replace('-', '')", "[\"99911\"]")),
-        new("matches", "pattern", "Whether a regular expression is found in it.", (in Frame frame, in Collection input, CallSite call)
+        new("matches", "pattern: pattern", "Whether a regular expression is found in it.", (in Frame frame, in Collection input, CallSite call)
             => Patterns.Matches(input, call, call.ArgumentText(frame, 0), whole: false), new("PID-3.1.matches('^[0-9]+$')", "[true]"))
         { Specialize = call => Patterns.Bind(call, whole: false) },
-        new("matchesFull", "pattern", "Whether a regular expression matches all of it.", (in Frame frame, in Collection input, CallSite call)
+        new("matchesFull", "pattern: pattern", "Whether a regular expression matches all of it.", (in Frame frame, in Collection input, CallSite call)
             => Patterns.Matches(input, call, call.ArgumentText(frame, 0), whole: true), new("PID-3.1.matchesFull('[0-9]')", "[false]"))
         { Specialize = call => Patterns.Bind(call, whole: true) },
-        new("replaceMatches", "pattern, by", "With every match of a regular expression replaced; $1 or ${name} are its groups.", (in Frame frame, in Collection input, CallSite call)
+        new("replaceMatches", "pattern: pattern, by: text", "With every match of a regular expression replaced; $1 or ${name} are its groups.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } pattern && call.ArgumentText(frame, 1) is { } by
                 ? Collection.Of(Patterns.Replace(text, pattern, by, call)) : Collection.Empty,
             new("'Garcia, Ana'.replaceMatches('(.*), (.*)', '$2 $1')", "[\"Ana Garcia\"]"))
         { Specialize = Patterns.Check },
-        new("split", "separator", "Its parts.", (in Frame frame, in Collection input, CallSite call)
+        new("split", "separator: text", "Its parts.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } separator
                 ? new Collection(text.Split(separator).Select(Focus.Of).ToList()) : Collection.Empty,
             new("'a,b'.split(',')", "[\"a\",\"b\"]")),
-        new("join", "separator?", "All of them as one text.", Join, new("PID-3[*].join(' ')", "[\"12345 999-11\"]")),
+        new("join", "separator?: text", "All of them as one text.", Join, new("PID-3[*].join(' ')", "[\"12345 999-11\"]")),
         new("toChars", "", "Its characters.", (in Frame _, in Collection input, CallSite call)
             => call.Text(input) is { } text ? new Collection(text.Select(c => Focus.Of(c.ToString())).ToList()) : Collection.Empty, new("'ab'.toChars()", "[\"a\",\"b\"]")),
     ];
 
-    private static Function Test(string name, string summary, Func<string, string, bool> test, Example example) => new(name, "part", summary,
+    private static Function Test(string name, string summary, Func<string, string, bool> test, Example example) => new(name, "part: text", summary,
         (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part ? Collection.Of(test(text, part)) : Collection.Empty, example);
 

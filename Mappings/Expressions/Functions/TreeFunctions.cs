@@ -11,14 +11,14 @@ internal static class TreeFunctions
     [
         new("children", "", "What it directly holds.", (in Frame _, in Collection input, CallSite _) => Children(input), new("%sample.name.children().count()", "[3]")),
         new("descendants", "", "All that it holds, at any depth.", (in Frame _, in Collection input, CallSite _) => Descendants(input), new("%sample.name.descendants().count()", "[3]")),
-        new("extension", "url", "Its extensions with a url.", Extension, new("%sample.birthDate.extension('http://example.org/time').value", "[\"14:35\"]")),
+        new("extension", "url: text", "Its extensions with a url.", Extension, new("%sample.birthDate.extension('http://example.org/time').value", "[\"14:35\"]")),
         new("hasValue", "", "Whether it is one value, more than extensions of one.", (in Frame _, in Collection input, CallSite _)
             => Collection.Of(input.Count == 1 && IsValue(input.First)), new("%sample.birthDate.hasValue()", "[true]")),
         new("getValue", "", "Its value, where it is one.", (in Frame _, in Collection input, CallSite _)
             => input.Count == 1 && IsValue(input.First) ? new Collection(Atoms.Of(input.First)) : Collection.Empty, new("%sample.birthDate.getValue()", "[\"1974-06-07\"]")),
         new("resolve", "", "The resources that references mean, in the same Bundle or among the contained; others are left out.", Resolve,
             new("%sample.managingOrganization.resolve().name", "[\"North\"]")),
-        new("conformsTo", "profile", "Whether it is a resource of the type that a base profile defines; other profiles are an error.", ConformsTo,
+        new("conformsTo", "profile: text", "Whether it is a resource of the type that a base profile defines; other profiles are an error.", ConformsTo,
             new("%sample.conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", "[true]")),
     ];
 
