@@ -10,9 +10,6 @@ namespace InterfaceEngine.Channels.Cases;
 /// </summary>
 internal sealed class CaseFiles
 {
-    private const string Verdict = "expected.yaml";
-    private const string Circumstances = "case.yaml";
-
     private static readonly FieldSpec[] VerdictFields =
     [
         new("state", FieldKind.Choice, "The message's state.") { Choices = ["processed", "filtered", "failed", "rejected"] },
@@ -23,7 +20,7 @@ internal sealed class CaseFiles
 
     private static readonly FieldSpec[] CircumstanceFields =
     [
-        new("received-at", FieldKind.Text, "When the message came: what now() says.") { Default = "2026-01-01T00:00:00Z" },
+        CaseFolder.ReceivedAt,
         new("attributes", FieldKind.TextMap, "What the transport says of it: method, path, file."),
     ];
 
@@ -52,25 +49,20 @@ internal sealed class CaseFiles
     /// <returns>The files; null where there is a problem.</returns>
     public static CaseFiles? Read(string folder, out string? problem)
     {
-        var inputs = Directory.GetFiles(folder, "in.*");
-        if (inputs.Length != 1)
-        {
-            problem = inputs.Length == 0 ? "there is no message: a file called in.hl7, in.json, in.csv …" : "there are several messages called in.*; a case has one";
+        if (CaseFolder.FindInput(folder, out problem) is not { } input)
             return null;
-        }
         var problems = new Problems();
-        var circumstances = ReadSettings(folder, Circumstances, CircumstanceFields, problems);
-        var verdict = ReadSettings(folder, Verdict, VerdictFields, problems);
-        if (!DateTimeOffset.TryParse(circumstances.TextOrNull("received-at"), out var receivedAt))
-            problems.Error("CASE-TIME", circumstances.PlaceOf("received-at"), "'received-at' must be a time with its zone, such as 2026-03-04T12:00:00Z");
+        var circumstances = CaseFolder.ReadSettings(folder, CaseFolder.Circumstances, CircumstanceFields, problems);
+        var verdict = CaseFolder.ReadSettings(folder, CaseFolder.Verdict, VerdictFields, problems);
+        var receivedAt = CaseFolder.ReadTime(circumstances, problems);
         problem = problems.HasErrors ? string.Join("; ", problems) : null;
         return problem is not null ? null : new CaseFiles(folder)
         {
-            Input = File.ReadAllBytes(inputs[0]),
+            Input = File.ReadAllBytes(input),
             ReceivedAt = receivedAt,
             Attributes = circumstances.TextMap("attributes"),
             Expected = verdict,
-            HasVerdict = File.Exists(Path.Combine(folder, Verdict)),
+            HasVerdict = File.Exists(Path.Combine(folder, CaseFolder.Verdict)),
         };
     }
 
@@ -85,14 +77,12 @@ internal sealed class CaseFiles
     /// <param name="destinations">The channel's destinations.</param>
     public string? FindStray(IReadOnlyCollection<string> destinations)
     {
-        foreach (var file in Directory.GetFiles(_folder, "expected*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        foreach (var file in CaseFolder.ExpectedFiles(_folder))
         {
-            if (file == Verdict)
-                continue;
             var parts = file.Split('.');
             var isNumbered = parts.Length == 4 && parts[2].Length > 0 && parts[2].All(char.IsAsciiDigit) && parts[2][0] != '0';
             if (parts[0] != "expected" || !(parts.Length == 3 || isNumbered))
-                return $"{file} is no name of an expected file: expected.DESTINATION.json, expected.DESTINATION.2.json or {Verdict}";
+                return $"{file} is no name of an expected file: expected.DESTINATION.json, expected.DESTINATION.2.json or {CaseFolder.Verdict}";
             if (!destinations.Contains(parts[1]))
                 return $"{file}: there is no destination '{parts[1]}' "
                     + (NearNames.Nearest(parts[1], destinations) is { } near ? $"(did you mean '{near}'?)" : $"(known: {string.Join(", ", destinations)})");
@@ -108,7 +98,7 @@ internal sealed class CaseFiles
     {
         foreach (var old in Directory.GetFiles(_folder, "expected.*"))
         {
-            if (Path.GetFileName(old) != Verdict)
+            if (Path.GetFileName(old) != CaseFolder.Verdict)
                 File.Delete(old);
         }
         foreach (var group in deliveries.GroupBy(d => d.Destination, StringComparer.Ordinal))
@@ -117,7 +107,7 @@ internal sealed class CaseFiles
             foreach (var delivery in group)
             {
                 number++;
-                var name = $"expected.{group.Key}{(several ? $".{number}" : "")}.{EndingOf(delivery.ContentType)}";
+                var name = $"expected.{group.Key}{(several ? $".{number}" : "")}.{PayloadText.EndingOf(delivery.ContentType)}";
                 File.WriteAllBytes(Path.Combine(_folder, name), PayloadText.Readable(delivery.Payload, delivery.ContentType));
             }
         }
@@ -127,7 +117,7 @@ internal sealed class CaseFiles
     // An author who wrote down a verdict gets the new one; where all went well none is needed.
     private void UpdateVerdict(string state, MessageError? error)
     {
-        var path = Path.Combine(_folder, Verdict);
+        var path = Path.Combine(_folder, CaseFolder.Verdict);
         if (state == "processed" && !HasVerdict)
             return;
         var lines = new List<string> { $"state: {state}" };
@@ -138,20 +128,5 @@ internal sealed class CaseFiles
         if (Expected.TextOrNull("acknowledgment") is { } acknowledgment)
             lines.Add($"acknowledgment: {acknowledgment}");
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
-    }
-
-    private static string EndingOf(string contentType)
-        => contentType.Contains("json", StringComparison.Ordinal) ? "json"
-            : contentType.Contains("hl7", StringComparison.Ordinal) ? "hl7"
-            : contentType.Contains("csv", StringComparison.Ordinal) ? "csv"
-            : "bin";
-
-    private static Settings ReadSettings(string folder, string file, FieldSpec[] fields, Problems problems)
-    {
-        var path = Path.Combine(folder, file);
-        var root = File.Exists(path) ? YamlReader.Read(path, File.ReadAllText(path), problems) : null;
-        if (root is not null and not MappingNode)
-            problems.Error("CFG-SHAPE", root.At, $"{file} is a block of keys, this is {root.KindName}");
-        return SettingsReader.Read(root as MappingNode, fields, new SettingsScope { Name = file, At = new Position(path, 1, 1) }, problems);
     }
 }

@@ -1,227 +1,52 @@
-using System.Text;
 using InterfaceEngine.Channels.Definitions;
-using InterfaceEngine.Channels.Messages;
-using InterfaceEngine.Channels.Pipeline;
-using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Cases;
 
-/// <summary>
-/// Runs the cases under <c>tests/</c> of a configuration folder: each message through its channel's pipeline as the engine would run it, without
-/// sources, store or connectors. A destination for which a case has no expected file must get nothing.
-/// </summary>
+/// <summary>Runs the cases of a configuration folder: those of its channels below <c>tests/</c>, and those of maps beside them below <c>maps/</c>.</summary>
 /// <param name="configuration">The configuration.</param>
 /// <param name="time">Measures how long cases run.</param>
 public sealed class CaseRunner(ConfigurationModel configuration, TimeProvider time)
 {
-    private const string Folder = "tests";
+    private const string ChannelFolder = "tests";
+    private const string MapFolder = "maps";
 
-    private readonly Dictionary<string, ChannelPipeline> _pipelines = new(StringComparer.Ordinal);
+    private readonly ChannelCaseRunner _channels = new(configuration);
+    private readonly MapCaseRunner _maps = new(new MapSurroundings
+    {
+        Maps = configuration.Maps,
+        CodeSets = configuration.CodeSets,
+        Variables = configuration.Engine.Variables,
+        Zone = configuration.Engine.Zone,
+    });
 
     /// <summary>The cases whose name holds a text, in the order of their names.</summary>
-    /// <param name="filter">The text, such as <c>charges/</c> or <c>implant</c>; null for all cases.</param>
-    public IReadOnlyList<ChannelCase> Find(string? filter = null)
+    /// <param name="filter">The text, such as <c>charges/</c>, <c>maps/</c> or <c>implant</c>; null for all cases.</param>
+    public IReadOnlyList<TestCase> Find(string? filter = null)
     {
-        var root = Path.Combine(configuration.Folder, Folder);
-        if (!Directory.Exists(root))
-            return [];
-        return [.. Directory.GetDirectories(root)
-            .SelectMany(Directory.GetDirectories)
-            .Select(f => new ChannelCase(Path.GetFileName(Path.GetDirectoryName(f)!), Path.GetFileName(f), f))
+        var channels = Below(Path.Combine(configuration.Folder, ChannelFolder)).Select(TestCase (f) => new ChannelCase(f.Suite, f.Name, f.Folder));
+        var maps = MapCaseRunner.Find(Path.Combine(configuration.Folder, MapFolder), MapFolder);
+        return [.. channels.Concat(maps)
             .Where(c => filter is null || c.ToString().Contains(filter, StringComparison.Ordinal))
             .OrderBy(c => c.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>Runs a case and compares.</summary>
-    public CaseResult Run(ChannelCase one)
+    public CaseResult Run(TestCase one)
     {
         var start = time.GetTimestamp();
-        if (Execute(one, out var problem) is not { } run || (problem = run.Files.FindStray([.. run.Model.Destinations.Select(d => d.Name)])) is not null)
-            return new CaseResult(one, [], problem, time.GetElapsedTime(start));
         var differences = new List<CaseDifference>();
-        CompareVerdict(run, differences);
-        ComparePayloads(run, differences);
-        return new CaseResult(one, differences, null, time.GetElapsedTime(start));
+        var problem = one is MapCase map ? _maps.Run(map, differences) : _channels.Run((ChannelCase)one, differences);
+        return new CaseResult(one, differences, problem, time.GetElapsedTime(start));
     }
 
     /// <summary>Writes what a case gives now as what is expected of it from now on. Read the difference before you keep it.</summary>
     /// <returns>Null, or why the case cannot be run.</returns>
-    public string? Update(ChannelCase one)
-    {
-        if (Execute(one, out var problem) is not { } run)
-            return problem;
-        run.Files.Update(run.Deliveries, run.State, run.Error);
-        return null;
-    }
+    public string? Update(TestCase one) => one is MapCase map ? _maps.Update(map) : _channels.Update((ChannelCase)one);
 
-    private Execution? Execute(ChannelCase one, out string? problem)
-    {
-        if (FindPipeline(one.Channel, out problem) is not { } pipeline || CaseFiles.Read(one.Folder, out problem) is not { } files)
-            return null;
-        var envelope = new Envelope
-        {
-            Channel = one.Channel,
-            ReceivedAt = files.ReceivedAt,
-            Format = pipeline.Model.Source.Format,
-            Content = files.Input,
-            Peer = "test",
-            Attributes = files.Attributes,
-        };
-        var opened = pipeline.Open(envelope);
-        var run = new Execution(pipeline.Model, files);
-        if (opened.Rejection is { } rejection)
-            run.Take("rejected", rejection, []);
-        else if (!opened.IsSplit)
-            run.Take(pipeline.Run(opened, run.Traces));
-        else
-            RunRecords(pipeline, opened, run);
-        return run;
-    }
-
-    private static void RunRecords(ChannelPipeline pipeline, OpenedMessage whole, Execution run)
-    {
-        foreach (var record in pipeline.Split(whole, 0))
-        {
-            var opened = pipeline.Open(record.Envelope);
-            if (opened.Rejection is { } rejection)
-                run.Take("failed", rejection, []);
-            else
-                run.Take(pipeline.Run(opened, run.Traces));
-        }
-    }
-
-    private ChannelPipeline? FindPipeline(string channel, out string? problem)
-    {
-        problem = null;
-        if (_pipelines.TryGetValue(channel, out var known))
-            return known;
-        if (configuration.FindChannel(channel) is { } model)
-            return _pipelines[channel] = new ChannelPipeline(model);
-        problem = configuration.BrokenChannels.Any(b => b.Name == channel)
-            ? $"the channel '{channel}' has errors; run engine check"
-            : $"there is no channel '{channel}'; the folder below tests/ has a channel's name";
-        return null;
-    }
-
-    private static void CompareVerdict(Execution run, List<CaseDifference> differences)
-    {
-        var expected = run.Files.Expected;
-        Compare("state", expected.TextOrNull("state") ?? "processed", run.State, run.Error?.Rule, differences, run.Error);
-        if (expected.TextOrNull("error") is { } code)
-            Compare("error", code, run.Error?.Code, run.Error?.Rule, differences);
-        if (expected.TextOrNull("place") is { } place)
-            Compare("place", place, run.Error?.Place, run.Error?.Rule, differences);
-        if (expected.TextOrNull("acknowledgment") is { } acknowledgment)
-            Compare("acknowledgment", acknowledgment, run.Acknowledgment, run.Error?.Rule, differences);
-    }
-
-    private static void Compare(string target, string expected, string? actual, string? rule, List<CaseDifference> differences, MessageError? why = null)
-    {
-        if (expected != actual)
-            differences.Add(new CaseDifference(target, expected, why is null ? actual : $"{actual} ({why})", rule));
-    }
-
-    private static void ComparePayloads(Execution run, List<CaseDifference> differences)
-    {
-        foreach (var destination in run.Model.Destinations)
-        {
-            var number = 0;
-            foreach (var delivery in run.Deliveries.Where(d => d.Destination == destination.Name))
-            {
-                number++;
-                var name = number == 1 ? destination.Name : $"{destination.Name}.{number}";
-                if (run.Files.ExpectedPayload(destination.Name, number) is { } file)
-                    PayloadText.Compare(name, File.ReadAllBytes(file), delivery.Payload, delivery.ContentType, path => run.RuleOf(delivery, path), differences);
-                else
-                    differences.Add(new CaseDifference(name, null, $"{delivery.ObjectType ?? delivery.ContentType}; --update writes it as what is expected", null));
-            }
-            for (number++; run.Files.ExpectedPayload(destination.Name, number) is { } missing; number++)
-                differences.Add(new CaseDifference(destination.Name, Path.GetFileName(missing), null, null));
-        }
-    }
-
-    /// <summary>What became of a case's message, all its records together.</summary>
-    private sealed class Execution(ChannelModel model, CaseFiles files)
-    {
-        private readonly List<OwedDelivery> _deliveries = [];
-
-        public ChannelModel Model { get; } = model;
-
-        public CaseFiles Files { get; } = files;
-
-        public IReadOnlyList<OwedDelivery> Deliveries => _deliveries;
-
-        public Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>> Traces { get; } = new(ReferenceEqualityComparer.Instance);
-
-        /// <summary>The worst that became of a record: one failed record is a failed case.</summary>
-        public string State { get; private set; } = "filtered";
-
-        public MessageError? Error { get; private set; }
-
-        /// <summary>What an HL7 v2 sender hears in original mode.</summary>
-        public string Acknowledgment => State switch
-        {
-            "rejected" => Error is { Condition: >= 200 and <= 203 } ? "AR" : "AE",
-            "failed" when Model.Source.Acknowledge == AcknowledgeAfter.Processed => "AE",
-            _ => "AA",
-        };
-
-        public void Take(RunOutcome outcome)
-        {
-            switch (outcome)
-            {
-                case RunOutcome.Processed processed:
-                    Take("processed", null, processed.Deliveries);
-                    break;
-                case RunOutcome.Filtered filtered:
-                    Take("filtered", filtered.Reason, []);
-                    break;
-                case RunOutcome.Failed failed:
-                    Take("failed", failed.Error, []);
-                    break;
-            }
-        }
-
-        public void Take(string state, MessageError? error, IReadOnlyList<OwedDelivery> deliveries)
-        {
-            _deliveries.AddRange(deliveries);
-            if (Rank(state) < Rank(State) || (Error is null && state == State))
-                (State, Error) = (state, error);
-        }
-
-        /// <summary>The rule that made a path of a payload: the one for the path itself, or for the nearest part above it.</summary>
-        public string? RuleOf(OwedDelivery delivery, string path)
-        {
-            if (!Traces.TryGetValue(delivery, out var trace))
-                return null;
-            var target = PathWithoutIndexes(path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path);
-            MapTraceEntry? nearest = null;
-            foreach (var entry in trace)
-            {
-                var made = PathWithoutIndexes(entry.Target);
-                if (IsAtOrAbove(made, target) && (nearest is null || made.Length > PathWithoutIndexes(nearest.Target).Length))
-                    nearest = entry;
-            }
-            return nearest?.Rule ?? trace.FirstOrDefault(e => IsAtOrAbove(target, PathWithoutIndexes(e.Target)))?.Rule;
-        }
-
-        private static bool IsAtOrAbove(string above, string below)
-            => below.StartsWith(above, StringComparison.Ordinal) && (below.Length == above.Length || below[above.Length] == '.');
-
-        private static string PathWithoutIndexes(string path)
-        {
-            var text = new StringBuilder(path.Length);
-            var depth = 0;
-            foreach (var c in path)
-            {
-                depth += c == '[' ? 1 : 0;
-                if (depth == 0)
-                    text.Append(c);
-                depth -= c == ']' ? 1 : 0;
-            }
-            return text.ToString();
-        }
-
-        private static int Rank(string state) => state switch { "rejected" => 0, "failed" => 1, "processed" => 2, _ => 3 };
-    }
+    /// <summary>The folders two levels below another: what is tested, and its cases. Those that begin with a dot are an editor's.</summary>
+    internal static IEnumerable<(string Suite, string Name, string Folder)> Below(string root)
+        => !Directory.Exists(root) ? [] : Directory.GetDirectories(root)
+            .SelectMany(Directory.GetDirectories)
+            .Select(f => (Suite: Path.GetFileName(Path.GetDirectoryName(f)!), Name: Path.GetFileName(f), Folder: f))
+            .Where(f => !f.Suite.StartsWith('.') && !f.Name.StartsWith('.'));
 }

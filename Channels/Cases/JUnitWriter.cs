@@ -6,14 +6,14 @@ namespace InterfaceEngine.Channels.Cases;
 /// <summary>Writes results in the JUnit XML that build servers read.</summary>
 public static class JUnitWriter
 {
-    /// <summary>Writes a suite for each channel with a case for each folder.</summary>
+    /// <summary>Writes a suite for each channel and map with a case for each folder.</summary>
     /// <param name="results">The results.</param>
     /// <param name="to">Where to.</param>
     public static void Write(IReadOnlyList<CaseResult> results, TextWriter to)
     {
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = false });
         xml.WriteStartElement("testsuites");
-        foreach (var suite in results.GroupBy(r => r.Case.Channel, StringComparer.Ordinal))
+        foreach (var suite in results.GroupBy(r => r.Case.Suite, StringComparer.Ordinal))
         {
             xml.WriteStartElement("testsuite");
             xml.WriteAttributeString("name", suite.Key);
@@ -31,7 +31,7 @@ public static class JUnitWriter
     private static void WriteCase(CaseResult result, XmlWriter xml)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", result.Case.Channel);
+        xml.WriteAttributeString("classname", result.Case.Suite);
         xml.WriteAttributeString("name", result.Case.Name);
         xml.WriteAttributeString("time", Seconds(result.Duration.TotalSeconds));
         if (result.Problem is not null)

@@ -15,6 +15,14 @@ internal static class PayloadText
         return [.. JsonTree.Write(tree, indented: true), (byte)'\n'];
     }
 
+    /// <summary>The ending of a file that holds such a payload.</summary>
+    public static string EndingOf(string contentType)
+        => IsJson(contentType) ? "json"
+            : contentType.Contains("hl7", StringComparison.Ordinal) ? "hl7"
+            : contentType.Contains("csv", StringComparison.Ordinal) ? "csv"
+            : contentType.Contains("xml", StringComparison.Ordinal) ? "xml"
+            : "bin";
+
     /// <summary>Adds what differs.</summary>
     /// <param name="destination">The destination.</param>
     /// <param name="expected">The file's bytes.</param>
@@ -26,7 +34,7 @@ internal static class PayloadText
         string destination, byte[] expected, ReadOnlyMemory<byte> actual, string contentType, Func<string, string?> ruleOf, List<CaseDifference> into)
     {
         if (IsJson(contentType) && JsonTree.Read(expected, out _) is { } expectedTree && JsonTree.Read(actual, out _) is { } actualTree)
-            CompareTrees("$", expectedTree, actualTree, (path, e, a) => into.Add(new CaseDifference($"{destination} {path}", e, a, ruleOf(path))));
+            CompareTrees("$", expectedTree, actualTree, (path, e, a) => into.Add(new CaseDifference($"{destination} {path}".TrimStart(), e, a, ruleOf(path))));
         else
             CompareLines(destination, Lines(expected), Lines(actual.Span), contentType.Contains("hl7", StringComparison.Ordinal), ruleOf, into);
     }
@@ -70,7 +78,7 @@ internal static class PayloadText
             if (hl7v2 && e is { Length: > 3 } && a is { Length: > 3 } && e[..3] == a[..3])
                 CompareFields(destination, e, a, ruleOf, into);
             else
-                into.Add(new CaseDifference($"{destination} line {i + 1}", Quote(e), Quote(a), null));
+                into.Add(new CaseDifference($"{destination} line {i + 1}".TrimStart(), Quote(e), Quote(a), null));
         }
     }
 
@@ -84,7 +92,7 @@ internal static class PayloadText
             var (wanted, got) = (e.ElementAtOrDefault(f), a.ElementAtOrDefault(f));
             var path = $"{expected[..3]}-{f + shift}";
             if (!string.Equals(wanted ?? "", got ?? "", StringComparison.Ordinal))
-                into.Add(new CaseDifference($"{destination} {path}", Quote(wanted), Quote(got), ruleOf(path)));
+                into.Add(new CaseDifference($"{destination} {path}".TrimStart(), Quote(wanted), Quote(got), ruleOf(path)));
         }
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using InterfaceEngine.Channels.Cases;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Engine.Scheduling;
-using InterfaceEngine.Mappings.Delimited;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps;
@@ -33,8 +33,9 @@ internal static class MapVerb
                 throw VerbException.Usage(Missing(name, model, problems));
             var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var objects = new List<(MappedObject Object, IReadOnlyList<MapTraceEntry> Trace)>();
-            foreach (var focus in Open(input, compiled, parsed.GetValue(SharedOptions.Charset)))
-                objects.AddRange(Run(compiled, model, focus));
+            var surroundings = new MapSurroundings { Maps = model.Maps, CodeSets = model.CodeSets, Variables = model.Engine.Variables, Zone = model.Engine.Zone };
+            foreach (var read in Open(input, compiled, parsed.GetValue(SharedOptions.Charset)))
+                objects.AddRange(Run(compiled, surroundings, read));
             Print(terminal, objects, parsed.GetValue(SharedOptions.Json), parsed.GetValue(explain));
             return objects.Count > 0 ? ExitCode.Done : ExitCode.Failed;
         });
@@ -50,28 +51,18 @@ internal static class MapVerb
         return $"there is no map '{name}'" + (near is null ? $"; the maps are {string.Join(", ", model.Maps.Names.Order(StringComparer.Ordinal))}" : $"; did you mean '{near}'?");
     }
 
-    private static IEnumerable<Focus> Open(InputFile input, CompiledMap map, string? charset) => map.Source.Format switch
+    private static IReadOnlyList<MapInput> Open(InputFile input, CompiledMap map, string? charset)
     {
-        MapFormat.Hl7v2 => [EvalVerb.Open(input, "hl7v2", charset).Focus],
-        MapFormat.Csv => DelimitedReader.Open(input.Content, new DelimitedFormat()).Read().Select(record => record.Value is { } value
-            ? new Focus(value)
-            : throw VerbException.Failed($"{input.Name}:{record.Line}: {record.Fault!.Code} {record.Fault.Message}")),
-        _ => [EvalVerb.Open(input, "fhir", charset: null).Focus],
-    };
+        var read = MapInput.Read(map.Source, input.Content, InputFile.CharacterSet(charset), out var error);
+        return error is null ? read : throw VerbException.Failed($"{input.Name}: {error}");
+    }
 
-    private static IEnumerable<(MappedObject, IReadOnlyList<MapTraceEntry>)> Run(CompiledMap map, ConfigurationModel model, Focus focus)
+    private static IEnumerable<(MappedObject, IReadOnlyList<MapTraceEntry>)> Run(CompiledMap map, MapSurroundings surroundings, MapInput input)
     {
-        var context = new EvaluationContext
-        {
-            ReceivedAt = TimeProvider.System.GetUtcNow(),
-            Message = focus,
-            Zone = model.Engine.Zone,
-            CodeSets = model.CodeSets,
-            Variables = model.Engine.Variables.ToDictionary(v => v.Key, v => Focus.Of(v.Value), StringComparer.Ordinal),
-        };
+        var context = surroundings.ContextFor(TimeProvider.System.GetUtcNow(), input.Focus, new Dictionary<string, string>());
         try
         {
-            var (objects, trace) = map.Explain(context, focus, new MapOrigin(null, null));
+            var (objects, trace) = map.Explain(context, input.Focus, new MapOrigin(null, input.ControlId));
             return objects.Select((o, i) => (o, i == 0 ? trace : []));
         }
         catch (MapException e)

@@ -9,18 +9,19 @@ using Spectre.Console;
 
 namespace InterfaceEngine.Engine.Cli;
 
-/// <summary><c>engine test</c>: the cases below <c>tests/</c>.</summary>
+/// <summary><c>engine test</c>: the cases of channels and maps.</summary>
 internal static class TestVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        var verb = new Verb("test", "Run the cases below tests/: what each destination would get, compared with what is expected",
+        var verb = new Verb("test", "Run the cases of channels (tests/) and of maps (maps/): what comes out, compared with what is expected",
             ("engine test --config hospital", "all cases"),
             ("engine test charges/ --config hospital", "those of one channel"),
+            ("engine test maps/charge-events --config hospital", "those of one map alone"),
             ("engine test charges/implant --update --config hospital", "write what it gives now as what is expected; read the difference before you keep it"),
             ("engine test --watch --config hospital", "again after every save"),
             ("engine test --junit results.xml --config hospital", "a report for CI"));
-        var filter = new Argument<string?>("FILTER") { Description = "Only cases whose name (channel/case) holds this", Arity = ArgumentArity.ZeroOrOne };
+        var filter = new Argument<string?>("FILTER") { Description = "Only cases whose name (channel/case, maps/map/case) holds this", Arity = ArgumentArity.ZeroOrOne };
         var update = new Option<bool>("--update") { Description = "Write what the cases give now as what is expected" };
         var watch = new Option<bool>("--watch") { Description = "Run again whenever a file of the folder changes, until Ctrl-C" };
         var junit = new Option<FileInfo?>("--junit") { Description = "Write a JUnit report", HelpName = "FILE" };
@@ -55,7 +56,7 @@ internal static class TestVerb
         var cases = runner.Find(filter);
         if (cases.Count == 0)
         {
-            terminal.Note(filter is null ? $"there are no cases below {folder}/tests" : $"no case's name holds '{filter}'");
+            terminal.Note(filter is null ? $"there are no cases in {folder}: tests/CHANNEL/CASE/ for a channel, maps/MAP/CASE/ for a map alone" : $"no case's name holds '{filter}'");
             return ExitCode.Failed;
         }
         var results = new List<CaseResult>();

@@ -1,15 +1,5 @@
 namespace InterfaceEngine.Channels.Cases;
 
-/// <summary>One test case of a channel: a folder <c>tests/CHANNEL/CASE/</c>.</summary>
-/// <param name="Channel">The channel's name: the name of the folder above.</param>
-/// <param name="Name">The case's name: the name of its folder.</param>
-/// <param name="Folder">Its folder; absolute.</param>
-public sealed record ChannelCase(string Channel, string Name, string Folder)
-{
-    /// <summary><c>charges/implant</c>, as commands and reports name it.</summary>
-    public override string ToString() => $"{Channel}/{Name}";
-}
-
 /// <summary>One thing in which a case did not come out as expected.</summary>
 /// <param name="Target">What differs: a destination's file with a path in it, such as <c>billing $.unit</c>, or <c>state</c>.</param>
 /// <param name="Expected">What was expected; null for nothing.</param>
@@ -27,7 +17,7 @@ public sealed record CaseDifference(string Target, string? Expected, string? Act
 /// <param name="Differences">What was not as expected; empty where it passed.</param>
 /// <param name="Problem">Why it could not be run at all: no such channel, no input. Null where it was run.</param>
 /// <param name="Duration">How long it ran.</param>
-public sealed record CaseResult(ChannelCase Case, IReadOnlyList<CaseDifference> Differences, string? Problem, TimeSpan Duration)
+public sealed record CaseResult(TestCase Case, IReadOnlyList<CaseDifference> Differences, string? Problem, TimeSpan Duration)
 {
     /// <summary>Whether all was as expected.</summary>
     public bool Passed => Problem is null && Differences.Count == 0;
