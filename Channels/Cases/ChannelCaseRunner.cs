@@ -1,7 +1,6 @@
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
-using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Cases;
 
@@ -10,7 +9,8 @@ namespace InterfaceEngine.Channels.Cases;
 /// destination for which a case has no expected file must get nothing.
 /// </summary>
 /// <param name="configuration">The configuration.</param>
-internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
+/// <param name="coverage">Gets what had its say in the cases; null where nobody asks.</param>
+internal sealed class ChannelCaseRunner(ConfigurationModel configuration, RunCoverage? coverage)
 {
     private readonly Dictionary<string, ChannelPipeline> _pipelines = new(StringComparer.Ordinal);
 
@@ -49,11 +49,11 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
             Attributes = files.Attributes,
         };
         var opened = pipeline.Open(envelope);
-        var run = new Execution(pipeline.Model, files);
+        var run = new Execution(pipeline.Model, files, coverage);
         if (opened.Rejection is { } rejection)
             run.Take("rejected", rejection, []);
         else if (!opened.IsSplit)
-            run.Take(pipeline.Run(opened, run.Traces));
+            run.Take(pipeline.Run(opened, run.Witness));
         else
             RunRecords(pipeline, opened, run);
         return run;
@@ -67,7 +67,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
             if (opened.Rejection is { } rejection)
                 run.Take("failed", rejection, []);
             else
-                run.Take(pipeline.Run(opened, run.Traces));
+                run.Take(pipeline.Run(opened, run.Witness));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
     }
 
     /// <summary>What became of a case's message, all its records together.</summary>
-    private sealed class Execution(ChannelModel model, CaseFiles files)
+    private sealed class Execution(ChannelModel model, CaseFiles files, RunCoverage? coverage)
     {
         private readonly List<OwedDelivery> _deliveries = [];
 
@@ -132,7 +132,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
 
         public IReadOnlyList<OwedDelivery> Deliveries => _deliveries;
 
-        public Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>> Traces { get; } = new(ReferenceEqualityComparer.Instance);
+        public RunWitness Witness { get; } = new() { Coverage = coverage };
 
         /// <summary>The worst that became of a record: one failed record is a failed case.</summary>
         public string State { get; private set; } = "filtered";
@@ -171,7 +171,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration)
         }
 
         /// <summary>The rule that made a path of a delivery's payload.</summary>
-        public string? RuleOf(OwedDelivery delivery, string path) => Traces.TryGetValue(delivery, out var trace) ? RuleTrace.RuleOf(trace, path) : null;
+        public string? RuleOf(OwedDelivery delivery, string path) => RuleTrace.RuleOf(Witness.TraceOf(delivery), path);
 
         private static int Rank(string state) => state switch { "rejected" => 0, "failed" => 1, "processed" => 2, _ => 3 };
     }

@@ -9,9 +9,20 @@ namespace InterfaceEngine.Channels.Cases;
 /// Runs the cases beside maps: the map alone, with the parameters and the time of receipt that the case states. What it makes must be what the case's
 /// expected files say, neither more nor less.
 /// </summary>
-/// <param name="surroundings">What the maps find around them.</param>
-public sealed class MapCaseRunner(MapSurroundings surroundings)
+public sealed class MapCaseRunner
 {
+    private readonly MapSurroundings _surroundings;
+    private readonly RunCoverage? _coverage;
+
+    /// <summary>Makes a runner.</summary>
+    /// <param name="surroundings">What the maps find around them.</param>
+    public MapCaseRunner(MapSurroundings surroundings)
+        : this(surroundings, null)
+    {
+    }
+
+    internal MapCaseRunner(MapSurroundings surroundings, RunCoverage? coverage) => (_surroundings, _coverage) = (surroundings, coverage);
+
     /// <summary>The cases of the maps of a folder, in no order.</summary>
     /// <param name="folder">The folder in which the maps lie, such as <c>maps</c>: each has its cases in a folder of its name.</param>
     /// <param name="place">What the cases' names begin with.</param>
@@ -43,10 +54,10 @@ public sealed class MapCaseRunner(MapSurroundings surroundings)
 
     private Execution? Execute(MapCase one, out string? problem)
     {
-        if (surroundings.Maps.Find(one.Map) is not { } map)
+        if (_surroundings.Maps.Find(one.Map) is not { } map)
         {
-            var near = NearNames.Nearest(one.Map, surroundings.Maps.Names);
-            problem = surroundings.Maps.WhyBroken(one.Map) is { } why ? $"the map '{one.Map}' cannot be used: {why}; run engine check"
+            var near = NearNames.Nearest(one.Map, _surroundings.Maps.Names);
+            problem = _surroundings.Maps.WhyBroken(one.Map) is { } why ? $"the map '{one.Map}' cannot be used: {why}; run engine check"
                 : $"there is no map '{one.Map}'; a folder of cases has the name of its map" + (near is null ? "" : $" (did you mean '{near}'?)");
             return null;
         }
@@ -58,7 +69,7 @@ public sealed class MapCaseRunner(MapSurroundings surroundings)
             problem = $"the message cannot be read: {unreadable}";
             return null;
         }
-        var run = new Execution(files);
+        var run = new Execution(files, _coverage);
         foreach (var input in inputs)
             if (run.Error is null)
                 Run(map, input, files, run);
@@ -67,21 +78,15 @@ public sealed class MapCaseRunner(MapSurroundings surroundings)
 
     private void Run(CompiledMap map, MapInput input, MapCaseFiles files, Execution run)
     {
-        var context = surroundings.ContextFor(files.ReceivedAt, input.Focus, files.Parameters);
+        var context = _surroundings.ContextFor(files.ReceivedAt, input.Focus, files.Parameters);
         try
         {
-            var (objects, trace) = map.Explain(context, input.Focus, new MapOrigin(files.Channel, files.ControlId ?? input.ControlId));
-            foreach (var made in objects)
-            {
-                run.Objects.Add(made);
-                run.Traces.Add(trace);
-            }
+            run.Objects.AddRange(run.Witness.Map(map, context, input.Focus, new MapOrigin(files.Channel, files.ControlId ?? input.ControlId)));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A message fails as a whole: nothing of it goes on.
             run.Objects.Clear();
-            run.Traces.Clear();
             run.Error = PipelineErrors.From(e);
         }
     }
@@ -109,10 +114,10 @@ public sealed class MapCaseRunner(MapSurroundings surroundings)
         var isOne = run.Objects.Count == 1 && run.Files.ExpectedObject(2) is null;
         for (var i = 0; i < run.Objects.Count; i++)
         {
-            var (made, trace) = (run.Objects[i], run.Traces[i]);
+            var made = run.Objects[i];
             var name = isOne ? "" : $"object {i + 1}";
             if (run.Files.ExpectedObject(i + 1) is { } file)
-                PayloadText.Compare(name, File.ReadAllBytes(file), made.Payload, made.ContentType, path => RuleTrace.RuleOf(trace, path), differences);
+                PayloadText.Compare(name, File.ReadAllBytes(file), made.Payload, made.ContentType, path => RuleTrace.RuleOf(run.Witness.TraceOf(made), path), differences);
             else
                 differences.Add(new CaseDifference($"object {i + 1}", null, $"{made.ObjectType ?? made.ContentType}; --update writes it as what is expected", null));
         }
@@ -121,14 +126,13 @@ public sealed class MapCaseRunner(MapSurroundings surroundings)
     }
 
     /// <summary>What became of a case's message.</summary>
-    private sealed class Execution(MapCaseFiles files)
+    private sealed class Execution(MapCaseFiles files, RunCoverage? coverage)
     {
         public MapCaseFiles Files { get; } = files;
 
         public List<MappedObject> Objects { get; } = [];
 
-        /// <summary>The explanation of each object.</summary>
-        public List<IReadOnlyList<MapTraceEntry>> Traces { get; } = [];
+        public RunWitness Witness { get; } = new() { Coverage = coverage };
 
         public MessageError? Error { get; set; }
     }

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps;
@@ -18,6 +19,15 @@ public sealed record MapSurroundings
 
     /// <summary>The zone of dates that carry none.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>What a configuration puts around its maps.</summary>
+    public static MapSurroundings Of(ConfigurationModel configuration) => new()
+    {
+        Maps = configuration.Maps,
+        CodeSets = configuration.CodeSets,
+        Variables = configuration.Engine.Variables,
+        Zone = configuration.Engine.Zone,
+    };
 
     /// <summary>What all rules of one run see.</summary>
     /// <param name="receivedAt">When the message came.</param>

@@ -101,6 +101,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         var plan = new DestinationPlan
         {
             Name = name.Text,
+            At = name.At,
             When = when,
             Otherwise = otherwise,
             Steps = own,

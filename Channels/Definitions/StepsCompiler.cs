@@ -80,6 +80,6 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
         flow = step.Output;
         if (step.Map is { } used && !Maps.Contains(used))
             Maps.Add(used);
-        return compiled;
+        return compiled?.Written(spec.Name, block.At);
     }
 }

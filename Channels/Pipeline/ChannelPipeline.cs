@@ -2,7 +2,6 @@ using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline.Content;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Pipeline;
 
@@ -49,8 +48,8 @@ public sealed class ChannelPipeline
     /// <summary>Runs the rules over an opened message that was not rejected and is not to be split. Never throws for what it holds.</summary>
     public RunOutcome Run(OpenedMessage message) => Run(message, null);
 
-    /// <summary>The same, and says of each delivery by which rules its payload was made.</summary>
-    internal RunOutcome Run(OpenedMessage message, Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>>? traces)
+    /// <summary>The same, with a witness of how it came to its outcome.</summary>
+    internal RunOutcome Run(OpenedMessage message, RunWitness? witness)
     {
         if (message.Rejection is { } rejection)
             return new RunOutcome.Failed(rejection);
@@ -58,7 +57,7 @@ public sealed class ChannelPipeline
             throw new InvalidOperationException("A message that is to be split is not run; its records are.");
         try
         {
-            return new Router(_plan, message, Model.Name, traces).Run();
+            return new Router(_plan, message, Model.Name, witness).Run();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

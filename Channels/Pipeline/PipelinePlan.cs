@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Pipeline.Content;
 using InterfaceEngine.Channels.Pipeline.Steps;
 using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 
 namespace InterfaceEngine.Channels.Pipeline;
@@ -55,6 +56,9 @@ internal sealed class DestinationPlan
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public required Position At { get; init; }
 
     /// <summary>What it takes; null for everything.</summary>
     public required Expression? When { get; init; }

@@ -8,6 +8,6 @@ namespace InterfaceEngine.Channels.Pipeline;
 /// <param name="Origin">What canonical objects say of their source.</param>
 internal readonly record struct PipelineRun(EvaluationContext Context, MapOrigin Origin)
 {
-    /// <summary>Gets what explains each object that a map makes; null where nobody asks.</summary>
-    public Dictionary<MappedObject, IReadOnlyList<MapTraceEntry>>? Traces { get; init; }
+    /// <summary>Gets what a test asks of the run beyond its outcome; null where nobody asks.</summary>
+    public RunWitness? Witness { get; init; }
 }

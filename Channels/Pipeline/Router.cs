@@ -7,11 +7,11 @@ namespace InterfaceEngine.Channels.Pipeline;
 
 /// <summary>One run: the channel's steps, then each object to the destinations that take it, each with its own steps, key and lane.</summary>
 internal sealed class Router(
-    PipelinePlan plan, OpenedMessage message, string channel, Dictionary<OwedDelivery, IReadOnlyList<MapTraceEntry>>? traces)
+    PipelinePlan plan, OpenedMessage message, string channel, RunWitness? witness)
 {
     private readonly PipelineRun _run = new(message.Context!, new MapOrigin(channel, message.ControlId))
     {
-        Traces = traces is null ? null : new(ReferenceEqualityComparer.Instance),
+        Witness = witness,
     };
     private readonly List<OwedDelivery> _owed = [];
     private HashSet<(string Destination, string Key)>? _keys;
@@ -48,6 +48,7 @@ internal sealed class Router(
             for (var i = 0; i < objects.Count; i++)
             {
                 var verdict = step.Apply(_run, objects[i], next);
+                witness?.Answer(step, verdict.Error is null);
                 if (verdict.Warnings is { } warnings)
                     (_warnings ??= []).AddRange(warnings);
                 if (verdict.Error is null)
@@ -77,6 +78,7 @@ internal sealed class Router(
             if (destination.Otherwise)
                 continue;
             takes[d] = destination.When is null || destination.When.Test(_run.Context, thing.Value);
+            witness?.Answer(destination, takes[d]);
             anyTakes |= takes[d];
             anyWhen |= takes[d] && destination.When is not null;
         }
@@ -84,6 +86,8 @@ internal sealed class Router(
         {
             if (destinations[d].Otherwise && !anyWhen)
                 takes[d] = anyTakes = true;
+            if (destinations[d].Otherwise)
+                witness?.Answer(destinations[d], takes[d]);
             if (takes[d])
                 Owe(destinations[d], thing, position);
         }
@@ -119,8 +123,8 @@ internal sealed class Router(
             if (IsTwice(owed))
                 return;
             _owed.Add(owed);
-            if (made is not null && _run.Traces is { } explained && explained.TryGetValue(made, out var trace))
-                traces![owed] = trace;
+            if (made is not null)
+                witness?.Owe(owed, made);
         }
     }
 

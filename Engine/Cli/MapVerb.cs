@@ -33,7 +33,7 @@ internal static class MapVerb
                 throw VerbException.Usage(Missing(name, model, problems));
             var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var objects = new List<(MappedObject Object, IReadOnlyList<MapTraceEntry> Trace)>();
-            var surroundings = new MapSurroundings { Maps = model.Maps, CodeSets = model.CodeSets, Variables = model.Engine.Variables, Zone = model.Engine.Zone };
+            var surroundings = MapSurroundings.Of(model);
             foreach (var read in Open(input, compiled, parsed.GetValue(SharedOptions.Charset)))
                 objects.AddRange(Run(compiled, surroundings, read));
             Print(terminal, objects, parsed.GetValue(SharedOptions.Json), parsed.GetValue(explain));

@@ -58,6 +58,12 @@ public sealed class CompiledMap
     /// <summary>The names that may be given to it: all of its <c>params:</c>.</summary>
     public IEnumerable<string> Parameters => _definition.Parameters.Select(p => p.Name.Text);
 
+    /// <summary>The rules of its file and of its overrides, in the order of the files.</summary>
+    public IEnumerable<MapRule> Rules => Overrides.Select(o => o.Fields).Prepend(_definition.Fields).SelectMany(f => MapRule.Below(f));
+
+    /// <summary>The overrides that it is compiled with.</summary>
+    internal IReadOnlyList<OverrideDefinition> Overrides { get; init; } = [];
+
     /// <summary>Runs it.</summary>
     /// <param name="context">The run.</param>
     /// <param name="focus">What it reads.</param>
@@ -73,8 +79,17 @@ public sealed class CompiledMap
     public (IReadOnlyList<MappedObject> Objects, IReadOnlyList<MapTraceEntry> Trace) Explain(EvaluationContext context, in Focus focus, in MapOrigin origin)
     {
         var trace = new List<MapTraceEntry>();
-        return (Run(new MapRun { Origin = origin, Trace = trace }, context, focus), trace);
+        return (Explain(context, focus, origin, trace), trace);
     }
+
+    /// <summary>Runs it and says how each target came by its value, as far as it comes: what was made before a failure is said too.</summary>
+    /// <inheritdoc cref="Run(EvaluationContext, in Focus, in MapOrigin)"/>
+    /// <param name="context">The run.</param>
+    /// <param name="focus">What it reads.</param>
+    /// <param name="origin">What the engine knows of the message.</param>
+    /// <param name="into">Gets the explanation.</param>
+    public IReadOnlyList<MappedObject> Explain(EvaluationContext context, in Focus focus, in MapOrigin origin, List<MapTraceEntry> into)
+        => Run(new MapRun { Origin = origin, Trace = into }, context, focus);
 
     private List<MappedObject> Run(MapRun run, EvaluationContext context, in Focus focus)
     {

@@ -1,3 +1,5 @@
+using InterfaceEngine.Mappings.Documents;
+
 namespace InterfaceEngine.Mappings.Maps;
 
 /// <summary>A code that a translation had no entry for, and that <c>miss:</c> let through. The caller counts them.</summary>
@@ -16,7 +18,11 @@ public sealed record CodeMiss(string CodeSet, string Target, string Code)
 /// <param name="Rule">The rule, as <c>file:line</c>.</param>
 /// <param name="Source">Where in the message it came from; null where it came from no place.</param>
 /// <param name="Override">Why an override had its say (its <c>because:</c>); null where none had.</param>
-public sealed record MapTraceEntry(string Target, string? Value, string Rule, string? Source, string? Override);
+public sealed record MapTraceEntry(string Target, string? Value, string Rule, string? Source, string? Override)
+{
+    /// <summary>Where the rule is written, to the column: several rules may share a line.</summary>
+    public Position At { get; init; }
+}
 
 /// <summary>What one run of a map gathers on its way.</summary>
 internal sealed class MapRun

@@ -19,20 +19,12 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
     public override StepVerdict Apply(in PipelineRun run, in PipelineObject input, List<PipelineObject> output)
     {
         var context = parameters.Length == 0 ? run.Context : WithParameters(run.Context, input.Value);
-        var made = run.Traces is null ? map.Run(context, input.Value, run.Origin) : Explain(context, input.Value, run);
+        var made = run.Witness is null ? map.Run(context, input.Value, run.Origin) : run.Witness.Map(map, context, input.Value, run.Origin);
         if (made.Count == 0)
             return StepVerdict.Filtered(nothingMade);
         for (var i = 0; i < made.Count; i++)
             output.Add(new PipelineObject(made[i]));
         return StepVerdict.Passed;
-    }
-
-    private IReadOnlyList<MappedObject> Explain(EvaluationContext context, in Focus input, in PipelineRun run)
-    {
-        var (made, trace) = map.Explain(context, input, run.Origin);
-        foreach (var one in made)
-            run.Traces![one] = trace;
-        return made;
     }
 
     private static void CheckParameters(CompiledMap map, StepScope scope)

@@ -1,10 +1,24 @@
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Pipeline.Steps;
 
 /// <summary>One compiled stage of a pipeline. Immutable; used by many threads at once.</summary>
 internal abstract class Step
 {
+    /// <summary>What its file calls it: <c>filter</c>.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>Where it is written.</summary>
+    public Position At { get; private set; }
+
+    /// <summary>Says where it is written; once, when it is compiled.</summary>
+    public Step Written(string name, Position at)
+    {
+        (Name, At) = (name, at);
+        return this;
+    }
+
     /// <summary>Takes one object and adds what becomes of it: nothing, itself, or what it is made into.</summary>
     /// <param name="run">What all steps of the run share.</param>
     /// <param name="input">The object.</param>

@@ -47,7 +47,7 @@ internal sealed class MapCompiler(
         var objects = definition.Target is MapTarget.Hl7v2 ? null
             : new ObjectCompiler(map).Compile(definition.Fields, (definition.Target as MapTarget.Object)?.Type, "", isRoot: true, conditions);
         var message = definition.Target is MapTarget.Hl7v2 target ? new Hl7v2Compiler(map, target).Compile(definition.Fields, conditions) : null;
-        made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message);
+        made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message) { Overrides = overrides };
         return made is not null;
     }
 

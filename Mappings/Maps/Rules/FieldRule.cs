@@ -249,5 +249,5 @@ internal sealed class FieldRule : ValueRule
 
     private void Explain(MapRun run, MadeValue? value, in Focus read)
         => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToJson(), $"{Info.At.File}:{Info.At.Line}",
-            MessagePlace.Of(read), Info.Override));
+            MessagePlace.Of(read), Info.Override) { At = Info.At });
 }
