@@ -31,6 +31,9 @@ internal sealed class FhirType(string name, bool isResource, bool isAbstract)
     /// <summary>All elements, inherited ones too, by the JSON property's name.</summary>
     public FrozenDictionary<string, FhirElement> Elements { get; internal set; } = FrozenDictionary<string, FhirElement>.Empty;
 
+    /// <summary>The same in the standard's order: inherited ones first, as FHIR writes them.</summary>
+    public IReadOnlyList<FhirElement> Ordered { get; internal set; } = [];
+
     /// <summary>For each required element of the standard, the JSON properties one of which must be there.</summary>
     public IReadOnlyList<(string Definition, string[] Names)> Required { get; internal set; } = [];
 
@@ -92,14 +95,15 @@ internal sealed class FhirDefinitions
     {
         foreach (var block in blocks.Values)
         {
-            var elements = new List<FhirElement>();
+            var levels = new List<List<FhirElement>>();
             for (var level = block; level is not null; level = level.Base is null ? null : blocks[level.Base])
-                foreach (var words in level.Lines)
-                    elements.AddRange(Elements(words, codes));
+                levels.Add([.. level.Lines.SelectMany(words => Elements(words, codes))]);
+            // A type's own element stands before the inherited one of the same name, and wins.
+            var elements = levels.SelectMany(l => l).DistinctBy(e => e.Name).ToList();
             foreach (var element in elements)
                 element.Type = blocks.TryGetValue(element.TypeName, out var type) ? type.Type : null;
-            // A type's own element stands before the inherited one of the same name, and wins.
-            block.Type.Elements = elements.DistinctBy(e => e.Name).ToFrozenDictionary(e => e.Name, StringComparer.Ordinal);
+            block.Type.Elements = elements.ToFrozenDictionary(e => e.Name, StringComparer.Ordinal);
+            block.Type.Ordered = [.. Enumerable.Reverse(levels).SelectMany(l => l).Where(elements.Contains)];
             block.Type.Required = elements.Where(e => e.IsRequired).GroupBy(e => e.Definition)
                 .Select(g => (g.Key, g.Select(e => e.Name).ToArray())).ToArray();
             block.Type.HasChoices = elements.Any(e => e.Definition.EndsWith("[x]", StringComparison.Ordinal));

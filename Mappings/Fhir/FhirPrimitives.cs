@@ -26,6 +26,25 @@ internal static class FhirPrimitives
         return IsText(type, text) ? null : $"expected {TextOf(type)}";
     }
 
+    /// <summary>What a value of a type looks like, for people: "a date: YYYY, YYYY-MM or YYYY-MM-DD".</summary>
+    public static string Expected(string type) => type is "integer" or "positiveInt" or "unsignedInt" ? IntegerOf(type) : TextOf(type);
+
+    /// <summary>Whether a text is one of a type that is written as text.</summary>
+    public static bool IsText(string type, string text) => type switch
+    {
+        "code" => IsCode(text),
+        "id" => IsId(text),
+        "uri" or "url" or "canonical" => !text.AsSpan().ContainsAny(" \t\r\n"),
+        "oid" => IsOid(text),
+        "uuid" => text.StartsWith("urn:uuid:", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(9), "D", out _),
+        "date" => FhirDates.IsDate(text),
+        "dateTime" => FhirDates.IsDateTime(text),
+        "instant" => FhirDates.IsInstant(text),
+        "time" => FhirDates.IsTime(text),
+        "base64Binary" => IsBase64(text),
+        _ => true,
+    };
+
     /// <summary>Whether a text is an absolute URI: it begins with a scheme.</summary>
     public static bool IsAbsoluteUri(string text)
     {
@@ -51,21 +70,6 @@ internal static class FhirPrimitives
         "positiveInt" => "a whole number from 1",
         "unsignedInt" => "a whole number from 0",
         _ => "a whole number of 32 bits",
-    };
-
-    private static bool IsText(string type, string text) => type switch
-    {
-        "code" => IsCode(text),
-        "id" => IsId(text),
-        "uri" or "url" or "canonical" => !text.AsSpan().ContainsAny(" \t\r\n"),
-        "oid" => IsOid(text),
-        "uuid" => text.StartsWith("urn:uuid:", StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(9), "D", out _),
-        "date" => FhirDates.IsDate(text),
-        "dateTime" => FhirDates.IsDateTime(text),
-        "instant" => FhirDates.IsInstant(text),
-        "time" => FhirDates.IsTime(text),
-        "base64Binary" => IsBase64(text),
-        _ => true,
     };
 
     private static string TextOf(string type) => type switch

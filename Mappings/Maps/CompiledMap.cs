@@ -2,7 +2,9 @@ using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Canonical.Rules;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Maps.Rules;
+using InterfaceEngine.Mappings.Maps.Targets;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -131,10 +133,12 @@ public sealed class CompiledMap
         if (_type is not null && CanonicalRules.FindBreach(_type, made) is { } breach)
             throw (_info with { Target = breach.Property }).Fault(breach.Rule.Code, 207, $"{_type.Key} asks that {breach.Rule.Statement}", MessagePlace.Of(focus));
 
+        if (_definition.Target is MapTarget.Fhir)
+            MadeResource.Check(made, _object);
         // FHIR has no null: what is to be deleted is not there.
-        if (_type is null && made.ReadText("resourceType") is not null)
+        else if (_type is null && made.ReadText("resourceType") is not null)
             made = made.WithoutNulls();
-        into.Add(new MappedObject(made, _type?.Name, run.TakeMisses()));
+        into.Add(new MappedObject(made, _type?.Name, run.TakeMisses(), _definition.Target is MapTarget.Fhir ? FhirReader.MediaType : null));
     }
 
     // A channel may feed a map more than it was written for; it says so instead of making nonsense.

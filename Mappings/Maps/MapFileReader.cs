@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Fhir;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -141,14 +142,27 @@ internal static class MapFileReader
         if (CanonicalType.FindObject(to.Text) is { } type)
             return new MapTarget.Object(type);
         var words = to.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words[0] == "fhir")
+            return ReadFhirTarget(to, words, problems);
         if (words[0] != "hl7v2")
         {
-            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(["hl7v2", "json"]));
+            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(["hl7v2", "fhir", "json"]));
             return null;
         }
         if (words.Length == 3 && words[1].Split('^') is [{ Length: 3 } message, { Length: 3 } trigger])
             return new MapTarget.Hl7v2(message, trigger, words[2]);
         problems.Error("MAP-TO", to.At, "an HL7 v2 target states its message type, event and version", "to: hl7v2 ADT^A08 2.5.1");
+        return null;
+    }
+
+    private static MapTarget.Fhir? ReadFhirTarget(ScalarNode to, string[] words, Problems problems)
+    {
+        if (words.Length != 2)
+            problems.Error("MAP-TO", to.At, "a FHIR target states the one resource that is made", "to: fhir Patient");
+        else if (!FhirReader.ResourceTypes.Contains(words[1]))
+            problems.Unknown("MAP-TO", to.PositionAt(to.Text.IndexOf(words[1], StringComparison.Ordinal)), "resource", words[1], FhirReader.ResourceTypes);
+        else
+            return new MapTarget.Fhir(words[1]);
         return null;
     }
 }

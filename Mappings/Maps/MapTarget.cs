@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -13,12 +14,17 @@ public abstract record MapTarget
     /// <summary>What expressions over the result are written over.</summary>
     public abstract FocusKind Focus { get; }
 
+    /// <summary>The shape of the object that it is; null for free-form JSON and for what is no object.</summary>
+    internal virtual TargetShape? Shape => null;
+
     /// <summary>A canonical object.</summary>
     /// <param name="Type">Its type.</param>
     public sealed record Object(CanonicalType Type) : MapTarget
     {
         /// <inheritdoc/>
         public override FocusKind Focus => FocusKind.Tree;
+
+        internal override TargetShape Shape => TargetShape.Of(Type);
 
         /// <inheritdoc/>
         public override string ToString() => Type.Key;
@@ -35,6 +41,19 @@ public abstract record MapTarget
 
         /// <inheritdoc/>
         public override string ToString() => $"hl7v2 {MessageType}^{Event} {Version}";
+    }
+
+    /// <summary>A FHIR R4 resource.</summary>
+    /// <param name="TypeName">Its type, such as <c>Patient</c>.</param>
+    public sealed record Fhir(string TypeName) : MapTarget
+    {
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        internal override TargetShape? Shape => TargetShape.FindFhir(TypeName);
+
+        /// <inheritdoc/>
+        public override string ToString() => $"fhir {TypeName}";
     }
 
     /// <summary>Any JSON object.</summary>

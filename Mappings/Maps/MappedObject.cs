@@ -13,8 +13,9 @@ public sealed class MappedObject
     private Focus _value;
     private ReadOnlyMemory<byte>? _payload;
 
-    internal MappedObject(MadeObject made, string? objectType, IReadOnlyList<CodeMiss> misses)
+    internal MappedObject(MadeObject made, string? objectType, IReadOnlyList<CodeMiss> misses, string? contentType = null)
     {
+        _contentType = contentType;
         Misses = misses;
         _object = made;
         ObjectType = objectType;

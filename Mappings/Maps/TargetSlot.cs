@@ -1,4 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -11,11 +13,20 @@ internal sealed record TargetSlot
     /// <summary>Whether several values have their place.</summary>
     public bool IsList { get; private init; }
 
-    /// <summary>The object that it holds; null where it holds none, or any.</summary>
-    public CanonicalType? ObjectType { get; private init; }
+    /// <summary>The shape of the object that it holds; null where it holds none, or any.</summary>
+    public TargetShape? Shape { get; private init; }
+
+    /// <summary>The canonical part that it holds; null where it holds none.</summary>
+    public CanonicalType? ObjectType => Shape?.Canonical;
+
+    /// <summary>The primitive type of FHIR that its value must be, such as <c>dateTime</c>; null where it is none.</summary>
+    public string? FhirType { get; private init; }
 
     /// <summary>The words that it may hold; empty where any.</summary>
     public IReadOnlyList<string> Words { get; private init; } = [];
+
+    /// <summary>The words, as a problem says them.</summary>
+    public string WordNames => Words.Count <= 16 ? $"one of {string.Join(", ", Words)}" : $"one of {Words.Count} codes of its value set";
 
     /// <summary>Whether it is a place in an HL7 v2 message.</summary>
     public bool IsHl7v2 { get; private init; }
@@ -34,12 +45,42 @@ internal sealed record TargetSlot
     {
         Kind = property.Kind,
         IsList = property.IsList,
-        ObjectType = property.ObjectType,
+        Shape = property.ObjectType is { } part ? TargetShape.Of(part) : null,
         Words = property.Words,
+    };
+
+    /// <summary>An object of a shape.</summary>
+    public static TargetSlot Of(TargetShape shape) => new() { Kind = CanonicalKind.Object, Shape = shape };
+
+    /// <summary>An element of FHIR.</summary>
+    public static TargetSlot Of(FhirElement element) => element.Type is { } type
+        ? new() { Kind = CanonicalKind.Object, Shape = TargetShape.Of(type), IsList = element.IsList }
+        : new()
+        {
+            Kind = element.Codes is null ? KindOf(element.TypeName) : CanonicalKind.Word,
+            FhirType = element.TypeName,
+            IsList = element.IsList,
+            Words = element.Codes is null ? [] : [.. element.Codes.Order(StringComparer.Ordinal)],
+        };
+
+    /// <summary>The id and extensions of an element of FHIR that is a primitive.</summary>
+    public static TargetSlot OfCompanion(TargetSlot primitive)
+        => new() { Kind = CanonicalKind.Object, Shape = TargetShape.Of(FhirDefinitions.R4["Element"]), IsList = primitive.IsList };
+
+    private static CanonicalKind KindOf(string primitive) => primitive switch
+    {
+        "boolean" => CanonicalKind.Boolean,
+        "decimal" => CanonicalKind.Decimal,
+        "integer" or "positiveInt" or "unsignedInt" => CanonicalKind.Integer,
+        "date" or "dateTime" or "instant" => CanonicalKind.Time,
+        _ => CanonicalKind.Text,
     };
 
     /// <summary>The same for one element of it.</summary>
     public TargetSlot Element => IsList ? this with { IsList = false } : this;
+
+    /// <summary>Whether it holds a canonical Code, which a text or an HL7 v2 composite becomes by itself.</summary>
+    public bool IsCode => ObjectType?.Record == typeof(Code);
 
     /// <summary>Whether free-form JSON goes here.</summary>
     public bool IsFree => Kind is null;

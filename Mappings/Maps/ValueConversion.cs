@@ -2,6 +2,7 @@ using System.Globalization;
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Targets;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -32,6 +33,8 @@ internal static class ValueConversion
                 return new MadeComposite(divided);
             if (slot.Kind == CanonicalKind.Object)
                 return FromTree(slot, rule, value, tree);
+            if (slot.FhirType == "decimal" && tree is JValue { Type: JTokenType.Integer or JTokenType.Float } number)
+                return new MadeScalar(number);
             if (tree is JContainer)
                 throw rule.Fault("MAP-KIND", 102, $"a single value is expected, this is {(tree is JArray ? "a list" : "an object")}", value);
         }
@@ -49,6 +52,8 @@ internal static class ValueConversion
     /// <param name="origin">What it was read from, for failures; nothing where that is not known yet.</param>
     public static MadeValue FromText(TargetSlot slot, RuleInfo rule, EvaluationContext context, string text, in Focus origin)
     {
+        if (slot.FhirType is not null)
+            return FhirPrimitiveText.Convert(slot, rule, context, text, origin);
         switch (slot.Kind)
         {
             case CanonicalKind.Decimal:
@@ -81,10 +86,10 @@ internal static class ValueConversion
                 return Hl7v2Time.TryToIso(text, context.Zone, out var iso)
                     ? new MadeText(iso)
                     : throw Fault(rule, "MAP-DATE", 102, "a date or time is expected", text, origin);
-            case CanonicalKind.Object when slot.ObjectType!.Record == typeof(Code):
+            case CanonicalKind.Object when slot.IsCode:
                 return CodeOf(text);
             case CanonicalKind.Object:
-                throw Fault(rule, "MAP-KIND", 102, $"{slot.ObjectType.Name} is expected, this is text", text, origin);
+                throw Fault(rule, "MAP-KIND", 102, $"{slot.Shape!.Name} is expected, this is text", text, origin);
             default:
                 return new MadeText(text);
         }
@@ -121,20 +126,20 @@ internal static class ValueConversion
 
     private static MadeValue? FromComposite(TargetSlot slot, RuleInfo rule, in Focus value)
     {
-        if (slot.ObjectType!.Record != typeof(Code))
-            throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType.Name} is expected; the rule needs 'using:'", value);
+        if (!slot.IsCode)
+            throw rule.Fault("MAP-KIND", 102, $"{slot.Shape!.Name} is expected; the rule needs 'using:'", value);
         return Hl7v2Converters.Code(value.Hl7v2Value);
     }
 
     private static MadeObject FromTree(TargetSlot slot, RuleInfo rule, in Focus value, JToken tree)
     {
         if (tree is JObject part)
-            return FirstDifference(slot.ObjectType!, part) is { } wrong
-                ? throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected; '{wrong}' is missing or is not one of its properties", MessagePlace.Of(value))
+            return slot.Shape!.FirstDifference(part) is { } wrong
+                ? throw rule.Fault("MAP-KIND", 102, $"{slot.Shape.Name} is expected; '{wrong}' is missing or is not one of its properties", MessagePlace.Of(value))
                 : (MadeObject)MadeValue.Of(part);
-        if (slot.ObjectType!.Record == typeof(Code) && value.ReadText() is { Length: > 0 } text)
+        if (slot.IsCode && value.ReadText() is { Length: > 0 } text)
             return CodeOf(text);
-        throw rule.Fault("MAP-KIND", 102, $"{slot.ObjectType!.Name} is expected, this is {(tree is JArray ? "a list" : "a single value")}", value);
+        throw rule.Fault("MAP-KIND", 102, $"{slot.Shape!.Name} is expected, this is {(tree is JArray ? "a list" : "a single value")}", value);
     }
 
     private static MadeObject CodeOf(string text)

@@ -2,6 +2,7 @@ using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps.Rules;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps.Compilation;
 
@@ -43,8 +44,12 @@ internal sealed class FieldCompiler(MapCompilation map)
         Info = map.Info(at, target),
         Slot = slot,
         From = from,
+        ReadsNothing = ReadsNothing(from),
         ReadsText = ReadsText(slot),
     };
+
+    private bool ReadsNothing(IReadOnlyList<Expression> from)
+        => from.All(e => e.ConstantText is not null || (e.Text.StartsWith('%') && map.Settings.Contains(e.Text[1..])));
 
     // From HL7 v2 to HL7 v2 a composite goes as a whole; everything else that becomes a single value is read as text.
     // A field of HL7 v2 has more to say than its text where it is taken whole, and where its second component says how far a time is known.
@@ -112,6 +117,7 @@ internal sealed class FieldCompiler(MapCompilation map)
             When = when,
             For = loop,
             From = from,
+            ReadsNothing = ReadsNothing(from),
             Fields = fields,
             Using = converter,
             With = arguments,
@@ -197,7 +203,7 @@ internal sealed class FieldCompiler(MapCompilation map)
     {
         if (keys.Scalar("translate") is not { } name)
             return null;
-        var takesCode = slot.IsFree || slot.Kind is CanonicalKind.Text or CanonicalKind.Word || slot.ObjectType?.Record == typeof(Code);
+        var takesCode = slot.IsFree || slot.Kind is CanonicalKind.Text or CanonicalKind.Word || slot.IsCode;
         if (!takesCode || converter is { Output: { } output } && output.Record != typeof(Code))
             map.Problems.Error("MAP-KIND", name.At, $"'translate' makes a code, and the target holds {Name(slot)}");
         var codeSet = map.CodeSets.Find(name.Text);
@@ -263,19 +269,22 @@ internal sealed class FieldCompiler(MapCompilation map)
             map.Problems.Error("MAP-KIND", nested.At, $"'fields' makes an object, and '{target}' holds {Name(slot)}");
             return null;
         }
-        return new ObjectCompiler(map).Compile(nested, slot.ObjectType, each ? target + "[*]" : target, isRoot: false);
+        return new ObjectCompiler(map).Compile(nested, slot.Shape, each ? target + "[*]" : target, isRoot: false);
     }
 
     // A value becomes a Code or a single value by itself; other objects need to be told how, unless the source may hold them as they are.
     private void CheckConversion(TargetSlot slot, Converter? converter, Translation? translation, ScalarNode? text)
     {
-        if (slot.Kind != CanonicalKind.Object || converter is not null || translation is not null || map.Source.Format is MapFormat.Canonical or MapFormat.Json
-            || slot.ObjectType!.Record == typeof(Code) || text is null || text.Text.TrimStart('=').StartsWith('%'))
+        if (slot.Kind != CanonicalKind.Object || converter is not null || translation is not null || MayHold(map.Source.Format, slot.Shape!)
+            || slot.IsCode || text is null || text.Text.TrimStart('=').StartsWith('%'))
             return;
-        var usable = Converters.All.Where(c => IsUsable(c) && c.Output == slot.ObjectType).Select(c => c.Name).ToArray();
+        var usable = Converters.All.Where(c => IsUsable(c) && c.Output is not null && c.Output == slot.ObjectType).Select(c => c.Name).ToArray();
         map.Problems.Error("MAP-USING", text.At, $"the target holds {Name(slot)}; a value becomes one by 'using:' or 'fields:'",
             usable.Length == 0 ? null : $"using: {string.Join(" | ", usable)}");
     }
+
+    private static bool MayHold(MapFormat source, TargetShape shape)
+        => source == MapFormat.Json || source == (shape.IsFhir ? MapFormat.Fhir : MapFormat.Canonical);
 
     // What is written in the map itself need not wait for a message to be found wrong.
     private void CheckConstant(Expression? expression, TargetSlot slot, string target)
@@ -298,11 +307,16 @@ internal sealed class FieldCompiler(MapCompilation map)
 
     private Expression? Optional(ScalarNode? text) => text is null ? null : map.Compile(text);
 
+    /// <summary>What a slot holds, for people; with "list of" where it is one.</summary>
+    public static string NameOf(TargetSlot slot) => slot.IsList ? $"list of {Name(slot)}" : Name(slot);
+
     private static string Name(TargetSlot slot) => slot switch
     {
         { IsHl7v2: true } => "HL7 v2 text",
         { ObjectType: { } type } => type.Name,
-        { Words.Count: > 0 } => $"one of {string.Join(", ", slot.Words)}",
+        { Shape: { } shape } => shape.Name,
+        { Words.Count: > 0 } => slot.WordNames,
+        { FhirType: { } primitive } => $"a FHIR {primitive}",
         { Kind: CanonicalKind.Time } => "a date or time",
         { Kind: CanonicalKind.Decimal or CanonicalKind.DecimalText } => "a decimal",
         _ => slot.Kind?.ToString().ToLowerInvariant() ?? "anything",

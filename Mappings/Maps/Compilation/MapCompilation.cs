@@ -16,6 +16,9 @@ internal sealed class MapCompilation
     /// <summary>What the map's expressions may speak of.</summary>
     public required ExpressionScope Scope { get; init; }
 
+    /// <summary>The names whose values no message changes: the map's parameters and the variables of engine.yaml.</summary>
+    public required IReadOnlyCollection<string> Settings { get; init; }
+
     /// <summary>Whether rules that are compiled now stand in an override, where <c>%base</c> is a name.</summary>
     public OverrideDefinition? Override { get; init; }
 
@@ -26,6 +29,7 @@ internal sealed class MapCompilation
         CodeSets = CodeSets,
         Problems = Problems,
         Override = definition,
+        Settings = Settings,
         Scope = Scope with { Variables = [.. Scope.Variables, Rules.OverriddenRule.Base] },
     };
 

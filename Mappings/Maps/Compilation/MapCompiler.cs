@@ -36,7 +36,14 @@ internal sealed class MapCompiler(
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
         var lets = Lets(ref scope, problems);
-        var map = new MapCompilation { Source = definition.Source, CodeSets = codeSets, Problems = problems, Scope = scope };
+        var map = new MapCompilation
+        {
+            Source = definition.Source,
+            CodeSets = codeSets,
+            Problems = problems,
+            Scope = scope,
+            Settings = [.. variables, .. definition.Parameters.Select(p => p.Name.Text)],
+        };
         var when = definition.When is { } condition ? map.Compile(condition) : null;
         var conditions = overrides.Select(o => (o, o.When is { } w ? map.Compile(w) : null)).ToList();
         foreach (var (applied, _) in conditions)
@@ -45,7 +52,7 @@ internal sealed class MapCompiler(
                     $"this override is for {applied.MapName} {applied.Versions}, and the map is {definition.Version}", "read what changed in the map, then change the version here");
 
         var objects = definition.Target is MapTarget.Hl7v2 ? null
-            : new ObjectCompiler(map).Compile(definition.Fields, (definition.Target as MapTarget.Object)?.Type, "", isRoot: true, conditions);
+            : new ObjectCompiler(map).Compile(definition.Fields, definition.Target.Shape, "", isRoot: true, conditions);
         var message = definition.Target is MapTarget.Hl7v2 target ? new Hl7v2Compiler(map, target).Compile(definition.Fields, conditions) : null;
         made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message) { Overrides = overrides };
         return made is not null;

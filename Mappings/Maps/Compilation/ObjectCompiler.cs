@@ -1,7 +1,7 @@
-using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps.Rules;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps.Compilation;
 
@@ -9,14 +9,14 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 /// <param name="map">What the compilers of the map share.</param>
 internal sealed class ObjectCompiler(MapCompilation map)
 {
-    // Filled by the engine; a map that sets them would only contradict it.
-    private static readonly string[] s_engines = ["type", "version", "source"];
-
     private sealed class Node(string name, Position at, TargetSlot slot)
     {
         public string Name { get; } = name;
         public Position At { get; } = at;
         public TargetSlot Slot { get; } = slot;
+
+        // The shape of the object that is made; more exact than the slot's where that takes any resource.
+        public TargetShape? Shape { get; set; } = slot.Shape;
         public DocumentNode? Rule { get; set; }
         public List<(OverrideDefinition Definition, Expression? When, DocumentNode Rule, Position At)> Overrides { get; } = [];
         public List<Node> Children { get; } = [];
@@ -24,16 +24,18 @@ internal sealed class ObjectCompiler(MapCompilation map)
 
     /// <summary>Compiles an object.</summary>
     /// <param name="fields">The paths with their rules.</param>
-    /// <param name="type">What it must be; null in free-form JSON.</param>
+    /// <param name="shape">What it must be; null in free-form JSON.</param>
     /// <param name="target">The target path of the object; empty for the whole.</param>
     /// <param name="isRoot">Whether it is what the map makes.</param>
     /// <param name="overrides">The overrides with their conditions, where it is the whole.</param>
     public ObjectRule? Compile(
-        MappingNode fields, CanonicalType? type, string target, bool isRoot, IReadOnlyList<(OverrideDefinition Definition, Expression? When)>? overrides = null)
+        MappingNode fields, TargetShape? shape, string target, bool isRoot, IReadOnlyList<(OverrideDefinition Definition, Expression? When)>? overrides = null)
     {
-        var root = new Node(target, fields.At, TargetSlot.Json);
+        var root = new Node(target, fields.At, shape is null ? TargetSlot.Json : TargetSlot.Of(shape));
+        if (!ChooseResource(root, fields, ""))
+            return null;
         foreach (var entry in fields.Entries)
-            if (Resolve(root, entry.Key, type, isRoot) is { } node)
+            if (Resolve(root, fields, entry.Key, isRoot) is { } node)
             {
                 if (node.Rule is not null || node.Children.Count > 0)
                     map.Problems.Error("MAP-TARGET-CONFLICT", entry.Key.At, $"'{entry.Key.Text}' is set twice, first in line {node.At.Line}");
@@ -41,13 +43,36 @@ internal sealed class ObjectCompiler(MapCompilation map)
             }
         foreach (var (definition, when) in overrides ?? [])
             foreach (var entry in definition.Fields.Entries)
-                if (Resolve(root, entry.Key, type, isRoot) is { } node)
+                if (Resolve(root, fields, entry.Key, isRoot) is { } node)
                     node.Overrides.Add((definition, when, entry.Value, entry.Key.At));
-        return Build(root, type, target, isRoot) as ObjectRule;
+        return BuildObject(root, target, isRoot);
+    }
+
+    // Where any resource may stand, the map's own rule for its resourceType says which it is. False where there is none that does.
+    private bool ChooseResource(Node node, MappingNode fields, string prefix)
+    {
+        if (node.Shape is not FhirShape { IsAnyResource: true })
+            return true;
+        var name = prefix + FhirShape.ResourceType;
+        if (fields.Entries.FirstOrDefault(e => e.Key.Text == name) is not { } entry)
+        {
+            map.Problems.Error("MAP-REQUIRED-TARGET", node.At, "any resource may stand here, and no rule says which it is", $"{FhirShape.ResourceType}: ='Patient'");
+            return false;
+        }
+        if (entry.Value is not ScalarNode text || map.Compile(text)?.ConstantText is not { } type)
+            map.Problems.Error("MAP-TARGET", entry.Value.At, "the map itself says which resource it makes; a message cannot", $"{FhirShape.ResourceType}: ='Patient'");
+        else if (TargetShape.FindFhir(type) is not { IsResource: true } resource)
+            map.Problems.Unknown("MAP-WORD", text.At, "resource", type, Fhir.FhirReader.ResourceTypes);
+        else
+        {
+            node.Shape = resource;
+            return true;
+        }
+        return false;
     }
 
     // Walks a path to its node, making what is missing on the way.
-    private Node? Resolve(Node root, ScalarNode path, CanonicalType? type, bool isRoot)
+    private Node? Resolve(Node root, MappingNode fields, ScalarNode path, bool isRoot)
     {
         var node = root;
         var offset = 0;
@@ -62,26 +87,27 @@ internal sealed class ObjectCompiler(MapCompilation map)
                 return null;
             }
             var slot = TargetSlot.Json;
-            if (type is not null)
+            if (node.Shape is { } shape)
             {
-                if (isRoot && i == 0 && s_engines.Contains(steps[i]))
+                if (shape.EngineNames.Contains(steps[i]))
                 {
-                    map.Problems.Error("MAP-TARGET", at, $"'{steps[i]}' is filled in by the engine");
+                    // Of a resource in a resource it has been read already.
+                    if (isRoot && i == 0)
+                        map.Problems.Error("MAP-TARGET", at, $"'{steps[i]}' is filled in by the engine");
                     return null;
                 }
-                if (type.Find(steps[i]) is not { } property)
+                if (shape.Find(steps[i]) is not { } member)
                 {
-                    map.Problems.Unknown("MAP-TARGET", at, $"property of {type.Name}", steps[i], type.Properties.Select(p => p.Name));
+                    Unknown(shape, steps[i], at);
                     return null;
                 }
-                if (i < steps.Length - 1 && (property.IsList || property.ObjectType is null))
+                slot = member.Slot;
+                if (i < steps.Length - 1 && (slot.Shape is null || (slot.IsList && !shape.IsFhir)))
                 {
-                    map.Problems.Error("MAP-TARGET", at, $"'{steps[i]}' holds {property.KindName}, and has no parts to name by a path",
-                        property.IsList ? "use 'for:' with 'fields:', or a list of rules" : null);
+                    map.Problems.Error("MAP-TARGET", at, $"'{steps[i]}' holds {FieldCompiler.NameOf(slot)}, and has no parts to name by a path",
+                        slot.IsList ? "use 'for:' with 'fields:', or a list of rules" : null);
                     return null;
                 }
-                slot = TargetSlot.Of(property);
-                type = property.ObjectType;
             }
             else if (steps[i].Length == 0 || steps[i].AsSpan().ContainsAny("[]() "))
             {
@@ -92,17 +118,31 @@ internal sealed class ObjectCompiler(MapCompilation map)
             if (next is null)
                 node.Children.Add(next = new Node(steps[i], at, slot));
             node = next;
+            if (i < steps.Length - 1 && !ChooseResource(node, fields, string.Join('.', steps[..(i + 1)]) + "."))
+                return null;
         }
         return node;
     }
 
-    private ValueRule? Build(Node node, CanonicalType? type, string target, bool isRoot)
+    private void Unknown(TargetShape shape, string name, Position at)
+    {
+        if (shape.HintFor(name) is { } hint)
+            map.Problems.Error("MAP-TARGET", at, $"unknown property of {shape.Name} '{name}'", hint);
+        else
+            map.Problems.Unknown("MAP-TARGET", at, $"property of {shape.Canonical?.Name ?? shape.Name}", name, shape.Names);
+    }
+
+    private ValueRule? Build(Node node, string target)
     {
         var original = node.Rule is not null ? new FieldCompiler(map).Compile(node.Rule, node.Slot, target)
-            : node.Children.Count > 0 || isRoot ? BuildObject(node, type, target, isRoot)
-            : null;
-        if (node.Overrides.Count == 0)
-            return original;
+            : node.Children.Count == 0 ? null
+            : node.Slot.IsList ? new ListRule([BuildObject(node, target + "[*]", isRoot: false)]) { Info = map.Info(node.At, target) }
+            : BuildObject(node, target, isRoot: false);
+        return node.Overrides.Count == 0 ? original : Override(node, original, target);
+    }
+
+    private OverriddenRule Override(Node node, ValueRule? original, string target)
+    {
         var rules = new List<(Expression? When, ValueRule Rule)>();
         foreach (var (definition, when, text, at) in node.Overrides)
         {
@@ -116,24 +156,26 @@ internal sealed class ObjectCompiler(MapCompilation map)
         return new OverriddenRule(original, rules) { Info = map.Info(node.At, target) };
     }
 
-    private ObjectRule BuildObject(Node node, CanonicalType? type, string target, bool isRoot)
+    private ObjectRule BuildObject(Node node, string target, bool isRoot)
     {
+        var shape = node.Shape;
         var children = node.Children.AsEnumerable();
-        if (type is not null)
+        if (shape is not null)
         {
-            var order = type.Properties.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
-            children = children.OrderBy(c => order[c.Name]);
-            foreach (var property in type.Properties)
-                if (property.IsRequired && !(isRoot && property.Name == "source") && !node.Children.Exists(c => c.Name == property.Name))
-                    map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{type.Key} needs '{Join(target, property.Name)}', and no rule sets it");
+            children = children.OrderBy(c => shape.Find(c.Name)!.Order);
+            foreach (var required in shape.Required)
+                if (!node.Children.Exists(c => required.Members.Contains(c.Name.TrimStart('_'))))
+                    map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and no rule sets it");
         }
         var members = new List<(string Name, ValueRule Rule)>();
+        if (shape is FhirShape { IsResource: true } resource)
+            members.Add((FhirShape.ResourceType, new FixedRule(new MadeText(resource.TypeName)) { Info = map.Info(node.At, Join(target, FhirShape.ResourceType)) }));
         foreach (var child in children)
-            if (Build(child, child.Slot.ObjectType, Join(target, child.Name), isRoot: false) is { } rule)
+            if (Build(child, Join(target, child.Name)) is { } rule)
                 members.Add((child.Name, rule));
-        if (isRoot && type is not null)
+        if (isRoot && shape?.Canonical is { Version: not null })
             members.Insert(members.Count > 0 && members[0].Name == "id" ? 1 : 0, ("source", new SourceRule { Info = map.Info(node.At, "source") }));
-        return new ObjectRule(type, members, isRoot) { Info = map.Info(node.At, target) };
+        return new ObjectRule(shape, members, isRoot) { Info = map.Info(node.At, target) };
     }
 
     private static string Join(string target, string name) => target.Length == 0 ? name : $"{target}.{name}";

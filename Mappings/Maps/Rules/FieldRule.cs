@@ -44,6 +44,15 @@ internal sealed class FieldRule : ValueRule
     /// <summary>Whether the text of <see cref="From"/> says all: the fast way, without a focus for the value.</summary>
     public bool ReadsText { get; init; }
 
+    /// <summary>Whether what it reads is written in the map, or is one of its settings.</summary>
+    public bool ReadsNothing { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsFixed => When is null && For is null && (From.Count == 0 || ReadsNothing) && (Fields?.IsFixed ?? From.Count > 0);
+
+    /// <inheritdoc/>
+    public override ValueRule? Part(string name) => Fields?.Part(name);
+
     /// <summary>The name of the 1-based number of the element in hand.</summary>
     public const string Position = "position";
 
@@ -200,6 +209,9 @@ internal sealed class FieldRule : ValueRule
         var value = Using!.Convert(new ConverterCall(read, arguments, Info, context));
         if (Translate is not null && value is MadeObject code)
             return Translate.Apply(code, run, Info, Slot.Element, context, focus, read);
+        // A converter knows canonical kinds; FHIR's primitives ask more of a date, a code or a number.
+        if (Slot.FhirType is not null && value is MadeText or MadeScalar { IsNull: false })
+            value = ValueConversion.FromText(Slot.Element, Info, context, value.ToString(), read);
         return Shape(value, read);
     }
 

@@ -1,22 +1,29 @@
-using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
 /// <summary>Makes an object of the values of its members; no object where none has a value.</summary>
-/// <param name="type">What it must be; null in free-form JSON.</param>
+/// <param name="shape">What it must be; null in free-form JSON.</param>
 /// <param name="members">The members, in the order in which they are written.</param>
 /// <param name="isRoot">Whether it is what the map makes, so that it is made in any case.</param>
-internal sealed class ObjectRule(CanonicalType? type, IReadOnlyList<(string Name, ValueRule Rule)> members, bool isRoot) : ValueRule
+internal sealed class ObjectRule(TargetShape? shape, IReadOnlyList<(string Name, ValueRule Rule)> members, bool isRoot) : ValueRule
 {
     private readonly (string Name, ValueRule Rule)[] _members = [.. members];
-    private readonly (string Name, ValueRule? Rule)[] _required = [.. (type?.Properties ?? [])
-        .Where(p => p.IsRequired && !(isRoot && p.Name == "source"))
-        .Select(p => (p.Name, members.FirstOrDefault(m => m.Name == p.Name).Rule))];
+
+    // An element of FHIR that says only what the map wrote into it says nothing of the patient: a telecom with its system and no number.
+    private readonly bool _needsTold = shape is { IsFhir: true } && !isRoot && members.Any(m => m.Rule.IsFixed) && members.Any(m => !m.Rule.IsFixed);
+    private readonly bool _keepsNulls = shape is not { IsFhir: true };
+
+    /// <inheritdoc/>
+    public override bool IsFixed { get; } = members.All(m => m.Rule.IsFixed);
 
     /// <summary>An object that all members have their place in, with two more: type and version.</summary>
     public MadeObject MakeEmpty() => new(_members.Length + 2);
+
+    /// <inheritdoc/>
+    public override ValueRule? Part(string name) => Array.Find(_members, m => string.Equals(m.Name, name, StringComparison.Ordinal)).Rule;
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
@@ -28,13 +35,32 @@ internal sealed class ObjectRule(CanonicalType? type, IReadOnlyList<(string Name
     /// <summary>Adds the members to an object, which is made when the first has a value.</summary>
     public void Fill(MapRun run, EvaluationContext context, in Focus focus, ref MadeObject? made)
     {
+        var told = !_needsTold;
         foreach (var (name, rule) in _members)
-            if (rule.Make(run, context, focus) is { } value)
-                (made ??= new MadeObject(_members.Length)).Add(name, value);
-        if (made is null)
+        {
+            if (rule.Make(run, context, focus) is not { } value || (!_keepsNulls && value.IsNull))
+                continue;
+            told = told || !rule.IsFixed;
+            (made ??= new MadeObject(_members.Length)).Add(name, value);
+        }
+        if (!told)
+            made = null;
+        if (made is null || shape is null)
             return;
-        foreach (var (name, rule) in _required)
-            if (made[name] is null or { IsNull: true })
-                throw (rule?.Info ?? Info).Fault("MAP-REQUIRED", 101, $"{type!.Key} needs '{name}', and there is no value for it");
+        foreach (var required in shape.Required)
+            if (!Has(made, required))
+                throw ((Part(required.Members[0]) ?? this).Info).Fault("MAP-REQUIRED", 101, $"{shape.Name} needs '{required.Name}', and there is no value for it");
+    }
+
+    private static bool Has(MadeObject made, RequiredMember required)
+    {
+        foreach (ref readonly var member in made.Members)
+        {
+            var name = member.Key;
+            foreach (var wanted in required.Members)
+                if (!member.Value.IsNull && (string.Equals(name, wanted, StringComparison.Ordinal) || (name[0] == '_' && name.AsSpan(1).SequenceEqual(wanted))))
+                    return true;
+        }
+        return false;
     }
 }

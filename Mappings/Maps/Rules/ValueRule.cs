@@ -10,6 +10,12 @@ internal abstract class ValueRule
     /// <summary>Where it is written and what it is for.</summary>
     public required RuleInfo Info { get; init; }
 
+    /// <summary>Whether it says the same of every message, because the map or its settings say it.</summary>
+    public virtual bool IsFixed => false;
+
+    /// <summary>The rule of a member of what it makes; null where it has none of that name, or several may have made it.</summary>
+    public virtual ValueRule? Part(string name) => null;
+
     /// <summary>Makes the value.</summary>
     /// <returns>The value; null where there is none, JSON null where the source says "delete".</returns>
     /// <exception cref="MapException">It cannot be made.</exception>
@@ -19,6 +25,12 @@ internal abstract class ValueRule
 /// <summary>Several rules, one list.</summary>
 internal sealed class ListRule(IReadOnlyList<ValueRule> items) : ValueRule
 {
+    /// <inheritdoc/>
+    public override bool IsFixed { get; } = items.All(i => i.IsFixed);
+
+    /// <inheritdoc/>
+    public override ValueRule? Part(string name) => items.Count == 1 ? items[0].Part(name) : null;
+
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         MadeList? list = null;
@@ -37,11 +49,23 @@ internal sealed class ListRule(IReadOnlyList<ValueRule> items) : ValueRule
     }
 }
 
+/// <summary>What the engine or the map itself says.</summary>
+internal sealed class FixedRule(MadeValue value) : ValueRule
+{
+    /// <inheritdoc/>
+    public override bool IsFixed => true;
+
+    public override MadeValue Make(MapRun run, EvaluationContext context, in Focus focus) => value;
+}
+
 /// <summary>A rule of the map under overrides, of which at most one applies.</summary>
 internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Expression? When, ValueRule Rule)> overrides) : ValueRule
 {
     /// <summary>The variable that holds what the original made.</summary>
     public const string Base = "base";
+
+    /// <inheritdoc/>
+    public override ValueRule? Part(string name) => original?.Part(name);
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
