@@ -1,5 +1,4 @@
 using InterfaceEngine.Mappings.Fhir;
-using InterfaceEngine.Mappings.Maps;
 using Newtonsoft.Json;
 using NUnit.Framework;
 
