@@ -40,6 +40,7 @@ internal sealed class ChannelCompiler
             Variables = variables,
             CodeSets = _context.CodeSets.Names.ToHashSet(StringComparer.Ordinal),
             BrokenCodeSets = _context.CodeSets.Broken,
+            CodeSetColumns = _context.CodeSets.ColumnsOf,
         };
 
         // 2. The channel's own rules.

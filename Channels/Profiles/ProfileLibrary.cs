@@ -46,6 +46,7 @@ public sealed class ProfileLibrary
             Variables = variables,
             CodeSets = codeSets.Names.ToHashSet(StringComparer.Ordinal),
             BrokenCodeSets = codeSets.Broken,
+            CodeSetColumns = codeSets.ColumnsOf,
         };
         var own = new Dictionary<string, (Settings Keys, Hl7v2Profile Profile)>(StringComparer.Ordinal);
         var broken = unreadable.Select(f => Path.GetFileNameWithoutExtension(f)!).ToHashSet(StringComparer.Ordinal);

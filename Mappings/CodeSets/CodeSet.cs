@@ -8,9 +8,9 @@ public sealed class CodeSet
     // For most codes one entry; several where their periods follow each other.
     private readonly FrozenDictionary<string, CodeSetEntry[]> _entries;
 
-    internal CodeSet(string name, string file, IEnumerable<KeyValuePair<string, List<CodeSetEntry>>> entries)
+    internal CodeSet(string name, string file, IEnumerable<string> more, IEnumerable<KeyValuePair<string, List<CodeSetEntry>>> entries)
     {
-        (Name, File) = (name, file);
+        (Name, File, Columns) = (name, file, ["target", "display", "system", .. more]);
         _entries = entries.ToFrozenDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
         HasPeriods = _entries.Values.Any(several => Array.Exists(several, e => e.HasPeriod));
     }
@@ -20,6 +20,9 @@ public sealed class CodeSet
 
     /// <summary>The file that it was read from.</summary>
     public string File { get; }
+
+    /// <summary>The columns that <see cref="CodeSetEntry.Read"/> knows: the target, display and system, and those that the file adds.</summary>
+    public IReadOnlyList<string> Columns { get; }
 
     /// <summary>How many source codes it has.</summary>
     public int Count => _entries.Count;

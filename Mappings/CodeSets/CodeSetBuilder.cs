@@ -10,6 +10,9 @@ internal sealed class CodeSetBuilder(string file, Problems problems)
     private readonly Dictionary<string, List<CodeSetEntry>> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Source, CodeSetEntry Entry), int> _lines = [];
 
+    /// <summary>The columns that the file adds.</summary>
+    public IReadOnlyList<string> More { get; set; } = [];
+
     /// <summary>Adds an entry.</summary>
     /// <param name="source">The source code.</param>
     /// <param name="entry">What it becomes.</param>
@@ -51,7 +54,7 @@ internal sealed class CodeSetBuilder(string file, Problems problems)
     }
 
     /// <summary>The code set.</summary>
-    public CodeSet Build() => new(NameOf(file), file, _entries.Where(e => e.Value.Count > 0));
+    public CodeSet Build() => new(NameOf(file), file, More, _entries.Where(e => e.Value.Count > 0));
 
     /// <summary>The name of the code set that a file holds.</summary>
     public static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);

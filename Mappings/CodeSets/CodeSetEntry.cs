@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace InterfaceEngine.Mappings.CodeSets;
 
 /// <summary>What a code set has for one source code.</summary>
@@ -11,6 +13,19 @@ public sealed record CodeSetEntry(string Target, string? Display, string? System
 
     /// <summary>The last day that it holds; null where it holds from then on.</summary>
     public DateOnly? ValidTo { get; init; }
+
+    /// <summary>What stands in the columns that the file adds, by name; those where nothing stands are left out.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>What stands in a column: <c>target</c>, <c>display</c>, <c>system</c>, or one that the file adds; null where nothing does.</summary>
+    /// <param name="column">The column's name.</param>
+    public string? Read(string column) => column switch
+    {
+        "target" => Target,
+        "display" => Display,
+        "system" => System,
+        _ => More.GetValueOrDefault(column),
+    };
 
     /// <summary>Whether it holds on some days only.</summary>
     internal bool HasPeriod => ValidFrom is not null || ValidTo is not null;

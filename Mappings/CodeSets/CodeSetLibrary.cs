@@ -49,16 +49,17 @@ public sealed class CodeSetLibrary : ICodeSets
     /// <summary>A code set by name; null where there is none.</summary>
     public CodeSet? Find(string name) => _sets.GetValueOrDefault(name);
 
+    /// <summary>The columns that <c>lookup()</c> may name of a code set; null where there is no such set.</summary>
+    /// <param name="name">The code set's name.</param>
+    public IReadOnlyCollection<string>? ColumnsOf(string name) => Find(name)?.Columns;
+
     /// <inheritdoc/>
     public string? Translate(string map, string code, EvaluationContext context)
-    {
-        if (Find(map) is not { } set)
-            return null;
-        var entry = set.Find(code, DayOf(set, context));
-        if (entry is null)
-            CodeSetMisses.Count(map);
-        return entry?.Target;
-    }
+        => Entry(map, code, context)?.Target;
+
+    /// <inheritdoc/>
+    public string? Lookup(string codeSet, string code, string column, EvaluationContext context)
+        => Entry(codeSet, code, context)?.Read(column);
 
     /// <inheritdoc/>
     public bool Contains(string codeSet, string code, EvaluationContext context) => Find(codeSet) is { } set && set.Find(code, DayOf(set, context)) is not null;
@@ -66,6 +67,16 @@ public sealed class CodeSetLibrary : ICodeSets
     /// <summary>The day on which a code set is asked where a rule names none: that of the receipt, in the zone of the engine, so that a replay answers the same.</summary>
     internal static DateOnly DayOf(CodeSet set, EvaluationContext context)
         => set.HasPeriods ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(context.ReceivedAt, context.Zone).DateTime) : default;
+
+    private CodeSetEntry? Entry(string name, string code, EvaluationContext context)
+    {
+        if (Find(name) is not { } set)
+            return null;
+        var entry = set.Find(code, DayOf(set, context));
+        if (entry is null)
+            CodeSetMisses.Count(name);
+        return entry;
+    }
 
     private static bool IsFhir(SourceFile file) => file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 }

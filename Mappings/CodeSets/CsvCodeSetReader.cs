@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using InterfaceEngine.Mappings.Documents;
@@ -6,8 +7,8 @@ namespace InterfaceEngine.Mappings.CodeSets;
 
 /// <summary>
 /// Reads a code set from CSV: a first line that names the columns (<c>source</c>, <c>target</c>, and optionally <c>display</c>, <c>system</c>,
-/// <c>valid-from</c> and <c>valid-to</c>, in any order), then one line for each source code, or several for one whose days do not overlap. Empty lines and lines that begin with <c>#</c> are
-/// for people. Values with commas or quotes stand in double quotes, a quote in them doubled.
+/// <c>valid-from</c> and <c>valid-to</c>, in any order, and further ones that <c>lookup()</c> reads), then one line for each source code, or several for one whose days do
+/// not overlap. Empty lines and lines that begin with <c>#</c> are for people. Values with commas or quotes stand in double quotes, a quote in them doubled.
 /// </summary>
 internal static class CsvCodeSetReader
 {
@@ -16,7 +17,7 @@ internal static class CsvCodeSetReader
     public static CodeSet Read(SourceFile file, Problems problems)
     {
         var builder = new CodeSetBuilder(file.Path, problems);
-        int[]? columns = null;
+        Columns? columns = null;
         var number = 0;
         foreach (var raw in file.Text.TrimStart('\uFEFF').Split('\n'))
         {
@@ -29,9 +30,10 @@ internal static class CsvCodeSetReader
                 continue;
             if (columns is null)
             {
-                columns = Columns(cells, problems);
+                columns = ReadHeader(cells, problems);
                 if (columns is null)
                     return builder.Build();
+                builder.More = columns.More.Select(m => m.Name).ToArray();
                 continue;
             }
             Add(cells, columns, new Position(file.Path, number, 1), builder, problems);
@@ -41,34 +43,40 @@ internal static class CsvCodeSetReader
         return builder.Build();
     }
 
-    // For each column that is known, where it stands; null where source or target is missing.
-    private static int[]? Columns(List<Cell> header, Problems problems)
+    // Where each column stands; null where source or target is missing.
+    private static Columns? ReadHeader(List<Cell> header, Problems problems)
     {
         int[] columns = [-1, -1, -1, -1, -1, -1];
+        var more = new List<(string Name, int Index)>();
         for (var i = 0; i < header.Count; i++)
         {
-            var column = Array.IndexOf(s_columns, header[i].Text);
-            if (column < 0)
-                problems.Unknown("CODESET-COLUMN", header[i].At, "column", header[i].Text, s_columns);
-            else if (columns[column] >= 0)
-                problems.Error("CODESET-COLUMN", header[i].At, $"the column '{header[i].Text}' stands here twice");
-            else
+            var name = header[i].Text;
+            var column = Array.IndexOf(s_columns, name);
+            if (column >= 0 ? columns[column] >= 0 : more.Exists(m => m.Name == name))
+                problems.Error("CODESET-COLUMN", header[i].At, $"the column '{name}' stands here twice");
+            else if (column >= 0)
                 columns[column] = i;
+            else if (name.Length == 0)
+                problems.Error("CODESET-COLUMN", header[i].At, "this column has no name");
+            else if (NearNames.Nearest(name, s_columns) is { } near)
+                problems.Error("CODESET-COLUMN", header[i].At, $"unknown column '{name}'", $"did you mean '{near}'? A column of your own has a name that is not so near");
+            else
+                more.Add((name, i));
         }
         foreach (var needed in (int[])[0, 1])
             if (columns[needed] < 0)
                 problems.Error("CODESET-HEADER", header[0].At, $"the column '{s_columns[needed]}' is missing", "source,target,display");
-        return columns[0] < 0 || columns[1] < 0 ? null : columns;
+        return columns[0] < 0 || columns[1] < 0 ? null : new Columns(columns, more, header.Count);
     }
 
-    private static void Add(List<Cell> cells, int[] columns, Position at, CodeSetBuilder builder, Problems problems)
+    private static void Add(List<Cell> cells, Columns columns, Position at, CodeSetBuilder builder, Problems problems)
     {
-        string? At(int column) => columns[column] >= 0 && columns[column] < cells.Count && cells[columns[column]].Text is { Length: > 0 } text ? text : null;
+        string? Text(int index) => index >= 0 && index < cells.Count && cells[index].Text is { Length: > 0 } text ? text : null;
+        string? At(int column) => Text(columns.Known[column]);
 
-        var width = columns.Max() + 1;
-        if (cells.Count > width)
+        if (cells.Count > columns.Width)
         {
-            problems.Error("CODESET-CELLS", cells[width].At, $"this line has {cells.Count} values for {width} columns", "a value with a comma stands in double quotes");
+            problems.Error("CODESET-CELLS", cells[columns.Width].At, $"this line has {cells.Count} values for {columns.Width} columns", "a value with a comma stands in double quotes");
             return;
         }
         if (At(0) is not { } source || At(1) is not { } target)
@@ -78,10 +86,15 @@ internal static class CsvCodeSetReader
         }
         var entry = new CodeSetEntry(target, At(2), At(3));
         if (At(4) is { } from)
-            entry = entry with { ValidFrom = Day(from, cells[columns[4]].At, problems) };
+            entry = entry with { ValidFrom = Day(from, cells[columns.Known[4]].At, problems) };
         if (At(5) is { } to)
-            entry = entry with { ValidTo = Day(to, cells[columns[5]].At, problems) };
-        builder.Add(source, entry, cells[columns[0]].At);
+            entry = entry with { ValidTo = Day(to, cells[columns.Known[5]].At, problems) };
+        if (columns.More.Count > 0)
+            entry = entry with
+            {
+                More = columns.More.Where(m => Text(m.Index) is not null).ToFrozenDictionary(m => m.Name, m => Text(m.Index)!, StringComparer.Ordinal),
+            };
+        builder.Add(source, entry, cells[columns.Known[0]].At);
     }
 
     private static DateOnly? Day(string text, Position at, Problems problems)
@@ -140,6 +153,9 @@ internal static class CsvCodeSetReader
         }
         return -1;
     }
+
+    // Where the known columns stand, -1 for those that are not there; the others; and how many there are.
+    private sealed record Columns(int[] Known, List<(string Name, int Index)> More, int Width);
 
     private readonly record struct Cell(Position At, string Text);
 }

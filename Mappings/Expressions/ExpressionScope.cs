@@ -36,4 +36,7 @@ public sealed record ExpressionScope
 
     /// <summary>The names of those among them that have errors, so that no expression may use them.</summary>
     public IReadOnlySet<string>? BrokenCodeSets { get; init; }
+
+    /// <summary>The columns of a code set by its name, which <c>lookup()</c> may name; null where they are not known and not checked.</summary>
+    public Func<string, IReadOnlyCollection<string>?>? CodeSetColumns { get; init; }
 }

@@ -26,13 +26,28 @@ internal sealed class CodeSetFileTests
     [TestCase("source,target,valid-from,valid-to\nA,a,,2026-03-04\nA,b,2026-03-04,\n", "3:1 CODESET-DUPLICATE")]
     [TestCase("source,target,valid-from\nA,a,\nA,b,2026-03-04\n", "3:1 CODESET-DUPLICATE")]
     [TestCase("source,target\nA,a\nA,b\n", "3:1 CODESET-DUPLICATE")]
-    [TestCase("source,target,valid-form\nA,a,2026-03-04\n", "1:15 CODESET-COLUMN", "2:5 CODESET-CELLS")]
+    [TestCase("source,target,valid-form\nA,a,2026-03-04\n", "1:15 CODESET-COLUMN")]
     [TestCase("source,display\nA,a\n", "1:1 CODESET-HEADER")]
     [TestCase("", "1:1 CODESET-HEADER")]
     [TestCase("source,target\nA,\n", "2:1 CODESET-EMPTY")]
     [TestCase("source,target\n\"A,a\n", "2:1 CODESET-QUOTE")]
     public void A_mistake_in_a_csv_file_is_told_with_its_place(string text, params string[] expected)
         => Assert.That(Problems("codesets/s.csv", text), Is.EqualTo(expected));
+
+    [TestCase("source,target,cost-center,\nA,alpha,4711,\n", "1:27 CODESET-COLUMN")]
+    [TestCase("source,target,owner,owner\nA,alpha,x,y\n", "1:21 CODESET-COLUMN")]
+    public void A_column_of_ones_own_has_a_name_that_stands_once(string text, params string[] expected)
+        => Assert.That(Problems("codesets/s.csv", text), Is.EqualTo(expected));
+
+    [Test]
+    public void A_file_may_have_columns_of_its_own_beside_those_that_are_known()
+    {
+        var set = Read("codesets/s.csv", "source,cost-center,target,display,owner\nA,4711,alpha,Alpha,\n");
+
+        Assert.That(set.Columns, Is.EqualTo(new[] { "target", "display", "system", "cost-center", "owner" }));
+        var entry = set.Find("A", default)!;
+        Assert.That(set.Columns.Select(entry.Read), Is.EqualTo(new[] { "alpha", "Alpha", null, "4711", null }));
+    }
 
     [Test]
     public void An_entry_that_is_bounded_by_the_other_on_one_day_says_which_line_it_meets()

@@ -28,7 +28,16 @@ internal static class Sample
         {
           "resourceType": "Patient",
           "id": "p1",
+          "identifier": [
+            { "type": { "coding": [{ "code": "MR" }] }, "system": "urn:oid:2.16.840.1.113883.19.5", "value": "12345" },
+            { "type": { "coding": [{ "code": "SS" }] }, "value": "999-11" }
+          ],
           "name": [{ "family": "Garcia", "given": ["Ana", "Maria"] }],
+          "telecom": [
+            { "system": "phone", "value": "(512) 555-0100", "use": "home" },
+            { "system": "phone", "value": "+1 512 555 0177", "use": "mobile" },
+            { "system": "email", "value": "ana@example.org" }
+          ],
           "birthDate": "1974-06-07",
           "_birthDate": { "extension": [{ "url": "http://example.org/time", "valueTime": "14:35" }] },
           "managingOrganization": { "reference": "#org" },
@@ -53,6 +62,7 @@ internal static class Sample
         Message = FocusKind.Hl7v2,
         Variables = ["currency", "sample", "unset"],
         CodeSets = ["sex"],
+        CodeSetColumns = name => name == "sex" ? ["target", "title"] : null,
     };
 
     public static ExpressionScope OverTree { get; } = OverMessage with { Focus = FocusKind.Tree };
@@ -104,6 +114,13 @@ internal static class Sample
         {
             ("sex", "F") => "female",
             ("sex", "M") => "male",
+            _ => null,
+        };
+
+        public string? Lookup(string codeSet, string code, string column, EvaluationContext context) => (codeSet, code, column) switch
+        {
+            ("sex", "F", "title") => "Ms",
+            ("sex", _, "target") => Translate(codeSet, code, context),
             _ => null,
         };
 

@@ -41,9 +41,15 @@ internal static class DateFunctions
     private static PartialDateTime Now(in Frame frame)
         => PartialDateTime.Of(TimeZoneInfo.ConvertTime(frame.Context.ReceivedAt, frame.Context.Zone));
 
-    private static PartialDateTime? Read(in Collection input, CallSite call)
+    /// <summary>What stands before the dot as a date or time; null where it is empty.</summary>
+    public static PartialDateTime? Read(in Collection input, CallSite call)
     {
-        var one = call.One(input);
+        return Read(call.One(input), call);
+    }
+
+    /// <summary>A thing as a date or time; null where it is nothing.</summary>
+    public static PartialDateTime? Read(in Focus one, CallSite call)
+    {
         var atom = Atoms.Of(one);
         if (atom.IsNothing)
             return null;

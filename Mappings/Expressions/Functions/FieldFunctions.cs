@@ -31,11 +31,9 @@ internal static class FieldFunctions
             => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set ? Collection.Of(CodeSets(frame, call).Contains(set, code, frame.Context)) : Collection.Empty,
             new("PID-8.memberOf('sex')", "[true]"))
         { Specialize = CheckCodeSet },
-        new("isLuhn", "", "Whether its last digit is right by Luhn's formula, as of card and member numbers.", (in Frame _, in Collection input, CallSite call)
-            => call.Text(input) is { } text ? Collection.Of(IsLuhn(text)) : Collection.Empty, new("'79927398713'.isLuhn()", "[true]")),
-        new("isNpi", "", "Whether it is a possible National Provider Identifier: ten digits, the last right by Luhn's formula with 80840 before them.",
-            (in Frame _, in Collection input, CallSite call) => call.Text(input) is { } text ? Collection.Of(text.Length == 10 && IsLuhn("80840" + text)) : Collection.Empty,
-            new("'1234567893'.isNpi()", "[true]")),
+        new("lookup", "set: code set, column: text", "What a code set has for it in a column of its file, such as 'display', 'system' or one of your own; empty where it has nothing.", Lookup,
+            new("PID-8.lookup('sex', 'title')", "[\"Ms\"]"))
+        { Specialize = CheckColumn },
     ];
 
     private static Collection IsNull(in Frame frame, in Collection input, CallSite call)
@@ -73,8 +71,20 @@ internal static class FieldFunctions
     private static Collection Translate(in Frame frame, in Collection input, CallSite call)
         => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } map ? Collection.Of(CodeSets(frame, call).Translate(map, code, frame.Context)) : Collection.Empty;
 
+    private static Collection Lookup(in Frame frame, in Collection input, CallSite call)
+        => call.Text(input) is { } code && call.ArgumentText(frame, 0) is { } set && call.ArgumentText(frame, 1) is { } column
+            ? Collection.Of(CodeSets(frame, call).Lookup(set, code, column, frame.Context)) : Collection.Empty;
+
     private static ICodeSets CodeSets(in Frame frame, CallSite call)
         => frame.Context.CodeSets ?? throw call.Fail("EXPR-NO-CODE-SETS", $"{call.Function.Name}() cannot be used here: no code sets are loaded");
+
+    private static Node? CheckColumn(CallSite call)
+    {
+        CheckCodeSet(call);
+        if (call.Literal(0) is { } set && call.Literal(1) is { } column && call.Scope.CodeSetColumns?.Invoke(set) is { } known && !known.Contains(column))
+            call.Problems.Unknown("EXPR-UNKNOWN-COLUMN", call.Arguments[1].At, $"column of the code set '{set}'", column, known);
+        return null;
+    }
 
     private static Node? CheckCodeSet(CallSite call)
     {
@@ -85,19 +95,5 @@ internal static class FieldFunctions
         else if (call.Scope.BrokenCodeSets?.Contains(name) == true)
             call.Problems.Error("EXPR-BROKEN-CODE-SET", call.Arguments[0].At, $"the code set '{name}' has errors of its own");
         return null;
-    }
-
-    private static bool IsLuhn(string text)
-    {
-        var sum = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[^(i + 1)];
-            if (!char.IsAsciiDigit(c))
-                return false;
-            var digit = (c - '0') * (i % 2 + 1);
-            sum += digit > 9 ? digit - 9 : digit;
-        }
-        return text.Length > 1 && sum % 10 == 0;
     }
 }

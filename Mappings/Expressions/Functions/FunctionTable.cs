@@ -18,8 +18,12 @@ internal static class FunctionTable
         new("Types and conversion", ConversionFunctions.All),
         new("Numbers", MathFunctions.All),
         new("Dates and times", DateFunctions.All),
+        new("Forms, and time that passes", FormatFunctions.All),
         new("Trees and FHIR", TreeFunctions.All),
-        new("HL7 v2, codes and identifiers", FieldFunctions.All),
+        new("HL7 v2 and code sets", FieldFunctions.All),
+        new("Identifiers and names", IdentifierFunctions.All),
+        new("Telephone numbers and addresses", TelecomFunctions.All),
+        new("Money and sums", MoneyFunctions.All),
     ];
 
     private static readonly Dictionary<string, Function> ByName = Groups.SelectMany(g => g.Functions).ToDictionary(f => f.Name, StringComparer.Ordinal);

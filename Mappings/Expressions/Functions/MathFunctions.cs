@@ -1,10 +1,9 @@
-using System.Globalization;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Values;
 
 namespace InterfaceEngine.Mappings.Expressions.Functions;
 
-/// <summary>FHIRPath 5.7, boundaries and precision, and numbers as text.</summary>
+/// <summary>FHIRPath 5.7, boundaries and precision.</summary>
 internal static class MathFunctions
 {
     public static Function[] All { get; } =
@@ -27,8 +26,6 @@ internal static class MathFunctions
             => call.Number(input) is { } number && Argument(frame, call) is { } other ? Finite(Math.Log((double)number.Number, (double)other)) : Collection.Empty,
             new("(16).log(2)", "[4]")),
         new("power", "exponent: number", "To the power of the exponent.", Power, new("(2).power(10)", "[1024]")),
-        new("format", "pattern: text", "A number as text, in the digits of a pattern: 0 is always written, # where there is one.", Format,
-            new("FT1-11.1.format('0000.00')", "[\"0019.50\"]")),
         new("lowBoundary", "digits?: integer", "The least that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: false),
             new("(1.587).lowBoundary(6)", "[1.586500]")),
         new("highBoundary", "digits?: integer", "The most that it can mean, to so many digits.", (in Frame frame, in Collection input, CallSite call) => Boundary(frame, input, call, high: true),
@@ -69,20 +66,6 @@ internal static class MathFunctions
         var power = Finite(Math.Pow((double)number.Number, (double)exponent));
         return number.Form == FocusForm.Integer && exponent >= 0 && exponent == decimal.Truncate(exponent) && !power.IsEmpty && power.First.Number < long.MaxValue
             ? Collection.Of((long)power.First.Number) : power;
-    }
-
-    private static Collection Format(in Frame frame, in Collection input, CallSite call)
-    {
-        if (call.Number(input) is not { } number || call.ArgumentText(frame, 0) is not { } pattern)
-            return Collection.Empty;
-        try
-        {
-            return Collection.Of(number.Number.ToString(pattern, CultureInfo.InvariantCulture));
-        }
-        catch (FormatException)
-        {
-            throw call.Fail("EXPR-ARGUMENTS", "format() takes a pattern of digits, such as '0.00'");
-        }
     }
 
     private static Collection Boundary(in Frame frame, in Collection input, CallSite call, bool high)

@@ -38,6 +38,16 @@ internal static class TextFunctions
             new("PID-3.1.padLeft(8, '0')", "[\"00012345\"]")),
         new("padRight", "length: integer, character?: text", "Filled up on the right, with blanks or a character.", (in Frame frame, in Collection input, CallSite call) => Pad(frame, input, call, left: false),
             new("'A'.padRight(3, '.')", "[\"A..\"]")),
+        Change("collapse", "Without blanks around it, and each run of blanks and line ends in it as one blank.", Collapse, new("' Main   St '.collapse()", "[\"Main St\"]")),
+        Change("ascii", "In the characters of ASCII: letters without their accents, a question mark for what has no likeness there.", AsciiText.Of, new("'José Müßig'.ascii()", "[\"Jose Mussig\"]")),
+        new("mask", "visible?: integer, character?: text", "With all characters but the last so many hidden behind stars or a character; all of them where there are no more.", Mask,
+            new("PID-3[2].1.mask(2)", "[\"****11\"]")),
+        new("isNumeric", "", "Whether it is digits and nothing else; of a sign or a point ask convertsToDecimal().", (in Frame _, in Collection input, CallSite call)
+            => call.Text(input) is { } text ? Collection.Of(text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9')) : Collection.Empty, new("PID-3.1.isNumeric()", "[true]")),
+        Part("before", "What stands before the first such part; empty where it does not stand there.", static (text, part)
+            => text.IndexOf(part, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : null, new("'A-01-2'.before('-')", "[\"A\"]")),
+        Part("after", "What stands behind the first such part; empty where it does not stand there.", static (text, part)
+            => text.IndexOf(part, StringComparison.Ordinal) is >= 0 and var at ? text[(at + part.Length)..] : null, new("'A-01-2'.after('-')", "[\"01-2\"]")),
         new("replace", "part: text, by: text", "With every such part replaced.", (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part && call.ArgumentText(frame, 1) is { } by
                 ? Collection.Of(part.Length == 0 ? Between(text, by) : text.Replace(part, by, StringComparison.Ordinal)) : Collection.Empty,
@@ -66,6 +76,10 @@ internal static class TextFunctions
         (in Frame frame, in Collection input, CallSite call)
             => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } part ? Collection.Of(test(text, part)) : Collection.Empty, example);
 
+    private static Function Part(string name, string summary, Func<string, string, string?> part, Example example) => new(name, "part: text", summary,
+        (in Frame frame, in Collection input, CallSite call)
+            => call.Text(input) is { } text && call.ArgumentText(frame, 0) is { } separator ? Collection.Of(part(text, separator)) : Collection.Empty, example);
+
     private static Function Change(string name, string summary, Func<string, string> change, Example example) => new(name, "", summary,
         (in Frame _, in Collection input, CallSite call) => call.Text(input) is { } text ? Collection.Of(change(text)) : Collection.Empty, example);
 
@@ -88,6 +102,20 @@ internal static class TextFunctions
             throw call.Fail("EXPR-ARGUMENTS", $"{call.Function.Name}() takes a length up to {longest} and one character");
         return Collection.Of(left ? text.PadLeft((int)Math.Max(0, length), filler[0]) : text.PadRight((int)Math.Max(0, length), filler[0]));
     }
+
+    private static Collection Mask(in Frame frame, in Collection input, CallSite call)
+    {
+        if (call.Text(input) is not { } text)
+            return Collection.Empty;
+        var character = call.Has(1) ? call.ArgumentText(frame, 1) : "*";
+        var visible = call.Has(0) ? call.ArgumentInteger(frame, 0) : 0;
+        if (character is not { Length: 1 } || visible is null or < 0)
+            throw call.Fail("EXPR-ARGUMENTS", "mask() takes how many characters stay visible, and one character");
+        var hidden = visible < text.Length ? text.Length - (int)visible : text.Length;
+        return Collection.Of(string.Concat(new string(character[0], hidden), text.AsSpan(hidden)));
+    }
+
+    private static string Collapse(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Collection Join(in Frame frame, in Collection input, CallSite call)
     {

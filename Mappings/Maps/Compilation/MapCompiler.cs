@@ -32,6 +32,7 @@ internal sealed class MapCompiler(
             Variables = [.. variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
             CodeSets = codeSets.Names,
             BrokenCodeSets = codeSets.Broken,
+            CodeSetColumns = codeSets.ColumnsOf,
             Groups = GroupsOf(definition.Source),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
