@@ -25,6 +25,12 @@ internal sealed class FhirTargetTests
     public void It_goes_out_as_FHIR()
         => Assert.That(MapFixture.Run(MapFixture.Compile(Head + "  id: PID-3.1\n"), MapFixture.Hl7v2(Message))[0].ContentType, Is.EqualTo("application/fhir+json"));
 
+    [Test]
+    public void A_repeated_rule_in_a_list_of_rules_gives_all_that_it_finds()
+        => Assert.That(
+            Make(Head + "  identifier:\n    - { for: \"=PID-3[*]\", fields: { value: .1 } }\n    - { for: PID-18, fields: { value: .1 } }\n    - fields: { value: MSH-10 }\n"),
+            Is.EqualTo("""{"resourceType":"Patient","identifier":[{"value":"12345"},{"value":"999"},{"value":"M1"}]}"""));
+
     [TestCase("  name.famly: PID-5", "6:8 MAP-TARGET")]
     [TestCase("  nmae: PID-5", "6:3 MAP-TARGET")]
     [TestCase("  deceased: PID-30", "6:3 MAP-TARGET")]

@@ -63,7 +63,9 @@ internal sealed class FieldCompiler(MapCompilation map)
             map.Problems.Error("MAP-KIND", list.At, $"'{target}' holds one value, this is a list of rules", "use 'from:' with a list for the first that is not empty");
             return null;
         }
-        var items = list.Items.Select(i => Compile(i, slot.Element, target + "[*]")).ToList();
+        // A rule with `for:` gives the list as many elements as it finds; any other gives it one.
+        var items = list.Items.Select(i => i is MappingNode block && block["for"] is not null && slot.IsList
+            ? Compile(i, slot, target) : Compile(i, slot.Element, target + "[*]")).ToList();
         return items.TrueForAll(i => i is not null) ? new ListRule(items!) { Info = map.Info(list.At, target) } : null;
     }
 

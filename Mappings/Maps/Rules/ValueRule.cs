@@ -36,9 +36,12 @@ internal sealed class ListRule(IReadOnlyList<ValueRule> items) : ValueRule
         MadeList? list = null;
         for (var i = 0; i < items.Count; i++)
         {
-            run.Enter(i);
+            var repeats = items[i] is FieldRule { Slot.IsList: true };
+            if (!repeats)
+                run.Enter(i);
             var value = items[i].Make(run, context, focus);
-            run.Leave();
+            if (!repeats)
+                run.Leave();
             if (value is MadeList several)
                 foreach (var one in several.Items)
                     (list ??= new MadeList()).Add(one);
