@@ -4,7 +4,7 @@ namespace InterfaceEngine.Benchmarks;
 
 /// <summary>
 /// How fast the engine is. <c>line</c> sets it beside the least that any durable engine must do; <c>floor</c>, <c>load</c> and <c>sink</c> are the processes that it
-/// starts, and can be used alone. <c>parse</c> measures the reading of messages, <c>fuzz</c> tries mutated ones.
+/// starts, and can be used alone. <c>parse</c> measures the reading of messages, <c>map</c> expressions and maps, <c>fuzz</c> tries mutated messages.
 /// </summary>
 internal static class Program
 {
@@ -16,6 +16,8 @@ internal static class Program
                  --reference names another load client with a floor of its own, called as COMMAND floor --port P --forward P --dir DIR.
           parse  [--rounds 9] [--milliseconds 1000] [--corpus messages.tar.br]
                  how fast HL7 v2 messages are parsed, read and validated, on one thread.
+          map    [--rounds 9] [--milliseconds 500] [--only TEXT]
+                 how fast expressions are evaluated and maps run, on one thread; --only those whose line has the text.
           fuzz   [--count 1000000] [--first 1] [--keep DIR]
                  tries as many mutated messages, of other numbers where another first one is named, and keeps those that fail.
           load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
@@ -37,6 +39,7 @@ internal static class Program
         {
             "line" => LineBenchmark.Run(options),
             "parse" => ParseBenchmark.Run(options),
+            "map" => MapBenchmark.Run(options),
             "fuzz" => Fuzz.Run(options),
             "load" => Load.Run(options),
             "sink" => Sink.Run(options),
