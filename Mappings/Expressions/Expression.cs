@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Syntax;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions;
 
@@ -42,6 +43,13 @@ public sealed class Expression
 
     /// <summary>Where in the message it reads, for messages about it: the path of an HL7 v2 term; null where it is more than that.</summary>
     public string? Place => _root.GivesHl7v2 ? _root.PlaceOf(default) : null;
+
+    /// <summary>Adds the names of the HL7 v2 segments that it reads, looked for from its focus.</summary>
+    /// <returns>False where it may depend on something else too.</returns>
+    internal bool TryAddReads(HashSet<Hl7v2SegmentId> segments) => _root.TryAddReads(segments);
+
+    /// <summary>Whether it reads nothing but its focus, as <c>.1</c> does.</summary>
+    internal bool ReadsItemAlone => _root.ReadsItemAlone;
 
     /// <summary>Its text where it is a value as it stands, such as <c>='F'</c>, whatever it is evaluated on; else null.</summary>
     public string? ConstantText => (_root as LiteralNode)?.Value.ReadText();

@@ -1,4 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Maps.Rules;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -29,6 +30,7 @@ internal sealed class MapRun
 {
     private List<int>? _positions;
     private List<CodeMiss>? _misses;
+    private SharedValue[] _shared = [];
 
     /// <summary>What the engine knows of the message.</summary>
     public MapOrigin Origin { get; init; }
@@ -44,6 +46,15 @@ internal sealed class MapRun
         IReadOnlyList<CodeMiss>? taken = _misses;
         _misses = null;
         return taken ?? [];
+    }
+
+    /// <summary>What a rule made last for all that stand in the same surroundings.</summary>
+    /// <param name="index">The rule's number.</param>
+    public ref SharedValue Shared(int index)
+    {
+        if (index >= _shared.Length)
+            Array.Resize(ref _shared, Math.Max(index + 1, 8));
+        return ref _shared[index];
     }
 
     /// <summary>Goes into an element of a list; <see cref="Leave"/> comes out.</summary>

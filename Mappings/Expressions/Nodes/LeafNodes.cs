@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Values;
+using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
@@ -10,6 +11,10 @@ internal sealed class LiteralNode(Position at, Focus value) : Node(at)
     private readonly Collection _collection = new(value);
 
     public Focus Value { get; } = value;
+
+    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments) => true;
+
+    public override bool ReadsItemAlone => true;
 
     public override Collection Evaluate(in Frame frame) => _collection;
 

@@ -37,6 +37,8 @@ internal abstract class ConditionNode(Position at, Operator op, Node left, Node 
 /// <summary><c>and or xor implies</c> with three values: true, false, empty (FHIRPath 6.5).</summary>
 internal sealed class LogicNode(Position at, Operator op, Node left, Node right) : ConditionNode(at, op, left, right)
 {
+    public override bool ReadsItemAlone => Left.ReadsItemAlone && Right.ReadsItemAlone;
+
     public override bool? Truth(in Frame frame)
     {
         var left = Left.Truth(frame);
@@ -80,6 +82,8 @@ internal sealed class TextEqualityNode(Position at, Operator op, Node left, Node
     : ConditionNode(at, op, left, right)
 {
     private readonly string[] _texts = [text];
+
+    public override bool ReadsItemAlone => operand.ReadsItemAlone;
 
     public override bool? Truth(in Frame frame)
     {
@@ -127,6 +131,8 @@ internal sealed class MembershipNode(Position at, Operator op, Node left, Node r
 /// <summary><c>in ('A' | 'B')</c>, without making what is looked for.</summary>
 internal sealed class TextMembershipNode(Position at, Node left, Node right, string[] texts) : ConditionNode(at, Operator.In, left, right)
 {
+    public override bool ReadsItemAlone => Left.ReadsItemAlone;
+
     public override bool? Truth(in Frame frame) => Left.Match(frame, texts) switch
     {
         NothingToMatch => null,

@@ -29,6 +29,17 @@ internal sealed class Hl7v2GroupScope(Hl7v2Message message, Hl7v2Group[] groups,
         }
     }
 
+    public override Hl7v2Surroundings Surroundings
+    {
+        get
+        {
+            var around = index - 1;
+            while (around >= 0 && !IsAround(groups, around))
+                around--;
+            return new(groups, around, GroupName);
+        }
+    }
+
     public override List<Hl7v2Segment> All(Hl7v2SegmentId id)
     {
         var all = new List<Hl7v2Segment>();

@@ -14,11 +14,15 @@ internal abstract class Hl7v2Scope
     /// <summary>The group's name; null for a segment with what belongs to it.</summary>
     public virtual string? GroupName => null;
 
+    /// <summary>What it stands in: scopes that have the same surroundings see the same there of what they do not have themselves.</summary>
+    public abstract Hl7v2Surroundings Surroundings { get; }
+
     /// <summary>Finds a segment: in here, else outward.</summary>
     public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence)
     {
-        if (Range.Find(id).Exists)
-            return Range.Find(id, occurrence);
+        var first = Range.Find(id);
+        if (first.Exists)
+            return occurrence == 1 ? first : Range.Find(id, occurrence);
         var seen = All(id);
         return occurrence <= seen.Count ? seen[occurrence - 1] : default;
     }
@@ -88,3 +92,9 @@ internal abstract class Hl7v2Scope
         return false;
     }
 }
+
+/// <summary>What a scope stands in.</summary>
+/// <param name="Around">The siblings or groups among which it is.</param>
+/// <param name="Run">Which part of them it belongs to.</param>
+/// <param name="Name">The name of what is in hand; null for a segment.</param>
+internal readonly record struct Hl7v2Surroundings(object Around, int Run, string? Name);

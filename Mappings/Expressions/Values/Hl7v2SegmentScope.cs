@@ -10,13 +10,15 @@ internal sealed class Hl7v2SegmentScope(int index, Hl7v2Siblings siblings, Hl7v2
 {
     public override Hl7v2SegmentRange Range { get; } = siblings.RangeOf(index);
 
+    public override Hl7v2Surroundings Surroundings => new(siblings, siblings.RunOf(index), null);
+
     public override List<Hl7v2Segment> All(Hl7v2SegmentId id)
     {
         var all = new List<Hl7v2Segment>();
         foreach (var segment in Range.All(id))
             all.Add(segment);
         if (all.Count == 0)
-            siblings.AddSeen(index, id, all);
+            all = siblings.Seen(index, id);
         return all.Count > 0 || outer is null ? all : outer.All(id);
     }
 }

@@ -29,6 +29,10 @@ internal sealed class Hl7v2Siblings
     private readonly HashSet<Hl7v2SegmentId> _above = [];
     private readonly HashSet<Hl7v2SegmentId> _between = [];
 
+    // What was looked for outward: siblings of one run see the same, and a map asks for each of them. Scopes live within one run of a map, on one thread.
+    private readonly List<(int Run, Hl7v2SegmentId Name, List<Hl7v2Segment> Seen)> _seen = [];
+    private int[]? _runs;
+
     /// <param name="around">The message, or the range of an outer scope.</param>
     /// <param name="id">The name; at least one segment has it.</param>
     public Hl7v2Siblings(Hl7v2SegmentRange around, Hl7v2SegmentId id)
@@ -50,9 +54,40 @@ internal sealed class Hl7v2Siblings
     public Hl7v2SegmentRange RangeOf(int index) => new(_around.Message!, index, EndOf(index) - index);
 
     /// <summary>The segments of a name that a sibling sees around it: those before its run of siblings, those at the beginning of all, those behind the run.</summary>
-    public void AddSeen(int index, Hl7v2SegmentId name, List<Hl7v2Segment> into)
+    /// <returns>The segments; not to be changed.</returns>
+    public List<Hl7v2Segment> Seen(int index, Hl7v2SegmentId name)
     {
-        var runFirst = RunFirst(index);
+        var run = RunOf(index);
+        foreach (var (of, id, found) in _seen)
+            if (of == run && id == name)
+                return found;
+        var seen = new List<Hl7v2Segment>();
+        AddSeen(index, run, name, seen);
+        _seen.Add((run, name, seen));
+        return seen;
+    }
+
+    /// <summary>The first of those siblings that follow one another with nothing new begun between them: those of one run see the same around them.</summary>
+    public int RunOf(int index) => (_runs ??= FindRuns())[index - _first];
+
+    private int[] FindRuns()
+    {
+        var runs = new int[_last - _first + 1];
+        var run = _first;
+        for (var i = _first; i <= _last; i++)
+        {
+            // A new run begins with the first sibling behind what begins something new.
+            if (IsBoundary(i))
+                run = -1;
+            if (run < 0 && IdAt(i) == _id)
+                run = i;
+            runs[i - _first] = run;
+        }
+        return runs;
+    }
+
+    private void AddSeen(int index, int runFirst, Hl7v2SegmentId name, List<Hl7v2Segment> into)
+    {
         var before = runFirst - 1;
         while (before >= _first && IdAt(before) != _id)
             before--;
@@ -90,16 +125,6 @@ internal sealed class Hl7v2Siblings
             if (IdAt(i) == name && IsBoundary(i))
                 return true;
         return false;
-    }
-
-    // The first of those siblings that follow one another with nothing new begun between them.
-    private int RunFirst(int index)
-    {
-        var first = index;
-        for (var i = index - 1; i >= _first && !IsBoundary(i); i--)
-            if (IdAt(i) == _id)
-                first = i;
-        return first;
     }
 
     private (int End, int Next) RunEnd(int index)

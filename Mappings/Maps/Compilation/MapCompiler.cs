@@ -55,6 +55,9 @@ internal sealed class MapCompiler(
         var objects = definition.Target is MapTarget.Hl7v2 ? null
             : new ObjectCompiler(map).Compile(definition.Fields, definition.Target.Shape, "", isRoot: true, conditions);
         var message = definition.Target is MapTarget.Hl7v2 target ? new Hl7v2Compiler(map, target).Compile(definition.Fields, conditions) : null;
+        var shared = 0;
+        if (loop is not null && definition.Source.Format == MapFormat.Hl7v2)
+            objects = objects?.Sharing(ref shared);
         made = objects is null && message is null ? null : new CompiledMap(definition, loop, lets, when, objects, message) { Overrides = overrides };
         return made is not null;
     }

@@ -56,6 +56,16 @@ internal sealed class FieldRule : ValueRule
     /// <summary>The name of the 1-based number of the element in hand.</summary>
     public const string Position = "position";
 
+    /// <inheritdoc/>
+    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested)
+    {
+        if (When is not null || AsksPosition || Translate is { IsPure: false } || !Reads(For) || !From.All(Reads) || !With.All(Reads) || !Reads(Default))
+            return false;
+        return Fields is null || Fields.TryAddReads(segments, isNested || For is not null || From.Count > 0);
+
+        bool Reads(Expression? expression) => expression is null || expression.TryAddReads(segments) || (isNested && expression.ReadsItemAlone);
+    }
+
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         // 1. A rule whose condition does not hold has nothing to say, nor to require.

@@ -26,6 +26,9 @@ internal enum TranslationMiss
 /// <param name="substitute">The expression of <c>miss: { use: … }</c>.</param>
 internal sealed class Translation(CodeSet codeSet, Expression? asOf, TranslationMiss miss, Expression? substitute)
 {
+    /// <summary>Whether the same code always becomes the same in one run, and nothing is told of it.</summary>
+    public bool IsPure => miss == TranslationMiss.Fail && asOf is null;
+
     /// <summary>Translates a Code object; null where <c>use:</c> gives nothing.</summary>
     public MadeValue? Apply(MadeObject code, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)
     {

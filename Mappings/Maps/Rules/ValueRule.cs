@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -15,6 +16,12 @@ internal abstract class ValueRule
 
     /// <summary>The rule of a member of what it makes; null where it has none of that name, or several may have made it.</summary>
     public virtual ValueRule? Part(string name) => null;
+
+    /// <summary>Adds the names of the HL7 v2 segments that it reads.</summary>
+    /// <param name="segments">Gets the names.</param>
+    /// <param name="isNested">Whether its focus is what a rule around it found, so that it may read that too.</param>
+    /// <returns>False where it may depend on something else, as far as is known here.</returns>
+    public virtual bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested) => false;
 
     /// <summary>Makes the value.</summary>
     /// <returns>The value; null where there is none, JSON null where the source says "delete".</returns>
