@@ -56,7 +56,7 @@ public sealed class MapCaseRunner
     {
         if (_surroundings.Maps.Find(one.Map) is not { } map)
         {
-            var near = NearNames.Nearest(one.Map, _surroundings.Maps.Names);
+            var near = NearNames.Nearest(one.Map, _surroundings.Maps.AllNames);
             problem = _surroundings.Maps.WhyBroken(one.Map) is { } why ? $"the map '{one.Map}' cannot be used: {why}; run engine check"
                 : $"there is no map '{one.Map}'; a folder of cases has the name of its map" + (near is null ? "" : $" (did you mean '{near}'?)");
             return null;

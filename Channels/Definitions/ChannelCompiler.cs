@@ -38,7 +38,7 @@ internal sealed class ChannelCompiler
             Members = over is { Format: MapFormat.Canonical, Type: { } type } ? CanonicalType.FindObject(type) : null,
             Message = flow?.Focus ?? FocusKind.None,
             Variables = variables,
-            CodeSets = _context.CodeSets.Names.ToHashSet(StringComparer.Ordinal),
+            CodeSets = _context.CodeSets.AllNames,
             BrokenCodeSets = _context.CodeSets.Broken,
             CodeSetColumns = _context.CodeSets.ColumnsOf,
         };

@@ -44,7 +44,7 @@ public sealed class ProfileLibrary
             Focus = FocusKind.Hl7v2,
             Message = FocusKind.Hl7v2,
             Variables = variables,
-            CodeSets = codeSets.Names.ToHashSet(StringComparer.Ordinal),
+            CodeSets = codeSets.AllNames,
             BrokenCodeSets = codeSets.Broken,
             CodeSetColumns = codeSets.ColumnsOf,
         };

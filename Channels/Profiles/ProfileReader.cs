@@ -180,7 +180,7 @@ internal sealed class ProfileReader(Settings keys, CodeSetLibrary codeSets, Prob
                 problems.Error("CFG-PROFILE-CODES", block.PlaceOf("code-set"), "there are 'codes' already; a list comes from one place");
             if (codeSets.Find(set) is { } found)
                 return new Hl7v2CodeList($"the code set {set}", found.Sources);
-            problems.Unknown("CFG-PROFILE-CODES", block.PlaceOf("code-set"), "code set", set, codeSets.Names);
+            problems.Unknown("CFG-PROFILE-CODES", block.PlaceOf("code-set"), "code set", set, codeSets.AllNames);
         }
         return block.Has("codes") ? new Hl7v2CodeList(name, block.Texts("codes")) : null;
     }

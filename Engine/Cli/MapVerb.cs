@@ -47,7 +47,9 @@ internal static class MapVerb
         var own = problems.Where(p => p.Severity == Severity.Error && (model is null || Path.GetFileNameWithoutExtension(p.At.File) == name)).ToArray();
         if (own.Length > 0)
             return string.Join(Environment.NewLine, own.AsEnumerable());
-        var near = NearNames.Nearest(name, model!.Maps.Names);
+        if (model!.Maps.WhyBroken(name) is { } why)
+            return $"the map '{name}' cannot be used: {why}";
+        var near = NearNames.Nearest(name, model.Maps.AllNames);
         return $"there is no map '{name}'" + (near is null ? $"; the maps are {string.Join(", ", model.Maps.Names.Order(StringComparer.Ordinal))}" : $"; did you mean '{near}'?");
     }
 

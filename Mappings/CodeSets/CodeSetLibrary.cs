@@ -5,19 +5,25 @@ using InterfaceEngine.Mappings.Expressions;
 
 namespace InterfaceEngine.Mappings.CodeSets;
 
-/// <summary>The code sets of a configuration, by name. Immutable and safe for any thread.</summary>
+/// <summary>The code sets of a configuration and those that ship, by name; one of the configuration's own takes the place of one that ships. Immutable and safe for any thread.</summary>
 public sealed class CodeSetLibrary : ICodeSets
 {
     private readonly FrozenDictionary<string, CodeSet> _sets;
 
     private CodeSetLibrary(IEnumerable<CodeSet> sets, IReadOnlySet<string> broken)
-        => (_sets, Broken) = (sets.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal), broken);
+    {
+        (_sets, Broken) = (sets.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal), broken);
+        AllNames = ShippedCodeSets.Names.Concat(_sets.Keys).ToHashSet(StringComparer.Ordinal);
+    }
 
-    /// <summary>A library without code sets.</summary>
+    /// <summary>Only the code sets that ship.</summary>
     public static CodeSetLibrary Empty { get; } = new([], FrozenSet<string>.Empty);
 
-    /// <summary>The names.</summary>
+    /// <summary>The names of the configuration's own.</summary>
     public IReadOnlyCollection<string> Names => _sets.Keys;
+
+    /// <summary>The names of all that may be translated with: the configuration's own and those that ship.</summary>
+    public IReadOnlySet<string> AllNames { get; }
 
     /// <summary>The names of those with errors. They hold what could be read, for further checks, and nothing that translates with them may run.</summary>
     public IReadOnlySet<string> Broken { get; }
@@ -32,11 +38,11 @@ public sealed class CodeSetLibrary : ICodeSets
         var sets = new Dictionary<string, CodeSet>(StringComparer.Ordinal);
         var broken = new HashSet<string>(StringComparer.Ordinal);
         var all = files.ToArray();
-        var resources = new TerminologyFiles(all.Where(IsFhir));
+        var resources = new TerminologyFiles(all.Where(f => IsFhir(f.Path)));
         foreach (var file in all)
         {
             var found = new Problems();
-            var set = IsFhir(file) ? resources.Read(file.Path, found) : CsvCodeSetReader.Read(file, found);
+            var set = IsFhir(file.Path) ? resources.Read(file.Path, found) : CsvCodeSetReader.Read(file, found);
             if (!sets.TryAdd(set.Name, set))
                 found.Error("CODESET-TWICE", new Position(file.Path, 1, 1), $"another file holds a code set '{set.Name}' too: {sets[set.Name].File}");
             if (found.HasErrors)
@@ -47,7 +53,7 @@ public sealed class CodeSetLibrary : ICodeSets
     }
 
     /// <summary>A code set by name; null where there is none.</summary>
-    public CodeSet? Find(string name) => _sets.GetValueOrDefault(name);
+    public CodeSet? Find(string name) => _sets.GetValueOrDefault(name) ?? ShippedCodeSets.Find(name);
 
     /// <summary>The columns that <c>lookup()</c> may name of a code set; null where there is no such set.</summary>
     /// <param name="name">The code set's name.</param>
@@ -78,5 +84,5 @@ public sealed class CodeSetLibrary : ICodeSets
         return entry;
     }
 
-    private static bool IsFhir(SourceFile file) => file.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsFhir(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 }

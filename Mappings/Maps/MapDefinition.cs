@@ -1,4 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Library;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -7,7 +8,12 @@ internal sealed record MapDefinition
 {
     public required ScalarNode Name { get; init; }
 
+    /// <summary>Whether it is one of those that ship with the engine.</summary>
+    public bool IsShipped => Name.At.File.StartsWith(ShippedFiles.Folder, StringComparison.Ordinal);
+
     public required string Version { get; init; }
+
+    public required string? Description { get; init; }
 
     public required MapSource Source { get; init; }
 

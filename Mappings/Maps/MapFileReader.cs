@@ -44,6 +44,7 @@ internal static class MapFileReader
         var version = keys.Needed("version", "version: 1.0.0");
         var from = keys.Needed("from", "from: hl7v2 DFT^P03");
         var to = keys.Needed("to", "to: ChargeEvent/1");
+        var description = keys.Scalar("description")?.Text;
         var parameters = ReadParameters(keys.Block("params"), problems);
         var lets = ReadLets(keys.Block("let"), problems);
         var loop = keys.Scalar("for");
@@ -57,6 +58,7 @@ internal static class MapFileReader
         {
             Name = name,
             Version = version.Text,
+            Description = description,
             Source = source,
             Target = target,
             Parameters = parameters,
@@ -72,6 +74,7 @@ internal static class MapFileReader
         var keys = new KeyBlock(block, s_overrideKeys, problems);
         var map = keys.Needed("override", "override: charge-events 1.x");
         var because = keys.Needed("because", "because: why this site differs");
+        keys.Scalar("description");
         var when = keys.Scalar("when");
         var fields = Fields(keys, problems);
         if (map is null || because is null || fields is null)

@@ -4,20 +4,31 @@ using InterfaceEngine.Mappings.Maps.Compilation;
 
 namespace InterfaceEngine.Mappings.Maps;
 
-/// <summary>The maps of a configuration, by name. Immutable.</summary>
+/// <summary>
+/// The maps of a configuration and those that ship, by name. A map of the configuration's own takes the place of one that ships. One that ships is read and compiled
+/// when it is first asked for, so a configuration that names none pays nothing. Safe for any thread.
+/// </summary>
 public sealed class MapLibrary
 {
-    private readonly Dictionary<string, CompiledMap> _maps;
+    private readonly MapFiles _files;
+    private readonly CodeSetLibrary _codeSets;
+    private readonly IReadOnlyCollection<string> _variables;
+    private readonly Dictionary<string, Compilation> _compiled = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, string> _broken;
+    private MapLibrary(MapFiles files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables)
+        => (_files, _codeSets, _variables) = (files, codeSets, variables);
 
-    private MapLibrary(Dictionary<string, CompiledMap> maps, Dictionary<string, string> broken) => (_maps, _broken) = (maps, broken);
+    // What came of a map: it can be run, or why it cannot.
+    private readonly record struct Compilation(CompiledMap? Map, string? WhyNot);
 
-    /// <summary>The names of the maps that can be run.</summary>
-    public IReadOnlyCollection<string> Names => _maps.Keys;
+    /// <summary>The names of the configuration's own maps that can be run.</summary>
+    public IReadOnlyCollection<string> Names => [.. _files.Maps.Keys.Where(n => Find(n) is not null)];
 
-    /// <summary>The names of the maps that are there and have errors: a channel that names one has no further problem of its own.</summary>
-    public IReadOnlyCollection<string> Broken => _broken.Keys;
+    /// <summary>Every name that there is: the configuration's own maps, in order or not, and those that ship.</summary>
+    public IEnumerable<string> AllNames => _files.Maps.Keys.Union(_files.Broken).Union(ShippedMaps.Names);
+
+    /// <summary>The maps that ship with the engine, by name.</summary>
+    public static IReadOnlyList<ShippedMap> Shipped => ShippedMaps.All;
 
     /// <summary>Reads, checks and compiles maps with their overrides. Every problem is found in one go.</summary>
     /// <remarks>
@@ -32,64 +43,38 @@ public sealed class MapLibrary
     public static MapLibrary Load(
         IEnumerable<SourceFile> files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, Problems problems, IEnumerable<string>? unreadable = null)
     {
-        var definitions = new Dictionary<string, MapDefinition>(StringComparer.Ordinal);
-        var overrides = new List<OverrideDefinition>();
-        var changes = new List<(string Map, OverrideDefinition? Override, string File, bool HasErrors)>();
-        var broken = new Dictionary<string, string>(StringComparer.Ordinal);
-        var aboutAll = unreadable?.Order(StringComparer.Ordinal).FirstOrDefault();
-        foreach (var file in files.OrderBy(f => f.Path, StringComparer.Ordinal))
-        {
-            var found = new Problems();
-            var read = MapFileReader.Read(file, found);
-            if (read.Override is { } applied)
-                overrides.Add(applied);
-            if (read.Map is { } map && !definitions.TryAdd(map.Name.Text, map))
-                found.Error("MAP-TWICE", map.Name.At, $"the map '{map.Name.Text}' stands in {definitions[map.Name.Text].Name.At.File} too");
-            problems.AddAll(found);
-            if (read.OverrideName is { Length: > 0 } changed)
-                changes.Add((changed, read.Override, file.Path, found.HasErrors));
-            if (!found.HasErrors)
-                continue;
-            var why = $"{file.Path} has errors";
-            if (read.MapName is { Length: > 0 } own)
-                broken.TryAdd(own, why);
-            else if (string.IsNullOrEmpty(read.OverrideName))
-                aboutAll ??= file.Path;
-            // A channel may name a map by what its file is called.
-            if (read.Map is null && string.IsNullOrEmpty(read.OverrideName))
-                broken.TryAdd(Path.GetFileNameWithoutExtension(file.Path), why);
-        }
-        foreach (var (name, applied, file, hasErrors) in changes)
-        {
-            if (!definitions.ContainsKey(name) && !broken.ContainsKey(name))
-            {
-                if (applied is not null)
-                    problems.Unknown("MAP-OVERRIDE", applied.Map.At, "map", name, definitions.Keys);
-                aboutAll ??= file;
-            }
-            else if (hasErrors)
-            {
-                broken.TryAdd(name, $"{file} has errors");
-            }
-        }
-
-        var maps = new Dictionary<string, CompiledMap>(StringComparer.Ordinal);
-        foreach (var (name, definition) in definitions)
-        {
-            var own = overrides.Where(o => o.MapName == name).ToList();
-            if (new MapCompiler(definition, own, codeSets, variables).Compile(problems) is not { } compiled)
-                broken.TryAdd(name, "it has errors of its own");
-            else if (aboutAll is not null)
-                broken.TryAdd(name, $"{aboutAll} has errors, and which map it is about cannot be told");
-            else if (!broken.ContainsKey(name))
-                maps.Add(name, compiled);
-        }
-        return new MapLibrary(maps, broken);
+        var library = new MapLibrary(MapFiles.Read(files, unreadable ?? [], problems), codeSets, variables);
+        foreach (var name in library._files.Maps.Keys.Concat(library._files.Extended))
+            library.Compile(name, problems);
+        return library;
     }
 
-    /// <summary>Why a map of <see cref="Broken"/> cannot be run, as a problem says it; null where it is none of them.</summary>
-    public string? WhyBroken(string name) => _broken.GetValueOrDefault(name);
+    /// <summary>Why a map that is there cannot be run, as a problem says it; null where it can be, or where there is none of the name.</summary>
+    public string? WhyBroken(string name) => Get(name).WhyNot;
 
     /// <summary>A map by name; null where there is none, or where it has errors.</summary>
-    public CompiledMap? Find(string name) => _maps.GetValueOrDefault(name);
+    public CompiledMap? Find(string name) => Get(name).Map;
+
+    private Compilation Get(string name)
+    {
+        lock (_compiled)
+            return _compiled.TryGetValue(name, out var known) ? known : Compile(name, problems: null);
+    }
+
+    /// <param name="name">The map's name.</param>
+    /// <param name="problems">Gets what is wrong with it; where none are gathered any more, the reason tells the first.</param>
+    private Compilation Compile(string name, Problems? problems)
+    {
+        if (!_files.Has(name))
+            return default;
+        var found = new Problems();
+        var compiled = _files.Find(name, found) is { } definition
+            ? new MapCompiler(definition, _files.OverridesOf(name), _codeSets, _variables).Compile(found)
+            : null;
+        problems?.AddAll(found);
+        var why = _files.WhyBroken(name) ?? (compiled is not null ? null
+            : problems is null ? found.First(p => p.Severity == Severity.Error).ToString()
+            : "it has errors of its own");
+        return _compiled[name] = new Compilation(why is null ? compiled : null, why);
+    }
 }

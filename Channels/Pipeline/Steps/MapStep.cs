@@ -66,7 +66,7 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
             if (scope.Maps.WhyBroken(name) is { } why)
                 scope.Problems.Error("CFG-BROKEN-MAP", at, $"the map '{name}' cannot be used: {why}");
             else
-                scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.Names.Concat(scope.Maps.Broken));
+                scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.AllNames);
             return null;
         }
         (scope.Output, scope.Map) = (Flow.From(map.Target), map);

@@ -1,3 +1,4 @@
+using InterfaceEngine.Mappings.Maps;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Maps;
@@ -118,6 +119,6 @@ internal sealed class MapCheckTests
     public void A_map_with_errors_is_not_there_and_others_are()
     {
         var (library, _) = MapFixture.Load(Json, "map: n\nversion: 1\nfrom: csv\nto: Item/1\nfields: {}");
-        Assert.That((library.Names, library.Broken), Is.EqualTo((new[] { "m" }, new[] { "n" })));
+        Assert.That((library.Names, library.Find("n"), library.WhyBroken("n")), Is.EqualTo((new[] { "m" }, (CompiledMap?)null, "it has errors of its own")));
     }
 }

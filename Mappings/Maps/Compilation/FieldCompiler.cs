@@ -210,7 +210,7 @@ internal sealed class FieldCompiler(MapCompilation map)
             map.Problems.Error("MAP-KIND", name.At, $"'translate' makes a code, and the target holds {Name(slot)}");
         var codeSet = map.CodeSets.Find(name.Text);
         if (codeSet is null)
-            map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.Names);
+            map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.AllNames);
         else if (map.CodeSets.Broken.Contains(name.Text))
             map.Problems.Error("MAP-BROKEN-CODESET", name.At, $"the code set '{name.Text}' has errors of its own");
         var miss = TranslationMiss.Fail;

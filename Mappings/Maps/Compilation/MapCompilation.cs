@@ -13,6 +13,9 @@ internal sealed class MapCompilation
 
     public required Problems Problems { get; init; }
 
+    /// <summary>The names that the site's expressions may read: in an override of a map that ships too.</summary>
+    public required IReadOnlyCollection<string> Variables { get; init; }
+
     /// <summary>What the map's expressions may speak of.</summary>
     public required ExpressionScope Scope { get; init; }
 
@@ -26,11 +29,12 @@ internal sealed class MapCompilation
     public MapCompilation For(OverrideDefinition definition) => new()
     {
         Source = Source,
+        Variables = Variables,
         CodeSets = CodeSets,
         Problems = Problems,
         Override = definition,
         Settings = Settings,
-        Scope = Scope with { Variables = [.. Scope.Variables, Rules.OverriddenRule.Base] },
+        Scope = Scope with { Variables = [.. Scope.Variables.Union(Variables), Rules.OverriddenRule.Base] },
     };
 
     public RuleInfo Info(Position at, string target) => new(at, target, Override?.Because);
@@ -38,6 +42,9 @@ internal sealed class MapCompilation
     public Expression? Compile(ScalarNode text) => Expression.Compile(text, Scope, Problems);
 
     public Expression? CompileFor(ScalarNode text) => Expression.CompileFor(text, Scope, Problems);
+
+    /// <summary>Compiles the <c>when:</c> of an override, which is the site's whosever the map is.</summary>
+    public Expression? CompileCondition(ScalarNode text) => Expression.Compile(text, Scope with { Variables = [.. Scope.Variables.Union(Variables)] }, Problems);
 
     /// <summary>Whether an expression below a node asks for a name.</summary>
     public static bool Asks(DocumentNode node, string variable) => node switch

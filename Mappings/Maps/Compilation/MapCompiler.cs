@@ -29,8 +29,9 @@ internal sealed class MapCompiler(
         {
             Focus = definition.Source.Focus,
             Message = definition.Source.Format == MapFormat.Canonical ? FocusKind.None : definition.Source.Focus,
-            Variables = [.. variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
-            CodeSets = codeSets.Names,
+            // What ships reads its parameters and nothing of the site's own.
+            Variables = [.. definition.IsShipped ? [] : variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
+            CodeSets = codeSets.AllNames,
             BrokenCodeSets = codeSets.Broken,
             CodeSetColumns = codeSets.ColumnsOf,
             Groups = GroupsOf(definition.Source),
@@ -43,10 +44,11 @@ internal sealed class MapCompiler(
             CodeSets = codeSets,
             Problems = problems,
             Scope = scope,
+            Variables = variables,
             Settings = [.. variables, .. definition.Parameters.Select(p => p.Name.Text)],
         };
         var when = definition.When is { } condition ? map.Compile(condition) : null;
-        var conditions = overrides.Select(o => (o, o.When is { } w ? map.Compile(w) : null)).ToList();
+        var conditions = overrides.Select(o => (o, o.When is { } w ? map.CompileCondition(w) : null)).ToList();
         foreach (var (applied, _) in conditions)
             if (!applied.IsFor(definition.Version))
                 problems.Error("MAP-OVERRIDE-VERSION", applied.Map.At,
