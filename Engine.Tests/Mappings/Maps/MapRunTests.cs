@@ -146,7 +146,7 @@ internal sealed class MapRunTests
 
         var (_, trace) = compiled.Explain(MapFixture.Context(MapFixture.Hl7v2(Message)), MapFixture.Hl7v2(Message), MapFixture.Origin);
         Assert.That(trace[0] with { At = default }, Is.EqualTo(new MapTraceEntry("a", "\"DOE!\"", "maps/m1.yaml:4", null, "North writes names its way")));
-        Assert.That(trace[1], Is.EqualTo(new MapTraceEntry("b", "\"JANE\"", "maps/m0.yaml:5", "PID-5.2", null)));
+        Assert.That(trace[1] with { At = default }, Is.EqualTo(new MapTraceEntry("b", "\"JANE\"", "maps/m0.yaml:5", "PID-5.2", null)));
     }
 
     [Test]
