@@ -1,3 +1,5 @@
+using InterfaceEngine.Mappings.Expressions.Functions;
+
 namespace InterfaceEngine.Mappings.Expressions;
 
 /// <summary>What an expression is written over, known when it is compiled.</summary>
@@ -36,6 +38,9 @@ public sealed record ExpressionScope
 
     /// <summary>The names of those among them that have errors, so that no expression may use them.</summary>
     public IReadOnlySet<string>? BrokenCodeSets { get; init; }
+
+    /// <summary>The functions that may be called; null for the engine's own alone.</summary>
+    public FunctionLibrary? Functions { get; init; }
 
     /// <summary>The columns of a code set by its name, which <c>lookup()</c> may name; null where they are not known and not checked.</summary>
     public Func<string, IReadOnlyCollection<string>?>? CodeSetColumns { get; init; }

@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions.Functions;
 using InterfaceEngine.Mappings.Maps.Compilation;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -13,10 +14,11 @@ public sealed class MapLibrary
     private readonly MapFiles _files;
     private readonly CodeSetLibrary _codeSets;
     private readonly IReadOnlyCollection<string> _variables;
+    private readonly FunctionLibrary? _functions;
     private readonly Dictionary<string, Compilation> _compiled = new(StringComparer.Ordinal);
 
-    private MapLibrary(MapFiles files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables)
-        => (_files, _codeSets, _variables) = (files, codeSets, variables);
+    private MapLibrary(MapFiles files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, FunctionLibrary? functions)
+        => (_files, _codeSets, _variables, _functions) = (files, codeSets, variables, functions);
 
     // What came of a map: it can be run, or why it cannot.
     private readonly record struct Compilation(CompiledMap? Map, string? WhyNot);
@@ -40,10 +42,11 @@ public sealed class MapLibrary
     /// <param name="variables">The names that every expression may read after <c>%</c>: the variables of engine.yaml.</param>
     /// <param name="problems">Gets what is wrong (codes <c>MAP-…</c> and <c>EXPR-…</c>).</param>
     /// <param name="unreadable">The files that are there and whose text could not be had; the problems hold why.</param>
+    /// <param name="functions">The functions that rules may call; null for the engine's own alone.</param>
     public static MapLibrary Load(
-        IEnumerable<SourceFile> files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, Problems problems, IEnumerable<string>? unreadable = null)
+        IEnumerable<SourceFile> files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, Problems problems, IEnumerable<string>? unreadable = null, FunctionLibrary? functions = null)
     {
-        var library = new MapLibrary(MapFiles.Read(files, unreadable ?? [], problems), codeSets, variables);
+        var library = new MapLibrary(MapFiles.Read(files, unreadable ?? [], problems), codeSets, variables, functions);
         foreach (var name in library._files.Maps.Keys.Concat(library._files.Extended))
             library.Compile(name, problems);
         return library;
@@ -69,7 +72,7 @@ public sealed class MapLibrary
             return default;
         var found = new Problems();
         var compiled = _files.Find(name, found) is { } definition
-            ? new MapCompiler(definition, _files.OverridesOf(name), _codeSets, _variables).Compile(found)
+            ? new MapCompiler(definition, _files.OverridesOf(name), _codeSets, _variables, _functions).Compile(found)
             : null;
         problems?.AddAll(found);
         var why = _files.WhyBroken(name) ?? (compiled is not null ? null

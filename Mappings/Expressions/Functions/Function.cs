@@ -14,24 +14,35 @@ internal readonly record struct Example(string Text, string Result);
 
 /// <summary>A function: declared once, and from that come its checks, its reference and the examples that tests run.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="signature">Its parameters with their kinds, as <see cref="Parameter.Of"/> reads them.</param>
+/// <param name="parameters">Its parameters.</param>
 /// <param name="summary">What it gives, in one sentence.</param>
 /// <param name="body">What it does.</param>
-/// <param name="example">An example.</param>
-/// <param name="another">One more, where one does not show it all.</param>
-internal sealed class Function(string name, string signature, string summary, FunctionBody body, Example example, Example? another = null)
+/// <param name="examples">Examples, one at least.</param>
+internal sealed class Function(string name, Parameter[] parameters, string summary, FunctionBody body, IReadOnlyList<Example> examples)
 {
+    /// <summary>Declares one of the engine's own.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="signature">Its parameters with their kinds, as <see cref="Parameter.Of"/> reads them.</param>
+    /// <param name="summary">What it gives, in one sentence.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="example">An example.</param>
+    /// <param name="another">One more, where one does not show it all.</param>
+    public Function(string name, string signature, string summary, FunctionBody body, Example example, Example? another = null)
+        : this(name, Parameter.Of(signature), summary, body, another is { } second ? [example, second] : [example])
+    {
+    }
+
     public string Name { get; } = name;
 
     /// <summary>Its parameters, in order.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; } = Parameter.Of(signature);
+    public IReadOnlyList<Parameter> Parameters { get; } = parameters;
 
     /// <summary>Its parameters as the reference shows them.</summary>
     public string Signature => string.Join(", ", Parameters);
 
     public string Summary { get; } = summary;
 
-    public IReadOnlyList<Example> Examples { get; } = another is { } second ? [example, second] : [example];
+    public IReadOnlyList<Example> Examples { get; } = examples;
 
     /// <summary>The fewest arguments.</summary>
     public int Least => Parameters.Count(p => !p.IsOptional);

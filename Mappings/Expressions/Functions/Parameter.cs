@@ -39,6 +39,8 @@ internal sealed record Parameter(string Name, ArgumentKind Kind)
         {
             if (parts[i].Split(": ") is not [var name, var kind])
                 throw new FormatException($"the parameter '{parts[i]}' has no kind");
+            if (!kind.StartsWith('\'') && !Array.Exists(Kinds, k => k.Word == kind))
+                throw new FormatException($"there is no kind '{kind}' of parameters; kinds are {string.Join(", ", Kinds.Select(k => k.Word))}");
             var words = kind.StartsWith('\'') ? kind.Split(' ').Select(w => w.Trim('\'')).ToArray() : [];
             parameters[i] = new Parameter(name.TrimEnd('?'), words.Length > 0 ? ArgumentKind.Text : Kinds.Single(k => k.Word == kind).Kind)
             {

@@ -10,9 +10,9 @@ internal sealed partial class ExpressionParser
     {
         _cursor.Offset++;
         var at = At(offset);
-        var function = FunctionTable.Find(name);
+        var function = FunctionLibrary.Find(_scope.Functions, name);
         if (function is null)
-            _problems.Unknown("EXPR-UNKNOWN-FUNCTION", at, "function", name, FunctionTable.Names);
+            _problems.Unknown("EXPR-UNKNOWN-FUNCTION", at, "function", name, FunctionLibrary.NamesOf(_scope.Functions));
         var arguments = new List<Node>();
         var before = (_hl7v2, _onTree);
         if (target is { GivesHl7v2: true })

@@ -69,11 +69,11 @@ internal sealed partial class ExpressionParser
         return node;
     }
 
-    private static string PathHint(string name) => name switch
+    private string PathHint(string name) => name switch
     {
         "TRUE" or "True" or "FALSE" or "False" => "write true or false",
         "null" or "NULL" => "absent is {}; an HL7 v2 null is asked for with .isNull()",
-        _ when FunctionTable.Find(name) is not null => $"write {name}()",
+        _ when FunctionLibrary.Find(_scope.Functions, name) is not null => $"write {name}()",
         { Length: 3 } when !name.Equals(name.ToUpperInvariant(), StringComparison.Ordinal) => $"segments are written in capitals: {name.ToUpperInvariant()}",
         _ => $"text stands in quotes: '{name}'",
     };

@@ -202,7 +202,7 @@ internal sealed partial class ExpressionParser
             return Call(target, name, offset);
         if (target is Hl7v2ValueNode or Hl7v2PathNode)
             throw new SyntaxError(offset, "EXPR-SYNTAX", $"expected a function after the path {target.PlaceOf(default)}, found '{name}'",
-                FunctionTable.Find(name) is not null ? $"write {name}()" : "parts of a field are numbers: PID-5.1");
+                FunctionLibrary.Find(_scope.Functions, name) is not null ? $"write {name}()" : "parts of a field are numbers: PID-5.1");
         return target is MemberNode member ? Member(member, name, offset) : new MemberNode(At(offset), target, name);
     }
 }

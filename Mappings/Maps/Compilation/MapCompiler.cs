@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Expressions.Functions;
 using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 using InterfaceEngine.Mappings.Maps.Rules;
 
@@ -11,8 +12,9 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 /// <param name="overrides">The overrides of it, in the order of their files.</param>
 /// <param name="codeSets">The code sets.</param>
 /// <param name="variables">The names that every expression may read.</param>
+/// <param name="functions">The functions that rules may call; null for the engine's own alone.</param>
 internal sealed class MapCompiler(
-    MapDefinition definition, IReadOnlyList<OverrideDefinition> overrides, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables)
+    MapDefinition definition, IReadOnlyList<OverrideDefinition> overrides, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, FunctionLibrary? functions)
 {
     /// <summary>Compiles it; null where it has errors.</summary>
     public CompiledMap? Compile(Problems all)
@@ -34,6 +36,7 @@ internal sealed class MapCompiler(
             CodeSets = codeSets.AllNames,
             BrokenCodeSets = codeSets.Broken,
             CodeSetColumns = codeSets.ColumnsOf,
+            Functions = functions,
             Groups = GroupsOf(definition.Source),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
