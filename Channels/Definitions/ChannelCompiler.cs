@@ -2,10 +2,8 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Channels.Pipeline.Content;
-using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Definitions;
 
@@ -35,8 +33,9 @@ internal sealed class ChannelCompiler
         ExpressionScope ScopeOf(Flow over) => new()
         {
             Focus = over.Focus,
-            Members = over is { Format: MapFormat.Canonical, Type: { } type } ? CanonicalType.FindObject(type) : null,
+            Shape = over.Shape,
             Message = flow?.Focus ?? FocusKind.None,
+            MessageShape = flow?.Shape ?? Shape.Unknown,
             Variables = variables,
             CodeSets = _context.CodeSets.AllNames,
             BrokenCodeSets = _context.CodeSets.Broken,

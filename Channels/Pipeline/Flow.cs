@@ -10,6 +10,9 @@ namespace InterfaceEngine.Channels.Pipeline;
 /// <param name="Type">The canonical type or the message type, where a map states it; null for source messages.</param>
 internal sealed record Flow(FocusKind Focus, MapFormat? Format, string? Type)
 {
+    /// <summary>What expressions know of it.</summary>
+    public Shape Shape => SourceShapes.Of(Format, Type is null ? [] : [Type]);
+
     /// <summary>What a source brings.</summary>
     public static Flow From(ContentFormat format) => format switch
     {

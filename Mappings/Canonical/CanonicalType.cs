@@ -107,6 +107,17 @@ public sealed class CanonicalProperty
     /// <summary>The X12 elements that usually feed it, each after its transaction set; may be empty.</summary>
     public string X12 { get; }
 
+    /// <summary>What expressions know of it.</summary>
+    internal Shape Shape => Kind switch
+    {
+        CanonicalKind.Boolean => new(ValueKinds.Boolean),
+        CanonicalKind.Integer => new(ValueKinds.Integer),
+        CanonicalKind.Decimal => new(ValueKinds.Number),
+        // A quantity is counted with as such; the text of Money's value is a number only where it is compared with one.
+        CanonicalKind.Object => new(ObjectType!.Record == typeof(Quantity) ? ValueKinds.Object | ValueKinds.Quantity : ValueKinds.Object, ObjectType),
+        _ => new(ValueKinds.Untyped),
+    };
+
     /// <summary>The enumeration that its words are of, for documentation; null where it holds no word.</summary>
     internal Type? WordType { get; }
 
@@ -185,11 +196,13 @@ public sealed class CanonicalType : IMembers
 
     IEnumerable<string> IMembers.Names => Version is null ? _byName.Keys : _byName.Keys.Concat(s_ownNames);
 
-    bool IMembers.TryFind(string name, out IMembers? members)
+    bool IMembers.TryFind(string name, out Shape part)
     {
-        members = Find(name)?.ObjectType;
+        part = Find(name)?.Shape ?? new Shape(ValueKinds.Untyped);
         return _byName.ContainsKey(name) || (Version is not null && s_ownNames.Contains(name));
     }
+
+    Shape? IMembers.OfType(string type) => null;
 
     /// <summary>Finds a canonical object by <see cref="Key"/>; null where there is none.</summary>
     public static CanonicalType? FindObject(string key)

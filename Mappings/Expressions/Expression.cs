@@ -10,7 +10,7 @@ public sealed class Expression
 {
     private readonly Node _root;
 
-    private Expression(string text, Position at, Node root) => (Text, At, _root) = (text, at, root);
+    private Expression(string text, Position at, Node root, Shape shape) => (Text, At, _root, Shape) = (text, at, root, shape);
 
     /// <summary>The text as written.</summary>
     public string Text { get; }
@@ -18,16 +18,23 @@ public sealed class Expression
     /// <summary>Where it is written.</summary>
     public Position At { get; }
 
+    /// <summary>What it gives, as far as it is known before there is a message.</summary>
+    public Shape Shape { get; }
+
     /// <summary>Compiles an expression.</summary>
     /// <param name="text">Where it is written, with its place.</param>
     /// <param name="scope">What it may speak of.</param>
     /// <param name="problems">Gets what is wrong with it (codes <c>EXPR-…</c>).</param>
     /// <returns>The expression, or null where it could not be compiled; then there is an error.</returns>
-    public static Expression? Compile(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, isFor: false);
+    public static Expression? Compile(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, ExpressionUse.Value);
+
+    /// <summary>Compiles what is asked whether it holds, such as <c>when:</c>: as <see cref="Compile(ScalarNode, ExpressionScope, Problems)"/>, but what is no condition is an error.</summary>
+    /// <inheritdoc cref="Compile(ScalarNode, ExpressionScope, Problems)"/>
+    public static Expression? CompileCondition(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, ExpressionUse.Condition);
 
     /// <summary>Compiles what stands after <c>for:</c>: as <see cref="Compile(ScalarNode, ExpressionScope, Problems)"/>, but the bare name of a segment or group (<c>FT1</c>) means all of them.</summary>
     /// <inheritdoc cref="Compile(ScalarNode, ExpressionScope, Problems)"/>
-    public static Expression? CompileFor(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, isFor: true);
+    public static Expression? CompileFor(ScalarNode text, ExpressionScope scope, Problems problems) => Compile(text, scope, problems, ExpressionUse.Loop);
 
     /// <summary>Whether it is true. Empty counts as false.</summary>
     /// <exception cref="ExpressionException">It cannot be evaluated on this focus.</exception>
@@ -54,7 +61,7 @@ public sealed class Expression
     /// <summary>Its text where it is a value as it stands, such as <c>='F'</c>, whatever it is evaluated on; else null.</summary>
     public string? ConstantText => (_root as LiteralNode)?.Value.ReadText();
 
-    private static Expression? Compile(ScalarNode source, ExpressionScope scope, Problems problems, bool isFor)
+    private static Expression? Compile(ScalarNode source, ExpressionScope scope, Problems problems, ExpressionUse use)
     {
         var text = source.Text;
         // YAML reserves a first % and @, and eats outer quotes: a leading = keeps both.
@@ -65,26 +72,28 @@ public sealed class Expression
                 $"for text write ='{text.Replace("'", "\\'", StringComparison.Ordinal)}', for an expression leave the quotes out, or begin it with = inside them");
             return null;
         }
-        return CompilePart(source, start, text.Length, scope, problems, isFor) is { } root ? new Expression(text[start..].Trim(), source.PositionAt(start), root) : null;
+        return CompilePart(source, start, text.Length, scope, problems, use);
     }
 
     /// <summary>Compiles an expression that is part of a text: between the braces of a template.</summary>
     internal static Expression? CompilePart(ScalarNode source, int start, int end, ExpressionScope scope, Problems problems)
-        => CompilePart(source, start, end, scope, problems, isFor: false) is { } root ? new Expression(source.Text[start..end].Trim(), source.PositionAt(start), root) : null;
+        => CompilePart(source, start, end, scope, problems, ExpressionUse.Value);
 
-    private static Node? CompilePart(ScalarNode source, int start, int end, ExpressionScope scope, Problems problems, bool isFor)
+    private static Expression? CompilePart(ScalarNode source, int start, int end, ExpressionScope scope, Problems problems, ExpressionUse use)
     {
         var found = new Problems();
-        Node? root = null;
+        Expression? made = null;
         try
         {
-            root = new ExpressionParser(source, start, end, scope, found).ParseAll(isFor);
+            var parser = new ExpressionParser(source, start, end, scope, found);
+            var root = parser.ParseAll(use);
+            made = new Expression(source.Text[start..end].Trim(), source.PositionAt(start), root, parser.ShapeOf(root));
         }
         catch (SyntaxError e)
         {
             found.Error(e.Code, source.PositionAt(e.Offset), e.Message, e.Hint);
         }
         problems.AddAll(found);
-        return found.HasErrors ? null : root;
+        return found.HasErrors ? null : made;
     }
 }

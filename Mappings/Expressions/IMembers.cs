@@ -1,16 +1,20 @@
 namespace InterfaceEngine.Mappings.Expressions;
 
-/// <summary>The parts that a tree may have, where its shape is known before it comes.</summary>
+/// <summary>The parts that a thing may have, where its shape is known before it comes.</summary>
 public interface IMembers
 {
     /// <summary>The shape's name, as problems say it.</summary>
     string Name { get; }
 
-    /// <summary>The names of its parts.</summary>
+    /// <summary>The names of its parts, for the near one.</summary>
     IEnumerable<string> Names { get; }
 
-    /// <summary>Whether it has a part of a name.</summary>
+    /// <summary>Whether it may have a part of a name.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="members">The parts of that part; null where it has none, or they are not known.</param>
-    bool TryFind(string name, out IMembers? members);
+    /// <param name="part">What that part is.</param>
+    bool TryFind(string name, out Shape part);
+
+    /// <summary>What it is where it has a type of this name, as behind <c>ofType()</c>: of no kind where it never has it, null where types are not known here.</summary>
+    /// <param name="type">The type's name: <c>Patient</c>, <c>Quantity</c>.</param>
+    Shape? OfType(string type);
 }

@@ -55,13 +55,17 @@ internal static class TypeNodes
 /// <summary><c>x is Type</c>.</summary>
 internal sealed class IsNode(Position at, Node operand, TypeName type) : Node(at)
 {
+    public Node Operand { get; } = operand;
+
+    public TypeName Type { get; } = type;
+
     public override Collection Evaluate(in Frame frame)
     {
-        var values = operand.Evaluate(frame);
+        var values = Operand.Evaluate(frame);
         return values.Count switch
         {
             0 => Collection.Empty,
-            1 => Collection.Of(TypeNodes.Is(values.First, type)),
+            1 => Collection.Of(TypeNodes.Is(values.First, Type)),
             _ => throw Several(values.Count, "one value before 'is'"),
         };
     }

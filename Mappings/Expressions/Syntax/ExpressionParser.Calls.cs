@@ -14,7 +14,8 @@ internal sealed partial class ExpressionParser
         if (function is null)
             _problems.Unknown("EXPR-UNKNOWN-FUNCTION", at, "function", name, FunctionLibrary.NamesOf(_scope.Functions));
         var arguments = new List<Node>();
-        var before = (_hl7v2, _onTree);
+        var before = (_hl7v2, _onTree, _this);
+        var input = target is null ? _this : ShapeOf(target);
         if (target is { GivesHl7v2: true })
             (_hl7v2, _onTree) = (true, false);
         else if (target is VariableNode or MessageNode or MemberNode)
@@ -23,13 +24,19 @@ internal sealed partial class ExpressionParser
         _cursor.SkipBlanks();
         if (_cursor.Peek() != ')')
             do
+            {
+                _this = function is null ? Shape.Unknown : FunctionShapes.FocusOf(function, arguments.Count, input, before._this);
+                _cursor.SkipBlanks();
+                if (name == "sort")
+                    _sortKey = _cursor.Offset;
                 arguments.Add(function is { TakesType: true }
                     ? new LiteralNode(At(_cursor.Offset), Focus.Of(TypeSpecifier()))
                     : Expression(Operators.Weakest));
+            }
             while (_cursor.TryTake(","));
         _cursor.Expect(")", $"to close {name}(");
         _insideFunction--;
-        (_hl7v2, _onTree) = before;
+        (_hl7v2, _onTree, _this) = before;
         if (function is null)
             return new LiteralNode(at, default);
         if (arguments.Count < function.Least || arguments.Count > function.Most)
@@ -37,7 +44,49 @@ internal sealed partial class ExpressionParser
             _problems.Error("EXPR-ARGUMENTS", at, $"{name}() takes {function.DescribeArguments()}, found {arguments.Count}", $"as in {function.Examples[0].Text}");
             return new LiteralNode(at, default);
         }
-        return function.Bind(new CallSite(at, function, target, [.. arguments], _scope, _problems));
+        CheckCall(function, at, input, arguments);
+        var node = function.Bind(new CallSite(at, function, target, [.. arguments], _scope, _problems));
+        return Given(node, ResultOf(function, input, arguments));
+    }
+
+    private void CheckCall(Function function, Documents.Position at, in Shape input, List<Node> arguments)
+    {
+        if (FunctionShapes.WorksOn(function) is var (kinds, what) && !input.MayBe(kinds))
+            _problems.Error("EXPR-TYPE", at, $"{function.Name}() works on {what}, found {input}", PartsHint(input));
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var parameter = function.ParameterOf(i);
+            var given = ShapeOf(arguments[i]);
+            if (parameter.Kind == ArgumentKind.Condition)
+                CheckCondition(arguments[i]);
+            else if (FunctionShapes.Accepts(parameter.Kind) is var (accepted, expected) && !given.MayBe(accepted))
+                _problems.Error("EXPR-TYPE", arguments[i].At, $"{function.Name}() takes {expected}, found {given}", PartsHint(given));
+            else if (parameter.Words.Count > 0 && TextOf(arguments[i]) is { } word && !parameter.Words.Contains(word))
+                _problems.Unknown("EXPR-ARGUMENTS", arguments[i].At, $"{parameter.Name} of {function.Name}()", word, parameter.Words);
+        }
+    }
+
+    private Shape ResultOf(Function function, in Shape input, List<Node> arguments)
+    {
+        switch (function.Name)
+        {
+            case "where":
+                return Filtered(input, arguments[0]);
+            case "select":
+                return ShapeOf(arguments[0]);
+            case "union" or "combine":
+                return input.Or(ShapeOf(arguments[0]));
+            case "iif":
+                return ShapeOf(arguments[1]).Or(arguments.Count > 2 ? ShapeOf(arguments[2]) : default);
+            case "coalesce":
+                return arguments.Aggregate(default(Shape), (all, argument) => all.Or(ShapeOf(argument)));
+            case "as" or "ofType":
+                return Narrowed(input, ((LiteralNode)arguments[0]).Value.Type);
+            case "extension":
+                return input.Members is { } members && members.TryFind("extension", out var extension) ? extension : Shape.Unknown;
+            default:
+                return FunctionShapes.Gives(function, input);
+        }
     }
 
     private TypeName TypeSpecifier()

@@ -160,7 +160,7 @@ internal sealed partial class ExpressionParser
         (_hl7v2, _onTree) = outer;
         if (predicate is LiteralNode or SignNode)
             throw new SyntaxError(start + 1, "EXPR-SYNTAX", "expected a number from 1, '*' or a condition such as .5 = 'MR' in the brackets");
-        RefusePlace(predicate);
+        CheckCondition(predicate);
         _cursor.Expect("]", "after the condition");
         return new Hl7v2Selector(0, predicate);
     }

@@ -49,26 +49,6 @@ internal sealed partial class ExpressionParser
         return Member(null, name, offset);
     }
 
-    // A path of names from what the expression is written over. Inside a function's brackets, and behind a function or an index, names are left alone.
-    private MemberNode Member(MemberNode? target, string name, int offset)
-    {
-        var node = new MemberNode(At(offset), target, name);
-        var isRoot = target is null;
-        IMembers? shape = null;
-        if (isRoot ? (shape = _insideFunction == 0 && !_onTree ? _scope.Members : null) is null : !_shapes.TryGetValue(target!, out shape))
-            return node;
-        if (shape.TryFind(name, out var members))
-        {
-            if (members is not null)
-                _shapes[node] = members;
-        }
-        else if (isRoot && string.Equals(name, shape.Name, StringComparison.Ordinal))
-            _shapes[node] = shape;
-        else
-            _problems.Unknown("EXPR-UNKNOWN-MEMBER", At(offset), $"part of {shape.Name}", name, shape.Names);
-        return node;
-    }
-
     private string PathHint(string name) => name switch
     {
         "TRUE" or "True" or "FALSE" or "False" => "write true or false",
@@ -83,7 +63,7 @@ internal sealed partial class ExpressionParser
         var offset = _cursor.Offset++;
         return _cursor.TryName() switch
         {
-            "this" => new ThisNode(At(offset)),
+            "this" => Given(new ThisNode(At(offset)), _this),
             "index" => new IndexNode(At(offset)),
             "total" => new TotalNode(At(offset)),
             _ => throw new SyntaxError(offset, "EXPR-SYNTAX", "expected $this, $index or $total"),
@@ -101,13 +81,13 @@ internal sealed partial class ExpressionParser
             name += "-" + _cursor.TryName();
         }
         if (_scope.Variables.Contains(name))
-            return new VariableNode(At(offset), name);
+            return Given(new VariableNode(At(offset), name), _scope.VariableShapes.TryGetValue(name, out var shape) ? shape : Shape.Unknown);
         switch (name)
         {
             case "message" when _scope.Message != FocusKind.None:
-                return new MessageNode(At(offset), _scope.Message == FocusKind.Hl7v2);
+                return Given(new MessageNode(At(offset), _scope.Message == FocusKind.Hl7v2), _scope.MessageShape);
             case "context":
-                return new ContextNode(At(offset));
+                return Given(new ContextNode(At(offset)), _scope.Shape);
             case "resource":
                 return new ResourceNode(At(offset), outermost: false);
             case "rootResource":

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Functions;
 using InterfaceEngine.Mappings.Expressions.Nodes;
+using InterfaceEngine.Mappings.Expressions.Values;
 
 namespace InterfaceEngine.Mappings.Expressions.Syntax;
 
@@ -23,9 +24,10 @@ internal sealed partial class ExpressionParser
     private bool _onTree;
     private int _insideFunction;
 
-    // The parts that the paths of names met so far may have, where that is known.
-    private readonly Dictionary<Node, IMembers> _shapes = [];
     private int _depth;
+
+    // Where the key of sort() begins that is being read.
+    private int _sortKey = -1;
 
     /// <param name="source">Where the expression is written.</param>
     /// <param name="start">Where it begins in that text.</param>
@@ -39,17 +41,20 @@ internal sealed partial class ExpressionParser
         _scope = scope;
         _problems = problems;
         _hl7v2 = scope.Focus == FocusKind.Hl7v2;
+        _this = scope.Shape;
     }
 
     /// <summary>Reads all of it.</summary>
-    /// <param name="isFor">Whether the bare name of a segment or group means all of them.</param>
-    public Node ParseAll(bool isFor)
+    /// <param name="use">What becomes of what it gives.</param>
+    public Node ParseAll(ExpressionUse use)
     {
         _cursor.SkipBlanks();
         if (_cursor.AtEnd)
             throw new SyntaxError(_cursor.Offset, "EXPR-EMPTY", "expected an expression, found nothing");
-        var node = isFor && _hl7v2 && TryBareName() is { } all ? all : Expression(Operators.Weakest);
+        var node = use == ExpressionUse.Loop && _hl7v2 && TryBareName() is { } all ? all : Expression(Operators.Weakest);
         _cursor.SkipBlanks();
+        if (use == ExpressionUse.Condition && _cursor.AtEnd)
+            CheckCondition(node);
         return _cursor.AtEnd ? node : throw _cursor.Expected("an operator or the end", UnexpectedHint());
     }
 
@@ -76,7 +81,7 @@ internal sealed partial class ExpressionParser
         var left = Unary();
         while (TryOperator(weakest, out var op, out var binding, out var offset))
             left = op is Operator.Is or Operator.As
-                ? TypeNodes.Create(At(offset), op, left, TypeSpecifier())
+                ? Typed(At(offset), op, left, TypeSpecifier())
                 : Binary(At(offset), op, left, Expression(binding + 1));
         _depth--;
         return left;
@@ -100,41 +105,43 @@ internal sealed partial class ExpressionParser
     // == && || are habits of other languages: better no operator than a wrong one.
     private bool IsDoubled(string symbol) => symbol is "=" or "&" or "|" && _cursor.Peek(1) == symbol[0];
 
+    private Node Typed(Position at, Operator op, Node operand, TypeName type)
+    {
+        var node = TypeNodes.Create(at, op, operand, type);
+        return op == Operator.As ? Given(node, Narrowed(ShapeOf(operand), type)) : node;
+    }
+
     private Node Binary(Position at, Operator op, Node left, Node right)
     {
+        Node node;
         switch (op)
         {
             case Operator.And or Operator.Or or Operator.Xor or Operator.Implies:
-                RefusePlace(left);
-                RefusePlace(right);
+                CheckCondition(left);
+                CheckCondition(right);
                 return new LogicNode(at, op, left, right);
-            case Operator.Equal or Operator.NotEqual when TextOf(right) is { } text:
-                return new TextEqualityNode(at, op, left, right, left, text);
-            case Operator.Equal or Operator.NotEqual when TextOf(left) is { } text:
-                return new TextEqualityNode(at, op, left, right, right, text);
             case Operator.Equal or Operator.NotEqual or Operator.Equivalent or Operator.NotEquivalent:
-                return new EqualityNode(at, op, left, right);
+                node = op is Operator.Equivalent or Operator.NotEquivalent ? new EqualityNode(at, op, left, right)
+                    : TextOf(right) is { } text ? new TextEqualityNode(at, op, left, right, left, text)
+                    : TextOf(left) is { } first ? new TextEqualityNode(at, op, left, right, right, first)
+                    : new EqualityNode(at, op, left, right);
+                CheckEquality(node, left, right);
+                return node;
             case Operator.Less or Operator.LessOrEqual or Operator.Greater or Operator.GreaterOrEqual:
-                return new OrderNode(at, op, left, right);
-            case Operator.In when TextsOf(right) is { } texts:
-                return new TextMembershipNode(at, left, right, texts);
+                node = new OrderNode(at, op, left, right);
+                CheckOrder(node, left, right);
+                return node;
             case Operator.In or Operator.Contains:
-                return new MembershipNode(at, op, left, right);
+                node = op == Operator.In && TextsOf(right) is { } texts ? new TextMembershipNode(at, left, right, texts) : new MembershipNode(at, op, left, right);
+                CheckEquality(node, left, right);
+                return node;
             case Operator.Union:
-                return new UnionNode(at, left, right);
+                return Given(new UnionNode(at, left, right), ShapeOf(left).Or(ShapeOf(right)));
             case Operator.Concatenate:
                 return new ConcatenateNode(at, left, right);
             default:
-                return new ArithmeticNode(at, op, left, right);
+                return Calculated(new ArithmeticNode(at, op, left, right), op, left, right);
         }
-    }
-
-    // A place of a message is neither true nor false; FHIRPath would take any value, 'N' too, as true.
-    private void RefusePlace(Node operand)
-    {
-        if (operand is Hl7v2ValueNode or Hl7v2PathNode)
-            _problems.Error("EXPR-NOT-A-CONDITION", operand.At, $"expected a condition, found the place {operand.PlaceOf(default)}",
-                "compare it, or ask whether it is there with .exists()");
     }
 
     private static string? TextOf(Node node) => node is LiteralNode { Value.Form: FocusForm.Text } literal ? literal.Value.Text : null;
@@ -157,7 +164,7 @@ internal sealed partial class ExpressionParser
         Enter();
         var operand = Unary();
         _depth--;
-        return new SignNode(At(at), minus, operand);
+        return Signed(new SignNode(At(at), minus, operand), at == _sortKey);
     }
 
     private Node Postfix()
@@ -181,7 +188,7 @@ internal sealed partial class ExpressionParser
                 _cursor.Offset++;
                 var index = Expression(Operators.Weakest);
                 _cursor.Expect("]", "after the index");
-                node = new IndexerNode(At(offset), node, index);
+                node = Indexed(new IndexerNode(At(offset), node, index), node, index);
             }
             else
                 return node;
@@ -203,6 +210,6 @@ internal sealed partial class ExpressionParser
         if (target is Hl7v2ValueNode or Hl7v2PathNode)
             throw new SyntaxError(offset, "EXPR-SYNTAX", $"expected a function after the path {target.PlaceOf(default)}, found '{name}'",
                 FunctionLibrary.Find(_scope.Functions, name) is not null ? $"write {name}()" : "parts of a field are numbers: PID-5.1");
-        return target is MemberNode member ? Member(member, name, offset) : new MemberNode(At(offset), target, name);
+        return Member(target, name, offset);
     }
 }

@@ -75,16 +75,20 @@ internal sealed class FieldCompiler(MapCompilation map)
         var before = map.Problems.Count;
         CheckCombination(keys, block, target);
 
-        var when = Optional(keys.Scalar("when"));
+        var when = keys.Scalar("when") is { } condition ? map.CompileCondition(condition) : null;
         var loop = keys.Scalar("for") is { } text ? map.CompileFor(text) : null;
-        var from = From(keys.Node("from"));
+
+        // What 'for' finds is what all that follows is about; of what 'from' reads, that is 'fields'.
+        var each = keys.Has("for") ? new FieldCompiler(map.Over(loop?.Shape ?? Shape.Unknown)) : slot.IsList ? new FieldCompiler(map.Over(Shape.Unknown)) : this;
+        var from = (keys.Has("for") ? each : this).From(keys.Node("from"));
         var converter = Using(keys.Scalar("using"), slot);
-        var arguments = With(keys.Block("with"), converter);
-        var translation = Translate(keys, slot, converter, target);
+        var arguments = each.With(keys.Block("with"), converter);
+        var translation = each.Translate(keys, slot, converter, target);
         var format = Format(keys.Scalar("format"), slot);
         var leastPrecision = AtLeast(keys.Scalar("at-least"), slot);
         var substitute = Optional(keys.Scalar("default"));
-        ValueRule? fields = keys.Block("fields") is { } nested ? Fields(nested, slot, target, keys.Has("for")) : null;
+        var read = keys.Has("from") ? new FieldCompiler(map.Over(map.Problems.Count > before ? Shape.Unknown : from.Aggregate(default(Shape), (all, one) => all.Or(one.Shape)))) : each;
+        ValueRule? fields = keys.Block("fields") is { } nested ? read.Fields(nested, slot, target, keys.Has("for")) : null;
         if (converter is null && translation is null)
             foreach (var expression in from)
                 CheckConstant(expression, loop is null ? slot : slot.Element, target);

@@ -29,6 +29,7 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
     {
         public string Id { get; } = id;
         public bool IsBlock { get; } = isBlock;
+        public bool Repeats { get; init; }
         public Expression? For { get; set; }
         public Expression? When { get; set; }
         public bool AsksPosition { get; set; }
@@ -84,10 +85,11 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         var keys = new KeyBlock(block, s_segmentKeys, map.Problems);
         var segment = new Segment(entry.Key.Text, isBlock: true)
         {
+            Repeats = keys.Has("for"),
             For = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null,
-            When = keys.Scalar("when") is { } when ? map.Compile(when) : null,
             AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
         };
+        segment.When = keys.Scalar("when") is { } when ? Within(segment).CompileCondition(when) : null;
         segments.Add(segment);
         if (keys.Block("fields") is not { } fields)
         {
@@ -148,22 +150,26 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         return new Field(new Hl7v2Slot(path.Field, path.Repetition, Math.Max(path.Component, 1), Math.Max(path.SubComponent, 1)), level, key.At, key.Text);
     }
 
+    // What 'for' finds is what the segment's fields are about.
+    private MapCompilation Within(Segment segment) => segment.Repeats ? map.Over(segment.For?.Shape ?? Shape.Unknown) : map;
+
     private List<Hl7v2FieldRule> Build(Segment segment)
     {
         var rules = new List<Hl7v2FieldRule>();
+        var within = Within(segment);
         foreach (var field in segment.Fields.OrderBy(f => f.At))
         {
             var path = segment.For is null ? field.Text : field.Text.Insert(3, "[*]");
             if (field.Rule is MappingNode block && block["fields"] is MappingNode parts)
             {
-                if (BuildRepetitions(field, block, parts, path) is { } repetitions)
+                if (BuildRepetitions(within, field, block, parts, path) is { } repetitions)
                     rules.Add(repetitions);
                 continue;
             }
             var slot = field.Level == Hl7v2Level.Field ? TargetSlot.Hl7v2Repeating : TargetSlot.Hl7v2;
             // Only what asks for several gets several: a plain expression with two values is a mistake here as everywhere.
             var repeats = field.Rule is SequenceNode || field.Rule is MappingNode several && several["for"] is not null;
-            var original = field.Rule is null ? null : new FieldCompiler(map).Compile(field.Rule, repeats ? slot : TargetSlot.Hl7v2, path);
+            var original = field.Rule is null ? null : new FieldCompiler(within).Compile(field.Rule, repeats ? slot : TargetSlot.Hl7v2, path);
             if (Override(field, original, path) is { } rule)
                 rules.Add(new Hl7v2FieldRule(field.At, rule, repeats, null));
         }
@@ -187,7 +193,7 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
     }
 
     // PID-3: { for: …, fields: { .1: …, .5: … } }: each element is a repetition, its parts are named by a leading dot.
-    private Hl7v2FieldRule? BuildRepetitions(Field field, MappingNode block, MappingNode parts, string path)
+    private static Hl7v2FieldRule? BuildRepetitions(MapCompilation map, Field field, MappingNode block, MappingNode parts, string path)
     {
         var slots = new Dictionary<string, Hl7v2Slot>(StringComparer.Ordinal);
         var ordered = new List<(Hl7v2Slot Slot, MappingEntry Entry)>();
@@ -204,21 +210,24 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
             else
                 map.Problems.Error("MAP-TARGET", part.Key.At, $"'{part.Key.Text}' is no part of {field.Text}", "a component such as .1, or a sub-component such as .4.2");
         }
-        var members = new List<(string Name, ValueRule Rule)>();
-        foreach (var (_, entry) in ordered.OrderBy(p => p.Slot))
-            if (new FieldCompiler(map).Compile(entry.Value, TargetSlot.Hl7v2, path + "[*]" + entry.Key.Text) is { } rule)
-                members.Add((entry.Key.Text, rule));
-        var made = new ObjectRule(null, members, isRoot: false) { Info = map.Info(block.At, path) };
         var outer = new MappingNode(block.At, [.. block.Entries.Where(e => e.Key.Text != "fields")]);
         var keys = new KeyBlock(outer, ["for", "from", "when", "note"], map.Problems);
+        var each = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null;
+        var read = keys.Scalar("from") is { } from ? (each is null ? map : map.Over(each.Shape)).Compile(from) : null;
+        var within = block["from"] is not null ? map.Over(read?.Shape ?? Shape.Unknown) : block["for"] is not null ? map.Over(each?.Shape ?? Shape.Unknown) : map;
+        var members = new List<(string Name, ValueRule Rule)>();
+        foreach (var (_, entry) in ordered.OrderBy(p => p.Slot))
+            if (new FieldCompiler(within).Compile(entry.Value, TargetSlot.Hl7v2, path + "[*]" + entry.Key.Text) is { } rule)
+                members.Add((entry.Key.Text, rule));
+        var made = new ObjectRule(null, members, isRoot: false) { Info = map.Info(block.At, path) };
         var repetitions = new FieldRule
         {
             Info = map.Info(block.At, path),
             Slot = TargetSlot.Json,
             Fields = made,
-            For = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null,
-            From = keys.Scalar("from") is { } from && map.Compile(from) is { } source ? [source] : [],
-            When = keys.Scalar("when") is { } when ? map.Compile(when) : null,
+            For = each,
+            From = read is not null ? [read] : [],
+            When = keys.Scalar("when") is { } when ? map.CompileCondition(when) : null,
             AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
         };
         return new Hl7v2FieldRule(field.At, repetitions, Repeats: true, slots);

@@ -26,16 +26,10 @@ internal sealed class MapCompilation
     public OverrideDefinition? Override { get; init; }
 
     /// <summary>The same for the rules of an override.</summary>
-    public MapCompilation For(OverrideDefinition definition) => new()
-    {
-        Source = Source,
-        Variables = Variables,
-        CodeSets = CodeSets,
-        Problems = Problems,
-        Override = definition,
-        Settings = Settings,
-        Scope = Scope with { Variables = [.. Scope.Variables.Union(Variables), Rules.OverriddenRule.Base] },
-    };
+    public MapCompilation For(OverrideDefinition definition) => With(Scope with { Variables = [.. Scope.Variables.Union(Variables), Rules.OverriddenRule.Base] }, definition);
+
+    /// <summary>The same for rules that are about something else: what <c>for:</c> or <c>from:</c> found.</summary>
+    public MapCompilation Over(Shape shape) => With(Scope.Over(shape), Override);
 
     public RuleInfo Info(Position at, string target) => new(at, target, Override?.Because);
 
@@ -43,8 +37,11 @@ internal sealed class MapCompilation
 
     public Expression? CompileFor(ScalarNode text) => Expression.CompileFor(text, Scope, Problems);
 
+    public Expression? CompileCondition(ScalarNode text) => Expression.CompileCondition(text, Scope, Problems);
+
     /// <summary>Compiles the <c>when:</c> of an override, which is the site's whosever the map is.</summary>
-    public Expression? CompileCondition(ScalarNode text) => Expression.Compile(text, Scope with { Variables = [.. Scope.Variables.Union(Variables)] }, Problems);
+    public Expression? CompileOverrideCondition(ScalarNode text)
+        => Expression.CompileCondition(text, Scope with { Variables = [.. Scope.Variables.Union(Variables)] }, Problems);
 
     /// <summary>Whether an expression below a node asks for a name.</summary>
     public static bool Asks(DocumentNode node, string variable) => node switch
@@ -53,5 +50,16 @@ internal sealed class MapCompilation
         SequenceNode list => list.Items.Any(i => Asks(i, variable)),
         MappingNode block => block.Entries.Any(e => Asks(e.Value, variable)),
         _ => false,
+    };
+
+    private MapCompilation With(ExpressionScope scope, OverrideDefinition? definition) => new()
+    {
+        Source = Source,
+        Variables = Variables,
+        CodeSets = CodeSets,
+        Problems = Problems,
+        Settings = Settings,
+        Override = definition,
+        Scope = scope,
     };
 }

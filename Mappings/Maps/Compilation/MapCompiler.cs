@@ -27,9 +27,12 @@ internal sealed class MapCompiler(
 
     private bool Compile(Problems problems, out CompiledMap? made)
     {
+        var source = SourceShapes.Of(definition.Source.Format, definition.Source.Types);
         var scope = new ExpressionScope
         {
             Focus = definition.Source.Focus,
+            Shape = source,
+            MessageShape = source,
             Message = definition.Source.Format == MapFormat.Canonical ? FocusKind.None : definition.Source.Focus,
             // What ships reads its parameters and nothing of the site's own.
             Variables = [.. definition.IsShipped ? [] : variables, .. definition.Parameters.Select(p => p.Name.Text), FieldRule.Position],
@@ -40,6 +43,8 @@ internal sealed class MapCompiler(
             Groups = GroupsOf(definition.Source),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
+        if (definition.For is not null)
+            scope = scope.Over(loop?.Shape ?? Shape.Unknown);
         var lets = Lets(ref scope, problems);
         var map = new MapCompilation
         {
@@ -50,8 +55,8 @@ internal sealed class MapCompiler(
             Variables = variables,
             Settings = [.. variables, .. definition.Parameters.Select(p => p.Name.Text)],
         };
-        var when = definition.When is { } condition ? map.Compile(condition) : null;
-        var conditions = overrides.Select(o => (o, o.When is { } w ? map.CompileCondition(w) : null)).ToList();
+        var when = definition.When is { } condition ? map.CompileCondition(condition) : null;
+        var conditions = overrides.Select(o => (o, o.When is { } w ? map.CompileOverrideCondition(w) : null)).ToList();
         foreach (var (applied, _) in conditions)
             if (!applied.IsFor(definition.Version))
                 problems.Error("MAP-OVERRIDE-VERSION", applied.Map.At,
@@ -90,10 +95,11 @@ internal sealed class MapCompiler(
         {
             if (scope.Variables.Contains(let.Name.Text))
                 problems.Error("MAP-LET", let.Name.At, $"'{let.Name.Text}' is a name already");
-            if (Expression.Compile(let.Text, scope, problems) is { } value)
+            var value = Expression.Compile(let.Text, scope, problems);
+            if (value is not null)
                 lets.Add((let.Name.Text, value));
             // One that follows may use it.
-            scope = scope with { Variables = [.. scope.Variables, let.Name.Text] };
+            scope = scope.With(let.Name.Text, value?.Shape ?? Shape.Unknown);
         }
         return lets;
     }

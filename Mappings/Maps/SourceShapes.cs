@@ -1,0 +1,43 @@
+using InterfaceEngine.Mappings.Canonical;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Fhir;
+
+namespace InterfaceEngine.Mappings.Maps;
+
+/// <summary>What expressions know of content before it comes, by what a map or channel says of it.</summary>
+public static class SourceShapes
+{
+    /// <summary>The shape of content.</summary>
+    /// <param name="format">Its form; null for bytes that no rule reads.</param>
+    /// <param name="types">Its types, as in <see cref="MapSource.Types"/>; none where they are not known.</param>
+    public static Shape Of(MapFormat? format, IReadOnlyList<string> types)
+    {
+        ArgumentNullException.ThrowIfNull(types);
+        return format switch
+        {
+            MapFormat.Hl7v2 => new Shape(ValueKinds.Message),
+            MapFormat.Fhir => FhirMembers.Of(types) is { } members ? Shape.Of(members) : Shape.Unknown,
+            MapFormat.Canonical when types is [var key] && CanonicalType.FindObject(key) is { } type => Shape.Of(type),
+            MapFormat.Csv => Shape.Of(RecordMembers.Instance),
+            _ => Shape.Unknown,
+        };
+    }
+
+    // A record's columns are what the file says: any name, and text.
+    private sealed class RecordMembers : IMembers
+    {
+        public static RecordMembers Instance { get; } = new();
+
+        public string Name => "a record";
+
+        public IEnumerable<string> Names => [];
+
+        public bool TryFind(string name, out Shape part)
+        {
+            part = new Shape(ValueKinds.Untyped);
+            return true;
+        }
+
+        public Shape? OfType(string type) => null;
+    }
+}
