@@ -16,7 +16,8 @@ internal readonly record struct Hl7v2Group(Hl7v2StructureNode Node, int Start, i
 /// Sorts a message's segments into the groups of its structure, whatever senders leave out or add. A segment goes where the structure
 /// next allows it, seen from the innermost open group outwards. Only where that is nowhere, required segments may be missing before it,
 /// and after that it may begin again a repeating group that the message had already left. One that fits nowhere (Z segments, segments
-/// out of order) stays with the group that is open.
+/// out of order) stays with the group that is open. A segment with which an open group began does not enter another group past that
+/// one's optional beginning: the next ORC of an OML is the next order, and not one of earlier results (PRIOR_RESULT) whose patient was left out.
 /// </summary>
 internal ref struct Hl7v2Grouping
 {
@@ -65,7 +66,7 @@ internal ref struct Hl7v2Grouping
                     continue;
 
                 // A group begins again with what it really begins with; otherwise a stray segment would cut it in two.
-                if (TryOpen(depth, next, id, index, isStrict || isAgain))
+                if (TryOpen(depth, next, id, index, isStrict || isAgain, yields: !isAgain))
                     return true;
                 if (isStrict && !child.IsOptional && !isAgain)
                     break;
@@ -90,12 +91,12 @@ internal ref struct Hl7v2Grouping
         return false;
     }
 
-    private bool TryOpen(int depth, int child, Hl7v2SegmentId id, int index, bool isStrict)
+    private bool TryOpen(int depth, int child, Hl7v2SegmentId id, int index, bool isStrict, bool yields = false)
     {
         Span<int> way = stackalloc int[Deepest];
         way[0] = child;
         var length = Find(_stack[depth].Group.Children[child], id, isStrict, way, 1);
-        if (length == 0)
+        if (length == 0 || (yields && way[1..length].ContainsAnyExcept(0) && HasBegun(depth, id)))
             return false;
         Close(depth + 1, index);
         Open(way[..length], index);
@@ -117,6 +118,18 @@ internal ref struct Hl7v2Grouping
         }
 
         return 0;
+    }
+
+    // Whether an open group, at a depth or further out, begins with such a segment.
+    private readonly bool HasBegun(int depth, Hl7v2SegmentId id)
+    {
+        for (; depth > 0; depth--)
+        {
+            if (_stack[depth].Group is { Children: [{ Kind: Hl7v2StructureNodeKind.Segment } first, ..] } && first.Segment == id)
+                return true;
+        }
+
+        return false;
     }
 
     private void Open(scoped ReadOnlySpan<int> way, int index)

@@ -45,6 +45,29 @@ public sealed class Hl7v2GroupTests
         Assert.That(values.Select(value => value.ReadText()), Is.EqualTo(["A", "C", "D"]));
     }
 
+    [TestCase("2.4")]
+    [TestCase("2.5.1")]
+    [TestCase("2.8")]
+    public void The_next_order_is_no_earlier_result_of_the_one_before(string version)
+    {
+        var message = Hl7v2MessageTests.Parse($"MSH|^~\\&|||||||OML^O21^OML_O21|1|P|{version}\rPID|1\rORC|NW|A\rOBR|1\rORC|NW|B\rOBR|1\r");
+
+        Assert.That(Hl7v2MessageTests.Text(message, "ORDER[2].ORC-2"), Is.EqualTo("B"));
+    }
+
+    [Test]
+    public void Earlier_results_begin_with_their_patient()
+    {
+        var message = Hl7v2MessageTests.Parse(
+            "MSH|^~\\&|||||||OML^O21^OML_O21|1|P|2.5.1\rPID|1\rORC|NW|A\rOBR|1\rOBR|2\rPID|2\rORC|RE|B\rOBR|3\rOBX|1\rORC|RE|C\rOBR|4\rOBX|1\r");
+
+        Assert.That(
+            message.Groups.Own.Select(group => $"{group.Name} {group.Start}-{group.End - 1}"),
+            Is.EqualTo([
+                "PATIENT 1-1", "ORDER 2-11", "OBSERVATION_REQUEST 3-11", "PRIOR_RESULT 5-11", "PATIENT_PRIOR 5-5",
+                "ORDER_PRIOR 6-8", "OBSERVATION_PRIOR 8-8", "ORDER_PRIOR 9-11", "OBSERVATION_PRIOR 11-11"]));
+    }
+
     [Test]
     public void Local_segments_stay_with_the_charge_they_follow()
     {
