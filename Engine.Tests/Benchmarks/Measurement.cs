@@ -3,13 +3,16 @@ using System.Globalization;
 namespace InterfaceEngine.Benchmarks;
 
 /// <summary>
-/// Runs work over things in rounds on one thread, the first of which warms up and is not counted. Processor time is what counts (the collector's too), so that
+/// Runs work over things in rounds on one thread, the first of which warm up and are not counted. Processor time is what counts (the collector's too), so that
 /// what else the machine does matters little.
 /// </summary>
 /// <param name="rounds">How many rounds count.</param>
 /// <param name="milliseconds">How much processor time a round takes at least.</param>
 internal sealed class Measurement(int rounds, int milliseconds)
 {
+    // The compiler works on what runs often beside it, for a second or two.
+    private const int WarmUp = 3;
+
     /// <summary>Runs work over each thing in turn, again and again.</summary>
     /// <param name="things">The things.</param>
     /// <param name="work">The work; what it gives is summed up, so that it cannot be left out.</param>
@@ -17,7 +20,7 @@ internal sealed class Measurement(int rounds, int milliseconds)
     public IReadOnlyList<Round> Run<T>(T[] things, Func<T, int> work)
     {
         var results = new List<Round>();
-        for (var round = -1; round < rounds; round++)
+        for (var round = -WarmUp; round < rounds; round++)
         {
             var result = RunOnce(things, work);
             if (round >= 0)

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Syntax;
+using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions;
@@ -47,6 +48,9 @@ public sealed class Expression
     /// <summary>All that it gives, in order. A segment or group can be the focus of other expressions: names in it mean the current one, else outward.</summary>
     /// <exception cref="ExpressionException">It cannot be evaluated on this focus.</exception>
     public IReadOnlyList<Focus> Evaluate(EvaluationContext context, in Focus focus) => _root.Evaluate(new Frame(context, focus)).ToList();
+
+    /// <summary>The same without a list for one thing.</summary>
+    internal Collection EvaluateAll(EvaluationContext context, in Focus focus) => _root.Evaluate(new Frame(context, focus));
 
     /// <summary>Where in the message it reads, for messages about it: the path of an HL7 v2 term; null where it is more than that.</summary>
     public string? Place => _root.GivesHl7v2 ? _root.PlaceOf(default) : null;

@@ -14,7 +14,7 @@ public sealed class CompiledMap
 {
     private readonly MapDefinition _definition;
     private readonly Expression? _for;
-    private readonly IReadOnlyList<(string Name, Expression Value)> _lets;
+    private readonly (string Name, Expression Value)[] _lets;
     private readonly Expression? _when;
     private readonly ObjectRule? _object;
     private readonly Hl7v2MessageRule? _message;
@@ -28,7 +28,7 @@ public sealed class CompiledMap
         MapDefinition definition, Expression? loop, IReadOnlyList<(string Name, Expression Value)> lets, Expression? when,
         ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
     {
-        (_definition, _for, _lets, _when, _object, _message) = (definition, loop, lets, when, objectRule, messageRule);
+        (_definition, _for, _lets, _when, _object, _message) = (definition, loop, [.. lets], when, objectRule, messageRule);
         _type = (definition.Target as MapTarget.Object)?.Type;
         (_typeName, _typeVersion) = _type is null ? default : (new MadeText(_type.Name), new MadeText(_type.Version!));
         _info = new RuleInfo(definition.Name.At, "", null);

@@ -48,6 +48,9 @@ internal sealed class MapRun
         return taken ?? [];
     }
 
+    /// <summary>The <c>source</c> of the canonical objects of this run, made with the first; the same for all of them.</summary>
+    public MadeObject? Source { get; set; }
+
     /// <summary>What a rule made last for all that stand in the same surroundings.</summary>
     /// <param name="index">The rule's number.</param>
     public ref SharedValue Shared(int index)

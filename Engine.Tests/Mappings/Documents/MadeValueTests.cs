@@ -20,6 +20,29 @@ internal sealed class MadeValueTests
         Assert.That(made.ToJson(), Is.EqualTo(json));
     }
 
+    [TestCase("plain")]
+    [TestCase("")]
+    [TestCase("quote \" and \\ backslash")]
+    [TestCase("tab\t, line\n, bell\u0007, delete\u007f")]
+    [TestCase("Müller, 北京, \U0001F600")]
+    [TestCase("half a pair \ud83d")]
+    [TestCase("<b>&amp;'+`</b>")]
+    public void Text_is_written_as_the_runtime_writes_it(string text)
+    {
+        var made = new MadeObject();
+        made.Add(text, new MadeText(text));
+        Assert.That(Utf8Json.Write(made), Is.EqualTo(Utf8Json.Write(new JObject { [text] = text })));
+    }
+
+    [Test]
+    public void What_is_larger_than_any_before_is_written_whole()
+    {
+        var list = new MadeList();
+        for (var i = 0; i < 40_000; i++)
+            list.Add(i % 3 == 0 ? MadeScalar.Of(i / 4m) : i % 3 == 1 ? new MadeText(new string('x', i % 97)) : MadeValue.Null);
+        Assert.That(Utf8Json.Write(list), Is.EqualTo(Utf8Json.Write(list.ToToken())));
+    }
+
     [Test]
     public void A_whole_decimal_has_no_point() => Assert.That(MadeScalar.Of(2m).ToJson(), Is.EqualTo("2"));
 

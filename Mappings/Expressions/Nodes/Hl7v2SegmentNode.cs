@@ -72,6 +72,7 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
     {
         if (found.Count == 0)
             return;
+        into.EnsureCapacity(into.Count + found.Count);
         var siblings = SiblingsOf(found[0], outer);
         foreach (var segment in found)
             into.Add(new Focus(new Hl7v2SegmentScope(segment.Index, siblings, outer.Scope)));
@@ -89,7 +90,7 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
 
     private List<Hl7v2Segment> AllIn(Hl7v2SegmentRange range)
     {
-        var all = new List<Hl7v2Segment>();
+        var all = new List<Hl7v2Segment>(range.CountOf(id));
         foreach (var segment in range.All(id))
             all.Add(segment);
         return all;

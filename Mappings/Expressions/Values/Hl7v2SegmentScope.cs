@@ -14,11 +14,14 @@ internal sealed class Hl7v2SegmentScope(int index, Hl7v2Siblings siblings, Hl7v2
 
     public override List<Hl7v2Segment> All(Hl7v2SegmentId id)
     {
+        if (!Range.Find(id).Exists)
+        {
+            var seen = siblings.Seen(index, id);
+            return seen.Count > 0 || outer is null ? seen : outer.All(id);
+        }
         var all = new List<Hl7v2Segment>();
         foreach (var segment in Range.All(id))
             all.Add(segment);
-        if (all.Count == 0)
-            all = siblings.Seen(index, id);
-        return all.Count > 0 || outer is null ? all : outer.All(id);
+        return all;
     }
 }

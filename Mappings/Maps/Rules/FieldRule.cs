@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
 
@@ -53,6 +54,9 @@ internal sealed class FieldRule : ValueRule
     /// <inheritdoc/>
     public override ValueRule? Part(string name) => Fields?.Part(name);
 
+    // Of a list its element, which is not to be made anew for each value.
+    private TargetSlot Element => field ??= Slot.Element;
+
     /// <summary>The name of the 1-based number of the element in hand.</summary>
     public const string Position = "position";
 
@@ -103,7 +107,7 @@ internal sealed class FieldRule : ValueRule
         }
         foreach (var from in From)
         {
-            var values = from.Evaluate(context, focus);
+            var values = from.EvaluateAll(context, focus);
             if (values.Count == 0)
                 continue;
             if (Slot.IsList)
@@ -143,22 +147,22 @@ internal sealed class FieldRule : ValueRule
         }
         catch (ExpressionException)
         {
-            if (from.Evaluate(context, focus) is { Count: > 1 } values)
+            if (from.EvaluateAll(context, focus) is { Count: > 1 } values)
                 throw Several(values);
             throw;
         }
     }
 
-    private MapException Several(IReadOnlyList<Focus> values)
+    private MapException Several(Collection values)
         => Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {values.Count} values for one target; the expression must choose one", MessagePlace.Of(values[1]));
 
-    private MadeList? MakeList(IReadOnlyList<Focus> values, MapRun run, EvaluationContext context)
+    private MadeList? MakeList(Collection values, MapRun run, EvaluationContext context)
     {
         MadeList? list = null;
         for (var i = 0; i < values.Count; i++)
         {
             run.Enter(i);
-            if (MakeOne(values[i], Slot.Element, run, context, values[i]) is { IsNull: false } value)
+            if (MakeOne(values[i], Element, run, context, values[i]) is { IsNull: false } value)
                 (list ??= new MadeList()).Add(value);
             run.Leave();
         }
@@ -173,7 +177,7 @@ internal sealed class FieldRule : ValueRule
         {
             run.Enter(i);
             var inner = AsksPosition ? context.With(Position, Focus.Of(i + 1L)) : context;
-            var value = MakeOne(elements[i], Slot.Element, run, inner, elements[i]);
+            var value = MakeOne(elements[i], Element, run, inner, elements[i]);
             run.Leave();
             if (value is { IsNull: false })
                 (list ??= new MadeList()).Add(value);
@@ -218,10 +222,10 @@ internal sealed class FieldRule : ValueRule
             arguments[i] = With[i]?.ReadText(context, focus);
         var value = Using!.Convert(new ConverterCall(read, arguments, Info, context));
         if (Translate is not null && value is MadeObject code)
-            return Translate.Apply(code, run, Info, Slot.Element, context, focus, read);
+            return Translate.Apply(code, run, Info, Element, context, focus, read);
         // A converter knows canonical kinds; FHIR's primitives ask more of a date, a code or a number.
         if (Slot.FhirType is not null && value is MadeText or MadeScalar { IsNull: false })
-            value = ValueConversion.FromText(Slot.Element, Info, context, value.ToString(), read);
+            value = ValueConversion.FromText(Element, Info, context, value.ToString(), read);
         return Shape(value, read);
     }
 
@@ -229,7 +233,7 @@ internal sealed class FieldRule : ValueRule
     {
         if (Translate is not null)
         {
-            var (translated, substitute) = Translate.Apply(text, run, Info, Slot.Element, context, focus, read);
+            var (translated, substitute) = Translate.Apply(text, run, Info, Element, context, focus, read);
             if (translated is null)
                 return substitute;
             text = translated;
@@ -255,11 +259,11 @@ internal sealed class FieldRule : ValueRule
 
     private MadeValue? MakeDefault(EvaluationContext context, in Focus focus)
     {
-        var values = Default!.Evaluate(context, focus);
+        var values = Default!.EvaluateAll(context, focus);
         return values.Count switch
         {
             0 => null,
-            1 when Slot.IsList => ValueConversion.Convert(Slot.Element, Info, context, values[0]) is { } one ? new MadeList(one) : null,
+            1 when Slot.IsList => ValueConversion.Convert(Element, Info, context, values[0]) is { } one ? new MadeList(one) : null,
             1 => ValueConversion.Convert(Slot, Info, context, values[0]),
             _ => throw Several(values),
         };

@@ -17,6 +17,9 @@ internal sealed class ObjectRule(TargetShape? shape, IReadOnlyList<(string Name,
     private readonly bool _needsTold = shape is { IsFhir: true } && !isRoot && members.Any(m => m.Rule.IsFixed) && members.Any(m => !m.Rule.IsFixed);
     private readonly bool _keepsNulls = shape is not { IsFhir: true };
 
+    // For each member the required one that it is, so that what is there need not be looked for by its name.
+    private readonly int[] _requiredOf = [.. members.Select(m => RequiredOf(shape, m.Name))];
+
     /// <inheritdoc/>
     public override bool IsFixed { get; } = members.All(m => m.Rule.IsFixed);
 
@@ -59,20 +62,32 @@ internal sealed class ObjectRule(TargetShape? shape, IReadOnlyList<(string Name,
     public void Fill(MapRun run, EvaluationContext context, in Focus focus, ref MadeObject? made)
     {
         var told = !_needsTold;
-        foreach (var (name, rule) in _members)
+        var found = 0UL;
+        for (var i = 0; i < _members.Length; i++)
         {
+            var (name, rule) = _members[i];
             if (rule.Make(run, context, focus) is not { } value || (!_keepsNulls && value.IsNull))
                 continue;
             told = told || !rule.IsFixed;
+            if (_requiredOf[i] is >= 0 and < 64 and var required && !value.IsNull)
+                found |= 1UL << required;
             (made ??= new MadeObject(_members.Length)).Add(name, value);
         }
         if (!told)
             made = null;
         if (made is null || shape is null)
             return;
-        foreach (var required in shape.Required)
-            if (!Has(made, required))
+        for (var i = 0; i < shape.Required.Count; i++)
+            if ((i >= 64 || (found & (1UL << i)) == 0) && shape.Required[i] is var required && !Has(made, required))
                 throw ((Part(required.Members[0]) ?? this).Info).Fault("MAP-REQUIRED", 101, $"{shape.Name} needs '{required.Name}', and there is no value for it");
+    }
+
+    private static int RequiredOf(TargetShape? shape, string member)
+    {
+        for (var i = 0; i < (shape?.Required.Count ?? 0); i++)
+            if (shape!.Required[i].Members.Contains(member, StringComparer.Ordinal))
+                return i;
+        return -1;
     }
 
     private static bool Has(MadeObject made, RequiredMember required)

@@ -107,11 +107,13 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Express
 /// <summary>The <c>source</c> of a canonical object: what the engine knows of the message.</summary>
 internal sealed class SourceRule : ValueRule
 {
-    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus) => run.Source ??= Make(run.Origin, context);
+
+    private static MadeObject Make(in MapOrigin origin, EvaluationContext context)
     {
         var source = new MadeObject(3);
-        Converters.Put(source, "channel", run.Origin.Channel);
-        Converters.Put(source, "controlId", run.Origin.ControlId);
+        Converters.Put(source, "channel", origin.Channel);
+        Converters.Put(source, "controlId", origin.ControlId);
         source.Add("receivedAt", new MadeText(IsoDateTime.From(context.ReceivedAt).ToString()));
         return source;
     }

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace InterfaceEngine.Mappings.Documents;
+
+/// <summary>Bytes of UTF-8 that grow as they are written.</summary>
+/// <param name="array">Where they are written first; replaced by a larger one where that is needed.</param>
+internal ref struct Utf8Bytes(byte[] array)
+{
+    private const int LongestDecimal = 32;
+
+    private Span<byte> _room = array;
+
+    /// <summary>The array that holds them now.</summary>
+    public byte[] Array { get; private set; } = array;
+
+    /// <summary>How many there are; may be set back.</summary>
+    public int Length { get; set; }
+
+    /// <summary>How many there is room for.</summary>
+    public readonly int Capacity => Array.Length;
+
+    /// <summary>What was written.</summary>
+    public readonly ReadOnlySpan<byte> Written => _room[..Length];
+
+    /// <summary>Adds a byte.</summary>
+    public void Add(byte value)
+    {
+        if (Length == _room.Length)
+            Grow(1);
+        _room[Length++] = value;
+    }
+
+    /// <summary>Adds bytes.</summary>
+    public void Add(ReadOnlySpan<byte> values)
+    {
+        if (_room.Length - Length < values.Length)
+            Grow(values.Length);
+        values.CopyTo(_room[Length..]);
+        Length += values.Length;
+    }
+
+    /// <summary>Adds a number, to the digit.</summary>
+    public void Add(decimal number)
+    {
+        if (_room.Length - Length < LongestDecimal)
+            Grow(LongestDecimal);
+        number.TryFormat(_room[Length..], out var written, default, CultureInfo.InvariantCulture);
+        Length += written;
+    }
+
+    /// <summary>Adds a text that JSON writes as it is: printable ASCII without quotes and backslashes.</summary>
+    /// <returns>False where it is no such text; then part of it may have been added.</returns>
+    public bool TryAddPlain(string text)
+    {
+        if (_room.Length - Length < text.Length)
+            Grow(text.Length);
+        var room = _room.Slice(Length, text.Length);
+        for (var i = 0; i < room.Length; i++)
+        {
+            var c = text[i];
+            if (c is < ' ' or > '~' or '"' or '\\')
+                return false;
+            room[i] = (byte)c;
+        }
+        Length += room.Length;
+        return true;
+    }
+
+    private void Grow(int more)
+    {
+        var larger = new byte[Math.Max(Array.Length * 2, Length + more)];
+        Written.CopyTo(larger);
+        Array = larger;
+        _room = larger;
+    }
+}
