@@ -40,6 +40,7 @@ internal sealed class ChannelCompiler
             CodeSets = _context.CodeSets.AllNames,
             BrokenCodeSets = _context.CodeSets.Broken,
             CodeSetColumns = _context.CodeSets.ColumnsOf,
+            Functions = _context.Plugins.Functions,
         };
 
         // 2. The channel's own rules.
@@ -86,7 +87,7 @@ internal sealed class ChannelCompiler
                 Variables = VariablesOf(engine, source),
                 Zone = source.System.Zone ?? engine.Zone,
                 CodeSets = _context.CodeSets,
-                Versions = string.Join("; ", steps.Maps.Select(m => $"{m.Name} {m.Version}").Prepend($"{_definition.Name} {_keys.Text("version")}")),
+                Versions = string.Join("; ", steps.Maps.Select(m => $"{m.Name} {m.Version}").Prepend($"{_definition.Name} {_keys.Text("version")}").Concat(_context.Plugins.All.Select(p => $"plug-in {p.Name} {p.Version}"))),
             },
         };
     }
@@ -140,7 +141,7 @@ internal sealed class ChannelCompiler
         var systems = _definition.UsedSystems.Select(SystemNode);
         var node = string.Join(";", engine.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"));
         return DocumentOverlay.Fingerprint([_definition.Root, .. systems])
-            + StableHash.Of($"{node};{engine.Zone.Id};{(steps.Maps.Count > 0 ? _context.MapsFingerprint : "")}{(steps.UsesProfiles ? _context.ProfilesFingerprint : "")}").ToString("x16");
+            + StableHash.Of($"{node};{engine.Zone.Id};{_context.Plugins.Fingerprint};{(steps.Maps.Count > 0 ? _context.MapsFingerprint : "")}{(steps.UsesProfiles ? _context.ProfilesFingerprint : "")}").ToString("x16");
     }
 
     private DocumentNode? SystemNode(string name) => _context.SystemsRoot?[name];

@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
@@ -41,6 +42,9 @@ internal sealed class CheckContext
 
     /// <summary>The profiles that channels named.</summary>
     public HashSet<string> UsedProfiles { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The plug-ins that could be loaded.</summary>
+    public required PluginSet Plugins { get; init; }
 
     /// <summary>The code sets.</summary>
     public required CodeSetLibrary CodeSets { get; init; }

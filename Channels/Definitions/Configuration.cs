@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
@@ -47,11 +48,13 @@ public static class Configuration
         var systems = SystemsFile.Read(systemsRoot, components, brokenSystems, found);
         var variables = (engineRoot?["variables"] as MappingNode)?.Entries.Select(e => e.Key.Text).ToHashSet(StringComparer.Ordinal) ?? [];
 
+        var plugins = PluginFolder.Load(engine?.Plugins, found);
+
         // 2. Code sets, maps and profiles.
         var codeSets = CodeSetLibrary.Load(SourcesIn(text, "codesets"), found);
-        var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found, text.Unreadable.Where(f => f.StartsWith("maps/", StringComparison.Ordinal)));
+        var maps = MapLibrary.Load(SourcesIn(text, "maps"), codeSets, variables, found, text.Unreadable.Where(f => f.StartsWith("maps/", StringComparison.Ordinal)), plugins.Functions);
         var profiles = ProfileLibrary.Load(
-            SourcesIn(text, ProfileFile.Folder), text.Unreadable.Where(f => f.StartsWith(ProfileFile.Folder + "/", StringComparison.Ordinal)), variables, codeSets, found);
+            SourcesIn(text, ProfileFile.Folder), text.Unreadable.Where(f => f.StartsWith(ProfileFile.Folder + "/", StringComparison.Ordinal)), variables, codeSets, plugins.Functions, found);
 
         // 3. Channels, each with its own problems.
         var context = new CheckContext
@@ -65,6 +68,7 @@ public static class Configuration
             SystemsRoot = systemsRoot,
             Maps = maps,
             CodeSets = codeSets,
+            Plugins = plugins,
             MapsFingerprint = FingerprintOf(text, "maps"),
             Profiles = profiles,
             ProfilesFingerprint = FingerprintOf(text, ProfileFile.Folder),
@@ -118,6 +122,7 @@ public static class Configuration
             BrokenChannels = broken,
             Maps = context.Maps,
             CodeSets = context.CodeSets,
+            Plugins = context.Plugins,
             Profiles = context.Profiles,
         };
     }

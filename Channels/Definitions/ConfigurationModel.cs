@@ -1,5 +1,6 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
@@ -37,6 +38,9 @@ public sealed record ConfigurationModel
     /// <summary>The HL7 v2 profiles.</summary>
     public required ProfileLibrary Profiles { get; init; }
 
+    /// <summary>The plug-ins that could be loaded.</summary>
+    public required PluginSet Plugins { get; init; }
+
     /// <summary>A channel by name; null where there is none that can run.</summary>
     public ChannelModel? FindChannel(string name) => Channels.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 }
@@ -61,6 +65,9 @@ public sealed record EngineSettings
 
     /// <summary>What every expression may read by name.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Where plug-ins lie; null where there are none.</summary>
+    public PluginSettings? Plugins { get; init; }
 
     /// <summary>The log's settings.</summary>
     public required LogSettings Log { get; init; }

@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
@@ -29,6 +30,17 @@ internal static class EngineFile
         },
         new("zone", FieldKind.Text, "The IANA time zone of dates that carry none, where their system states no other.") { Default = "UTC", Example = "America/Chicago" },
         new("variables", FieldKind.TextMap, "Texts that every expression and map may read: `currency: USD` is `%currency`.") { Example = "{ currency: USD }" },
+        new("plugins", FieldKind.Block, "Compiled plug-ins that add steps and functions. Their code runs in the engine with all that the engine may do, so there are none unless this names their folder.")
+        {
+            Fields =
+            [
+                new("folder", FieldKind.Path, "The folder that they lie in, below the configuration folder: each in a folder of its own, NAME/NAME.dll.") { Required = true, Example = "plugins" },
+                new("sha256", FieldKind.TextMap, "The SHA-256 that each of their assemblies must have, by its path below the folder. Where one is pinned, all must be.")
+                {
+                    Example = "{ wards/wards.dll: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }",
+                },
+            ],
+        },
         new("log", FieldKind.Block, "How the node logs; never message content.")
         {
             Default = "{}",
@@ -65,6 +77,7 @@ internal static class EngineFile
             AdminListen = admin!.Address("listen"),
             Zone = zone,
             Variables = keys.TextMap("variables"),
+            Plugins = keys.BlockOrNull("plugins") is { } plugins ? ReadPlugins(plugins, root, folder) : null,
             Log = new LogSettings(log.Text("level"), log.TextOrNull("path") is { } path ? System.IO.Path.GetFullPath(path, state) : null, log.Duration("keep")),
         };
     }
@@ -78,6 +91,14 @@ internal static class EngineFile
             return zone;
         problems.Unknown("CFG-ZONE", keys.PlaceOf(key), "time zone", keys.Text(key), TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id));
         return null;
+    }
+
+    private static PluginSettings ReadPlugins(Settings plugins, MappingNode? root, string folder)
+    {
+        var pins = new Dictionary<string, PluginPin>(StringComparer.Ordinal);
+        foreach (var (file, hash) in ((root?["plugins"] as MappingNode)?["sha256"] as MappingNode)?.Entries ?? [])
+            pins[file.Text] = new PluginPin(hash is ScalarNode text ? text.Text : "", file.At);
+        return new PluginSettings(System.IO.Path.GetFullPath(plugins.Text("folder"), System.IO.Path.GetFullPath(folder)), plugins.PlaceOf("folder"), pins);
     }
 
     private static void CheckVariables(MappingNode? root, Problems problems)

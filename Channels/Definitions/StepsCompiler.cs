@@ -52,11 +52,11 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
             flow = null;
             return null;
         }
-        var spec = BuiltInSteps.All.FirstOrDefault(s => block[s.Name] is not null);
+        var spec = BuiltInSteps.All.Concat(context.Plugins.Steps).FirstOrDefault(s => block[s.Name] is not null);
         if (spec is null)
         {
             var first = block.Entries[0].Key;
-            problems.Unknown("CFG-UNKNOWN-STEP", first.At, "step", first.Text, BuiltInSteps.All.Select(s => s.Name));
+            problems.Unknown("CFG-UNKNOWN-STEP", first.At, "step", first.Text, BuiltInSteps.All.Concat(context.Plugins.Steps).Select(s => s.Name));
             flow = null;
             return null;
         }

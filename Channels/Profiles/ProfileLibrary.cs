@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Expressions.Functions;
 using InterfaceEngine.Mappings.Hl7v2.Validation;
 
 namespace InterfaceEngine.Channels.Profiles;
@@ -35,9 +36,10 @@ public sealed class ProfileLibrary
     /// <param name="unreadable">The files that are there and could not be read.</param>
     /// <param name="variables">The variables of engine.yaml, which conditions may name.</param>
     /// <param name="codeSets">The code sets.</param>
+    /// <param name="functions">The functions that conditions may call.</param>
     /// <param name="problems">Gets what is wrong.</param>
     internal static ProfileLibrary Load(
-        IEnumerable<SourceFile> files, IEnumerable<string> unreadable, IReadOnlyCollection<string> variables, CodeSetLibrary codeSets, Problems problems)
+        IEnumerable<SourceFile> files, IEnumerable<string> unreadable, IReadOnlyCollection<string> variables, CodeSetLibrary codeSets, FunctionLibrary functions, Problems problems)
     {
         var expressions = new ExpressionScope
         {
@@ -47,6 +49,7 @@ public sealed class ProfileLibrary
             CodeSets = codeSets.AllNames,
             BrokenCodeSets = codeSets.Broken,
             CodeSetColumns = codeSets.ColumnsOf,
+            Functions = functions,
         };
         var own = new Dictionary<string, (Settings Keys, Hl7v2Profile Profile)>(StringComparer.Ordinal);
         var broken = unreadable.Select(f => Path.GetFileNameWithoutExtension(f)!).ToHashSet(StringComparer.Ordinal);

@@ -58,6 +58,8 @@ internal sealed partial class ConfigurationReload(string folder, string? environ
             LogProblem(problem.ToString());
         if (model is null)
             LogKept();
+        else
+            PluginLog.Tell(logger, model.Plugins);
         return model;
     }
 

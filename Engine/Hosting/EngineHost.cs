@@ -149,6 +149,7 @@ internal sealed partial class EngineHost : IAsyncDisposable
         new AdminEndpoint(_application.Urls.First(), _token, Environment.ProcessId).Write(_storeFolder);
         Node.IsReady = true;
         var channels = _supervisor.ReadStatus();
+        PluginLog.Tell(_logger, model.Plugins);
         LogReady(model.Engine.Node, channels.Count(c => c.State == ChannelState.Running), channels.Count);
     }
 

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
+using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -40,6 +41,11 @@ public sealed class MappedObject
         _payload = payload;
         _contentType = contentType;
     }
+
+    /// <summary>JSON that no map made.</summary>
+    /// <param name="tree">The object; not to be changed any more.</param>
+    /// <param name="contentType">Its media type; null for JSON's own.</param>
+    public static MappedObject OfJson(JObject tree, string? contentType = null) => new((MadeObject)MadeValue.Of(tree), null, [], contentType);
 
     /// <summary>The media type of HL7 v2 in its delimited form.</summary>
     public const string Hl7v2MediaType = "x-application/hl7-v2+er7";
