@@ -94,13 +94,10 @@ internal sealed class CaseFiles
     /// <param name="deliveries">What is owed.</param>
     /// <param name="state">The message's state.</param>
     /// <param name="error">Its error.</param>
-    public void Update(IReadOnlyList<OwedDelivery> deliveries, string state, MessageError? error)
+    /// <param name="ruleOf">The rule that made a path of a delivery's payload.</param>
+    public IReadOnlyList<FileUpdate> Update(IReadOnlyList<OwedDelivery> deliveries, string state, MessageError? error, Func<OwedDelivery, string, string?> ruleOf)
     {
-        foreach (var old in Directory.GetFiles(_folder, "expected.*"))
-        {
-            if (Path.GetFileName(old) != CaseFolder.Verdict)
-                File.Delete(old);
-        }
+        var files = new List<ExpectedFile>();
         foreach (var group in deliveries.GroupBy(d => d.Destination, StringComparer.Ordinal))
         {
             var (number, several) = (0, group.Count() > 1);
@@ -108,18 +105,19 @@ internal sealed class CaseFiles
             {
                 number++;
                 var name = $"expected.{group.Key}{(several ? $".{number}" : "")}.{PayloadText.EndingOf(delivery.ContentType)}";
-                File.WriteAllBytes(Path.Combine(_folder, name), PayloadText.Readable(delivery.Payload, delivery.ContentType));
+                files.Add(new ExpectedFile(name, PayloadText.Readable(delivery.Payload, delivery.ContentType), delivery.ContentType, path => ruleOf(delivery, path)));
             }
         }
-        UpdateVerdict(state, error);
+        if (Verdict(state, error) is { } verdict)
+            files.Add(verdict);
+        return ExpectedFiles.Write(_folder, files);
     }
 
     // An author who wrote down a verdict gets the new one; where all went well none is needed.
-    private void UpdateVerdict(string state, MessageError? error)
+    private ExpectedFile? Verdict(string state, MessageError? error)
     {
-        var path = Path.Combine(_folder, CaseFolder.Verdict);
         if (state == "processed" && !HasVerdict)
-            return;
+            return null;
         var lines = new List<string> { $"state: {state}" };
         if (error is not null)
             lines.Add($"error: {error.Code}");
@@ -127,6 +125,6 @@ internal sealed class CaseFiles
             lines.Add($"place: \"{place}\"");
         if (Expected.TextOrNull("acknowledgment") is { } acknowledgment)
             lines.Add($"acknowledgment: {acknowledgment}");
-        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+        return ExpectedFile.OfVerdict(lines);
     }
 }

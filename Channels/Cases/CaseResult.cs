@@ -7,9 +7,31 @@ namespace InterfaceEngine.Channels.Cases;
 /// <param name="Rule">The rule that made it, as <c>file:line</c>; null where none is known.</param>
 public sealed record CaseDifference(string Target, string? Expected, string? Actual, string? Rule)
 {
-    /// <summary><c>billing $.unit  expected "ICU"  got "I"  maps/encounter.yaml:9</c>.</summary>
+    private const int Longest = 100;
+
+    /// <summary><c>billing $.unit  expected "ICU"  got "I"  maps/encounter.yaml:9</c>; of long values what is about their first difference.</summary>
     public override string ToString()
-        => $"{Target}  expected {Expected ?? "nothing"}  got {Actual ?? "nothing"}{(Rule is null ? "" : $"  {Rule}")}";
+    {
+        var (expected, actual) = Shortened();
+        return $"{Target}  expected {expected}  got {actual}{(Rule is null ? "" : $"  {Rule}")}";
+    }
+
+    /// <summary>Both values as a person reads them on one line: what is about the first difference, and "nothing".</summary>
+    public (string Expected, string Actual) Shortened()
+    {
+        var same = Expected is null || Actual is null ? 0 : Expected.AsSpan().CommonPrefixLength(Actual);
+        return (Shortened(Expected, same), Shortened(Actual, same));
+    }
+
+    private static string Shortened(string? value, int same)
+    {
+        if (value is null)
+            return "nothing";
+        if (value.Length <= Longest)
+            return value;
+        var start = Math.Clamp(same - (Longest / 4), 0, value.Length - Longest);
+        return $"{(start > 0 ? "…" : "")}{value.AsSpan(start, Longest)}{(start + Longest < value.Length ? "…" : "")}";
+    }
 }
 
 /// <summary>What running a case came to.</summary>

@@ -50,8 +50,7 @@ public sealed class CaseRunner
     }
 
     /// <summary>Writes what a case gives now as what is expected of it from now on. Read the difference before you keep it.</summary>
-    /// <returns>Null, or why the case cannot be run.</returns>
-    public string? Update(TestCase one) => one is MapCase map ? _maps.Update(map) : _channels.Update((ChannelCase)one);
+    public CaseUpdate Update(TestCase one) => one is MapCase map ? _maps.Update(map) : _channels.Update((ChannelCase)one);
 
     /// <summary>The folders two levels below another: what is tested, and its cases. Those that begin with a dot are an editor's.</summary>
     internal static IEnumerable<(string Suite, string Name, string Folder)> Below(string root)

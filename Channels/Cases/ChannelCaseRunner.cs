@@ -26,14 +26,9 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration, RunCov
     }
 
     /// <summary>Writes what a case gives now as what is expected of it from now on.</summary>
-    /// <returns>Null, or why the case cannot be run.</returns>
-    public string? Update(ChannelCase one)
-    {
-        if (Execute(one, out var problem) is not { } run)
-            return problem;
-        run.Files.Update(run.Deliveries, run.State, run.Error);
-        return null;
-    }
+    public CaseUpdate Update(ChannelCase one)
+        => Execute(one, out var problem) is not { } run ? new CaseUpdate(one, [], problem)
+            : new CaseUpdate(one, run.Files.Update(run.Deliveries, run.State, run.Error, run.RuleOf), null);
 
     private Execution? Execute(ChannelCase one, out string? problem)
     {

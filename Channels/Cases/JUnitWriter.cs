@@ -9,7 +9,8 @@ public static class JUnitWriter
     /// <summary>Writes a suite for each channel and map with a case for each folder.</summary>
     /// <param name="results">The results.</param>
     /// <param name="to">Where to.</param>
-    public static void Write(IReadOnlyList<CaseResult> results, TextWriter to)
+    /// <param name="coverage">What the cases reached: a suite without cases that lists what they did not; null where that was not asked.</param>
+    public static void Write(IReadOnlyList<CaseResult> results, TextWriter to, CoverageReport? coverage = null)
     {
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = false });
         xml.WriteStartElement("testsuites");
@@ -25,6 +26,26 @@ public static class JUnitWriter
                 WriteCase(result, xml);
             xml.WriteEndElement();
         }
+        if (coverage is not null)
+            WriteCoverage(coverage, xml);
+        xml.WriteEndElement();
+    }
+
+    private static void WriteCoverage(CoverageReport coverage, XmlWriter xml)
+    {
+        xml.WriteStartElement("testsuite");
+        xml.WriteAttributeString("name", "coverage");
+        xml.WriteAttributeString("tests", "0");
+        xml.WriteStartElement("properties");
+        foreach (var (name, percent) in coverage.Files.Select(f => (f.File, f.Percent)).Prepend(("all", coverage.Percent)))
+        {
+            xml.WriteStartElement("property");
+            xml.WriteAttributeString("name", name);
+            xml.WriteAttributeString("value", $"{percent}%");
+            xml.WriteEndElement();
+        }
+        xml.WriteEndElement();
+        xml.WriteElementString("system-out", string.Join('\n', coverage.Files.SelectMany(f => f.Points).Where(p => p.Missing is not null)));
         xml.WriteEndElement();
     }
 

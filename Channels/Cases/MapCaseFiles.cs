@@ -108,21 +108,23 @@ internal sealed class MapCaseFiles
     /// <summary>Writes what came as what is expected from now on.</summary>
     /// <param name="objects">What the map made.</param>
     /// <param name="error">Why it failed; null where it did not.</param>
-    public void Update(IReadOnlyList<MappedObject> objects, MessageError? error)
+    /// <param name="ruleOf">The rule that made a path of an object.</param>
+    public IReadOnlyList<FileUpdate> Update(IReadOnlyList<MappedObject> objects, MessageError? error, Func<MappedObject, string, string?> ruleOf)
     {
-        foreach (var old in Directory.GetFiles(_folder, "expected.*"))
-            if (Path.GetFileName(old) != CaseFolder.Verdict)
-                File.Delete(old);
+        var files = new List<ExpectedFile>();
         for (var i = 0; i < objects.Count; i++)
         {
-            var name = $"expected.{(objects.Count > 1 ? $"{i + 1}." : "")}{PayloadText.EndingOf(objects[i].ContentType)}";
-            File.WriteAllBytes(Path.Combine(_folder, name), PayloadText.Readable(objects[i].Payload, objects[i].ContentType));
+            var made = objects[i];
+            var name = $"expected.{(objects.Count > 1 ? $"{i + 1}." : "")}{PayloadText.EndingOf(made.ContentType)}";
+            files.Add(new ExpectedFile(name, PayloadText.Readable(made.Payload, made.ContentType), made.ContentType, path => ruleOf(made, path)));
         }
-        UpdateVerdict(objects, error);
+        if (Verdict(objects, error) is { Count: > 0 } verdict)
+            files.Add(ExpectedFile.OfVerdict(verdict));
+        return ExpectedFiles.Write(_folder, files);
     }
 
     // What the expected files do not say by themselves. An author who wrote down more gets the new answer to it.
-    private void UpdateVerdict(IReadOnlyList<MappedObject> objects, MessageError? error)
+    private List<string> Verdict(IReadOnlyList<MappedObject> objects, MessageError? error)
     {
         var lines = new List<string>();
         if (error is not null)
@@ -136,10 +138,6 @@ internal sealed class MapCaseFiles
         var misses = objects.SelectMany(o => o.Misses).ToArray();
         if (misses.Length > 0)
             lines.AddRange(misses.Select(m => $"  - {m}").Prepend("misses:"));
-        var path = Path.Combine(_folder, CaseFolder.Verdict);
-        if (lines.Count > 0)
-            File.WriteAllText(path, string.Join('\n', lines) + "\n");
-        else
-            File.Delete(path);
+        return lines;
     }
 }

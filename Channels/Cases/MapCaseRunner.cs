@@ -43,14 +43,9 @@ public sealed class MapCaseRunner
     }
 
     /// <summary>Writes what a case gives now as what is expected of it from now on.</summary>
-    /// <returns>Null, or why the case cannot be run.</returns>
-    public string? Update(MapCase one)
-    {
-        if (Execute(one, out var problem) is not { } run)
-            return problem;
-        run.Files.Update(run.Objects, run.Error);
-        return null;
-    }
+    public CaseUpdate Update(MapCase one)
+        => Execute(one, out var problem) is not { } run ? new CaseUpdate(one, [], problem)
+            : new CaseUpdate(one, run.Files.Update(run.Objects, run.Error, (made, path) => RuleTrace.RuleOf(run.Witness.TraceOf(made), path)), null);
 
     private Execution? Execute(MapCase one, out string? problem)
     {

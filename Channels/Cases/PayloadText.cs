@@ -1,6 +1,5 @@
 using System.Text;
 using InterfaceEngine.Mappings.Documents;
-using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Channels.Cases;
 
@@ -33,70 +32,32 @@ internal static class PayloadText
     public static void Compare(
         string destination, byte[] expected, ReadOnlyMemory<byte> actual, string contentType, Func<string, string?> ruleOf, List<CaseDifference> into)
     {
-        if (IsJson(contentType) && JsonTree.Read(expected, out _) is { } expectedTree && JsonTree.Read(actual, out _) is { } actualTree)
-            CompareTrees("$", expectedTree, actualTree, (path, e, a) => into.Add(new CaseDifference($"{destination} {path}".TrimStart(), e, a, ruleOf(path))));
-        else
-            CompareLines(destination, Lines(expected), Lines(actual.Span), contentType.Contains("hl7", StringComparison.Ordinal), ruleOf, into);
+        void Report(string path, string? wanted, string? got) => into.Add(new CaseDifference($"{destination} {path}".TrimStart(), wanted, got, ruleOf(path)));
+
+        if (IsJson(contentType) && JsonTree.Read(actual, out _) is { } actualTree)
+        {
+            if (JsonTree.Read(expected, out var fault) is { } expectedTree)
+                new JsonComparison(Report).Compare("$", expectedTree, actualTree);
+            else
+                into.Add(new CaseDifference($"{destination} expected file".TrimStart(), "JSON", $"{fault!.Code} in line {fault.Line}: {fault.Message}", null));
+            return;
+        }
+        var (wantedLines, gotLines) = (Lines(expected), Lines(actual.Span));
+        if (!contentType.Contains("hl7", StringComparison.Ordinal) || !new Hl7v2Comparison(Report).TryCompare(wantedLines, gotLines))
+            CompareLines(wantedLines, gotLines, Report);
     }
 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.Ordinal);
 
-    private static void CompareTrees(string path, JToken? expected, JToken? actual, Action<string, string?, string?> report)
+    private static void CompareLines(string[] expected, string[] actual, Action<string, string?, string?> report)
     {
-        switch (expected, actual)
+        foreach (var (e, a) in Alignment.Of(expected.Length, actual.Length, (e, a) => expected[e] == actual[a] ? Alignment.Same : 1))
         {
-            case (JObject e, JObject a):
-                foreach (var property in e.Properties())
-                    CompareTrees($"{path}.{property.Name}", property.Value, a[property.Name], report);
-                foreach (var property in a.Properties())
-                {
-                    if (e[property.Name] is null)
-                        report($"{path}.{property.Name}", null, Show(property.Value));
-                }
-                break;
-            case (JArray e, JArray a):
-                for (var i = 0; i < Math.Max(e.Count, a.Count); i++)
-                    CompareTrees($"{path}[{i}]", i < e.Count ? e[i] : null, i < a.Count ? a[i] : null, report);
-                break;
-            default:
-                var (wanted, got) = (Show(expected), Show(actual));
-                if (wanted != got)
-                    report(path, wanted, got);
-                break;
+            var (wanted, got) = (e is null ? null : expected[e.Value], a is null ? null : actual[a.Value]);
+            if (wanted != got)
+                report($"line {(a ?? e) + 1}", wanted is null ? null : $"\"{wanted}\"", got is null ? null : $"\"{got}\"");
         }
     }
-
-    private static string? Show(JToken? token) => token is null ? null : Encoding.UTF8.GetString(JsonTree.Write(token));
-
-    private static void CompareLines(string destination, string[] expected, string[] actual, bool hl7v2, Func<string, string?> ruleOf, List<CaseDifference> into)
-    {
-        for (var i = 0; i < Math.Max(expected.Length, actual.Length); i++)
-        {
-            var (e, a) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
-            if (string.Equals(e, a, StringComparison.Ordinal))
-                continue;
-            if (hl7v2 && e is { Length: > 3 } && a is { Length: > 3 } && e[..3] == a[..3])
-                CompareFields(destination, e, a, ruleOf, into);
-            else
-                into.Add(new CaseDifference($"{destination} line {i + 1}".TrimStart(), Quote(e), Quote(a), null));
-        }
-    }
-
-    private static void CompareFields(string destination, string expected, string actual, Func<string, string?> ruleOf, List<CaseDifference> into)
-    {
-        var (e, a) = (expected.Split(expected[3]), actual.Split(actual[3]));
-        // MSH counts its own separator as its first field.
-        var shift = expected.StartsWith("MSH", StringComparison.Ordinal) ? 1 : 0;
-        for (var f = 1; f < Math.Max(e.Length, a.Length); f++)
-        {
-            var (wanted, got) = (e.ElementAtOrDefault(f), a.ElementAtOrDefault(f));
-            var path = $"{expected[..3]}-{f + shift}";
-            if (!string.Equals(wanted ?? "", got ?? "", StringComparison.Ordinal))
-                into.Add(new CaseDifference($"{destination} {path}".TrimStart(), Quote(wanted), Quote(got), ruleOf(path)));
-        }
-    }
-
-    private static string? Quote(string? text) => text is null ? null : $"\"{text}\"";
 
     // Line ends count for nothing: editors write LF where HL7 v2 has CR.
     private static string[] Lines(ReadOnlySpan<byte> bytes)

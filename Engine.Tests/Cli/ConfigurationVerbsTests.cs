@@ -101,9 +101,66 @@ internal sealed class ConfigurationVerbsTests
             Has.Some.Match($"charges/service-and-implant .*\\$\\.reason +expected \"usage\" +got \"waste\" +maps/charge-movement.yaml:{line}"));
         Assert.That(XDocument.Load(report).Descendants("failure").Count(), Is.EqualTo(1));
 
-        Assert.That((await ConsoleRun.Of("test", "charges/", "--update", "--config", _folder.Path)).ExitCode, Is.Zero);
+        var update = await ConsoleRun.Of("test", "charges/", "--update", "--config", _folder.Path);
+        Assert.That(update.ExitCode, Is.Zero);
+        Assert.That(update.Lines.SkipWhile(l => l.StartsWith("pass", StringComparison.Ordinal)).Take(2), Is.EqualTo([
+            "changed charges/service-and-implant/expected.inventory.json",
+            $"  $.reason  was \"usage\"  is \"waste\"  maps/charge-movement.yaml:{line}"]));
         Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).ExitCode, Is.Zero);
         Assert.That((await ConsoleRun.Of("test", "no-such-case", "--config", _folder.Path)).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_update_shows_new_files_whole_and_names_what_goes_and_leaves_alone_what_says_the_same()
+    {
+        File.Delete(_folder["tests/admissions/admit/expected.billing.json"]);
+        File.WriteAllText(_folder["tests/admissions/admit/expected.portal.json"], "{}");
+        var layout = File.ReadAllText(_folder["tests/admissions/discharge/expected.billing.json"]).Replace("  ", "    ", StringComparison.Ordinal);
+        File.WriteAllText(_folder["tests/admissions/discharge/expected.billing.json"], layout);
+        var run = await ConsoleRun.Of("test", "admissions/", "--update", "--config", _folder.Path);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Lines[0], Is.EqualTo("added admissions/admit/expected.billing.json"));
+        Assert.That(run.Lines[2], Does.Match("^    \"type\": \"Encounter\""));
+        Assert.That(run.Lines, Has.One.EqualTo("removed admissions/admit/expected.portal.json").And.None.StartsWith("changed"));
+        Assert.That(File.ReadAllText(_folder["tests/admissions/discharge/expected.billing.json"]), Is.EqualTo(layout));
+
+        File.Delete(_folder["tests/admissions/admit/expected.billing.json"]);
+        var json = await ConsoleRun.Of("test", "admissions/admit", "--update", "--json", "--config", _folder.Path);
+        Assert.That(json.Documents[0]["update"]!.Select(u => ((string?)u["file"], (string?)u["change"])), Has.Member(("expected.billing.json", "added")));
+    }
+
+    [Test]
+    public async Task Coverage_says_what_no_case_reached_in_text_as_JSON_as_lcov_and_in_the_report()
+    {
+        var (lcov, report) = (_folder["lcov.info"], _folder["report.xml"]);
+        var run = await ConsoleRun.Of("test", "admissions/admit", "--coverage", "--coverage-file", lcov, "--junit", report, "--config", _folder.Path);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Lines, Has.One.Match(@"^FILE +RULES +REACHED +%$").And.One.Match(@"^maps/adt-encounter\.yaml +\d+ +\d+ +\d+$").And.One.StartsWith("NOT REACHED BY THESE CASES"));
+        Assert.That(run.Lines, Has.Some.Match(@"^channels/admissions\.yaml:\d+ +filter +never false$").And.Some.Match(@"^maps/charge-events\.yaml:\d+ +amount$"));
+        Assert.That(File.ReadAllText(lcov), Does.Match(@"SF:.*maps/adt-encounter\.yaml\n(DA:\d+,\d+\n)+LF:\d+\nLH:\d+\nend_of_record"));
+        var suite = XDocument.Load(report).Descendants("testsuite").Single(s => (string?)s.Attribute("name") == "coverage");
+        Assert.That(suite.Descendants("property").Select(p => (string?)p.Attribute("name")), Has.Member("all").And.Member("maps/adt-encounter.yaml"));
+
+        var json = await ConsoleRun.Of("test", "--coverage", "--json", "--config", _folder.Path);
+        var coverage = json.Documents[^1]["coverage"]!;
+        Assert.That((int?)coverage["percent"], Is.InRange(50, 100));
+        Assert.That((int?)coverage["reached"], Is.EqualTo(coverage["files"]!.SelectMany(f => f["points"]!).Count(p => (int)p["hits"]! > 0)));
+    }
+
+    [Test]
+    public async Task Cases_beside_maps_are_run_and_reported_with_those_of_channels()
+    {
+        Directory.CreateDirectory(_folder["maps/adt-encounter/admit"]);
+        File.Copy(Repository.PathOf("samples/messages/adt-a01.hl7"), _folder["maps/adt-encounter/admit/in.hl7"]);
+        var report = _folder["report.xml"];
+        var missing = await ConsoleRun.Of("test", "maps/", "--junit", report, "--config", _folder.Path);
+        Assert.That((missing.ExitCode, missing.Lines.Count), Is.EqualTo((1, 1)));
+        Assert.That(missing.Lines[0], Does.StartWith("FAIL maps/adt-encounter/admit  object 1  expected nothing  got Encounter"));
+        Assert.That(XDocument.Load(report).Descendants("testcase").Select(c => ((string?)c.Attribute("classname"), (string?)c.Attribute("name"))), Is.EqualTo([("maps/adt-encounter", "admit")]));
+
+        Assert.That((await ConsoleRun.Of("test", "maps/", "--update", "--config", _folder.Path)).ExitCode, Is.Zero);
+        Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).Lines, Has.One.EqualTo("pass maps/adt-encounter/admit"));
     }
 
     private void Change(string file, string from, string to)

@@ -68,9 +68,15 @@ internal sealed class EngineProcess : IAsyncDisposable
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => SignalAsync("-TERM");
+
+    /// <summary>Sends SIGINT, as Ctrl-C does, and waits for the end.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> InterruptAsync() => SignalAsync("-INT");
+
+    private async Task<int> SignalAsync(string signal)
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{Id}"]))
+        using (var kill = Process.Start("kill", [signal, $"{Id}"]))
             await Eventually.Ends(kill.WaitForExitAsync());
         return await ExitAsync();
     }

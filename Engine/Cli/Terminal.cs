@@ -86,6 +86,13 @@ internal sealed class Terminal
             cells.Select((cell, c) => right[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
     }
 
+    /// <summary>Makes room for what is shown again and again; in a pipe nothing.</summary>
+    public void Clear()
+    {
+        if (Interactive)
+            _out.Clear(home: true);
+    }
+
     /// <summary>Asks a yes-or-no question; no where nobody can answer.</summary>
     public bool Confirm(string question)
     {

@@ -109,7 +109,7 @@ public sealed class CaseRunnerTests
         Write("all", "expected.gone.json", "{}");
         Write("test", "in.hl7", Charge.Replace("|C1|P|", "|C1|T|", StringComparison.Ordinal));
         var runner = Runner();
-        var problems = runner.Find().Select(runner.Update).ToArray();
+        var problems = runner.Find().Select(runner.Update).Select(u => u.Problem).ToArray();
 
         Assert.Multiple(() =>
         {
