@@ -125,6 +125,9 @@ public sealed record FieldSpec(string Key, FieldKind Kind, string Summary)
     /// <summary>How values are put into a <see cref="FieldKind.Template"/> or a <see cref="FieldKind.TemplateMap"/>.</summary>
     public ValueEncoding Encoding { get; init; }
 
+    /// <summary>Whether an expression is asked whether it holds, so that one that is no condition is an error.</summary>
+    public bool IsCondition { get; init; }
+
     /// <summary>
     /// Whether the reader leaves the value as it stands in the file, because what it may say depends on other keys; its owner reads it later
     /// from <see cref="Settings.Node"/>.

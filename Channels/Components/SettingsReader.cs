@@ -83,9 +83,9 @@ public static class SettingsReader
             FieldKind.BlockMap => BlockMap(field, node),
             FieldKind.TextMap => Map<string>(field, node, item => item.Text),
             FieldKind.TemplateMap => Map(field, node, Template),
-            FieldKind.ExpressionMap => Map(field, node, Expression),
+            FieldKind.ExpressionMap => Map(field, node, text => Expression(field, text)),
             FieldKind.TextList => List(field, node, item => item.Text),
-            FieldKind.ExpressionList => List(field, node, Expression),
+            FieldKind.ExpressionList => List(field, node, text => Expression(field, text)),
             FieldKind.StepList => throw new InvalidOperationException($"The steps of '{field.Key}' are read late."),
             _ => Single(field, node),
         };
@@ -97,7 +97,7 @@ public static class SettingsReader
             switch (field.Kind)
             {
                 case FieldKind.Expression:
-                    return Expression(scalar);
+                    return Expression(field, scalar);
                 case FieldKind.Template:
                     return Template(scalar);
                 case FieldKind.Choice:
@@ -185,8 +185,10 @@ public static class SettingsReader
             return values;
         }
 
-        private Expression? Expression(ScalarNode text)
-            => scope.Expressions is { } expressions ? Mappings.Expressions.Expression.Compile(text, expressions, problems) : null;
+        private Expression? Expression(FieldSpec field, ScalarNode text)
+            => scope.Expressions is not { } expressions ? null
+                : field.IsCondition ? Mappings.Expressions.Expression.CompileCondition(text, expressions, problems)
+                : Mappings.Expressions.Expression.Compile(text, expressions, problems);
 
         private TextTemplate? Template(ScalarNode text)
             => scope.Expressions is { } expressions ? TextTemplate.Compile(text, expressions, problems) : null;

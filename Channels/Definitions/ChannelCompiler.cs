@@ -98,7 +98,9 @@ internal sealed class ChannelCompiler
         if (keys.Node(key) is not { } node)
             return null;
         if (node is ScalarNode { Text.Length: > 0 } text)
-            return over is null ? null : Expression.Compile(text, scopeOf(over), problems);
+            return over is null ? null
+                : key == "when" ? Expression.CompileCondition(text, scopeOf(over), problems)
+                : Expression.Compile(text, scopeOf(over), problems);
         problems.Error("CFG-SHAPE", node.At, $"'{key}' must be an expression, this is {(node is ScalarNode ? "empty" : node.KindName)}");
         return null;
     }
@@ -111,7 +113,7 @@ internal sealed class ChannelCompiler
     {
         if (_keys.Node("accept") is not { } node || flow is null)
             return [];
-        var field = new FieldSpec("accept", FieldKind.ExpressionList, "");
+        var field = new FieldSpec("accept", FieldKind.ExpressionList, "") { IsCondition = true };
         var over = flow.Focus == FocusKind.Hl7v2 ? flow : new Flow(FocusKind.None, null, null);
         var scope = new SettingsScope { Name = "a channel", At = node.At, Expressions = scopeOf(over) with { Message = FocusKind.None } };
         var block = new MappingNode(node.At, [new MappingEntry(new ScalarNode(node.At, "accept", ScalarStyle.Plain), node)]);

@@ -30,7 +30,7 @@ internal static class ProfileFile
         new("name", FieldKind.Text, "What it is; findings say it beside its number."),
         new("type", FieldKind.Text, "Its data type. A field of a segment of the site's own is text (`ST`) without it.") { Example = "CX" },
         Usage,
-        new("when", FieldKind.Expression, "The condition of `usage: C`. Names of segments mean the segment's own group first, as in maps.") { Example = "PV1-2 = 'I'" },
+        new("when", FieldKind.Expression, "The condition of `usage: C`. Names of segments mean the segment's own group first, as in maps.") { IsCondition = true, Example = "PV1-2 = 'I'" },
         new("length", FieldKind.Integer, "The most characters of a value; 0 is without limit.") { Min = "0", Max = "1000000" },
         .. Codes,
         new("table", FieldKind.Text, "The table whose codes there may be: a name of `tables`, or a number of the standard's.") { Example = "\"0001\"" },

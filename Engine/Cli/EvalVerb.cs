@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Maps;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -28,8 +29,11 @@ internal static class EvalVerb
             var text = new ScalarNode(new Position("expression", 1, 1), parsed.GetValue(expression)!, ScalarStyle.Plain);
             var (focus, kind) = Open(input, parsed.GetValue(format), parsed.GetValue(SharedOptions.Charset));
             var problems = new Problems();
-            if (Expression.Compile(text, new ExpressionScope { Focus = kind, Message = kind }, problems) is not { } compiled)
+            var shape = ShapeOf(focus);
+            if (Expression.Compile(text, new ExpressionScope { Focus = kind, Shape = shape, Message = kind, MessageShape = shape }, problems) is not { } compiled)
                 throw VerbException.Usage(string.Join(Environment.NewLine, problems));
+            foreach (var warning in problems)
+                terminal.Note(warning.ToString());
             try
             {
                 var context = new EvaluationContext { ReceivedAt = TimeProvider.System.GetUtcNow(), Message = focus };
@@ -44,6 +48,12 @@ internal static class EvalVerb
         });
         return verb;
     }
+
+    // A resource says itself what it may have; one of no known type may have anything.
+    private static Shape ShapeOf(in Focus focus)
+        => focus.Message is not null ? SourceShapes.Of(MapFormat.Hl7v2, [])
+            : focus.Tree is JObject resource && (resource["resourceType"] as JValue)?.Value is string type ? SourceShapes.Of(MapFormat.Fhir, [type])
+            : Shape.Unknown;
 
     /// <summary>A file as rules see it.</summary>
     /// <exception cref="VerbException">It cannot be read as that.</exception>

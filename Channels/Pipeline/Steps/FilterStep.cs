@@ -8,7 +8,7 @@ namespace InterfaceEngine.Channels.Pipeline.Steps;
 internal sealed class FilterStep(Expression condition, MessageError reason) : Step
 {
     public static StepSpec Spec { get; } = new(
-        new("filter", FieldKind.Expression, "Keeps what the expression is true of; the rest is filtered: answered as well received, and not forwarded."),
+        new("filter", FieldKind.Expression, "Keeps what the expression is true of; the rest is filtered: answered as well received, and not forwarded.") { IsCondition = true },
         "- filter: MSH-11.1 != 'T'",
         Make);
 

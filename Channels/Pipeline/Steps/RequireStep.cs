@@ -8,7 +8,7 @@ namespace InterfaceEngine.Channels.Pipeline.Steps;
 internal sealed class RequireStep(Expression condition, MessageError error) : Step
 {
     public static StepSpec Spec { get; } = new(
-        new("require", FieldKind.Expression, "Fails the whole message where the expression is not true of it, or of one of the objects made of it; nothing is forwarded."),
+        new("require", FieldKind.Expression, "Fails the whole message where the expression is not true of it, or of one of the objects made of it; nothing is forwarded.") { IsCondition = true },
         "- require: amount.value > 0 and patient.mrn.exists()",
         Make);
 

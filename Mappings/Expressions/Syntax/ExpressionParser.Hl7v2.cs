@@ -9,7 +9,7 @@ namespace InterfaceEngine.Mappings.Expressions.Syntax;
 internal sealed partial class ExpressionParser
 {
     // What stands after for:, where it is no more than a name: all of that name.
-    private Hl7v2PathNode? TryBareName()
+    private Node? TryBareName()
     {
         var start = _cursor.Offset;
         var name = Capitals();
@@ -17,7 +17,10 @@ internal sealed partial class ExpressionParser
         if (_cursor.AtEnd && name.Length > 0)
         {
             if (Hl7v2SegmentId.TryParse(name, out var id))
-                return new Hl7v2SegmentNode(At(start), name, null, null, id, Hl7v2Selector.All);
+            {
+                CheckSegment(start, id);
+                return Given(new Hl7v2SegmentNode(At(start), name, null, null, id, Hl7v2Selector.All), new Shape(ValueKinds.Segments, Hl7v2Parts.Of(id)));
+            }
             CheckGroup(start, name);
             return new Hl7v2GroupNode(At(start), name, null, null, new Hl7v2GroupTerm(name, Hl7v2Selector.All));
         }
@@ -41,7 +44,10 @@ internal sealed partial class ExpressionParser
                 return groups;
             }
             if (Hl7v2SegmentId.TryParse(name, out var id))
+            {
+                CheckSegment(offset, id);
                 return SegmentTerm(start, place + name, groups is null ? root : null, groups, id);
+            }
             if (_cursor.Peek() is not ('.' or '[') && !IsGroup(name))
             {
                 if (groups is not null)
@@ -51,7 +57,7 @@ internal sealed partial class ExpressionParser
                 return groups;
             }
             CheckGroup(offset, name);
-            var term = new Hl7v2GroupTerm(name, Brackets());
+            var term = new Hl7v2GroupTerm(name, Brackets(new Shape(ValueKinds.Segments)));
             groups = new Hl7v2GroupNode(At(start), place + term, groups is null ? root : null, groups, term);
             if (_cursor.Peek() != '.')
                 return groups;
@@ -66,19 +72,64 @@ internal sealed partial class ExpressionParser
 
     private Node SegmentTerm(int start, string place, Node? root, Hl7v2GroupNode? groups, Hl7v2SegmentId id)
     {
-        var selector = Brackets();
+        var parts = Hl7v2Parts.Of(id);
+        var item = new Shape(ValueKinds.Segments, parts);
+        var selector = Brackets(item);
         place += selector;
         var segments = new Hl7v2SegmentNode(At(start), place, root, groups, id, selector);
         if (_cursor.Peek() != '-' || !char.IsAsciiDigit(_cursor.Peek(1)))
-            return segments;
+            return Given(segments, item);
         _cursor.Offset++;
         var at = _cursor.Offset;
         var field = Number("a field's number");
         // No segment of the standard has a hundred fields; a site's own Z segment may, and none has a thousand.
         if (field > (id.IsLocal ? 999 : 99))
             _problems.Error("EXPR-FIELD", At(at), $"the segment {id} has no field {field}", "a field's number, its component and subcomponent are divided by dots: PID-3.1");
-        var term = new Hl7v2FieldTerm(field, Brackets(), OptionalPart(), OptionalPart());
-        return new Hl7v2FieldNode(At(start), place + term, segments, term);
+        else if (field > parts?.Count)
+            _problems.Warning("EXPR-FIELD", At(at), $"{id} has {parts.Count} fields in the versions known here, and this is field {field}", OwnAddition);
+        parts = parts?.Part(field);
+        var repetition = Brackets(new Shape(ValueKinds.Place, parts));
+        var component = Part(ref parts);
+        var term = new Hl7v2FieldTerm(field, repetition, component, component > 0 ? Part(ref parts) : 0);
+        return Given(new Hl7v2FieldNode(At(start), place + term, segments, term), new Shape(ValueKinds.Place, parts));
+    }
+
+    private const string OwnAddition = "only what a sender adds of its own stands there";
+
+    private void CheckSegment(int offset, Hl7v2SegmentId id)
+    {
+        // A site's own segments are in no dictionary; continued messages may have these two anywhere.
+        var name = id.ToString();
+        if (id.IsLocal || name is "ADD" or "DSC")
+            return;
+        if (KnownParts.FieldsOf(name) == 0)
+            _problems.Error("EXPR-SEGMENT", At(offset), $"no version of HL7 v2 has a segment '{name}'",
+                NearNames.Nearest(name, Likeliest(name)) is { } near ? $"did you mean '{near}'? A site's own segments begin with Z" : "a site's own segments begin with Z");
+        else if (_scope.Segments is { } known && !known.Contains(name))
+            _problems.Warning("EXPR-SEGMENT", At(offset), $"the messages read here have no segment '{name}' in any version of the standard", OwnAddition);
+    }
+
+    // Three letters are near to many: those of the messages read here come first, then those that are the same letters.
+    private IEnumerable<string> Likeliest(string name)
+        => KnownParts.Segments.OrderBy(s => _scope.Segments?.Contains(s) == false).ThenBy(s => !s.Order().SequenceEqual(name.Order())).ThenBy(s => s, StringComparer.Ordinal);
+
+    // A component or sub-component, where one is written; 0 for none.
+    private int Part(ref Hl7v2Parts? of)
+    {
+        var at = _cursor.Offset + 1;
+        var number = OptionalPart();
+        if (number > 0)
+            of = Within(of, number, at);
+        return number;
+    }
+
+    private Hl7v2Parts? Within(Hl7v2Parts? of, int number, int offset)
+    {
+        if (number > of?.Count)
+            _problems.Warning(of.DataType is null ? "EXPR-FIELD" : "EXPR-COMPONENT", At(offset), of.DataType is not { } type ? $"{of.Name} has {of.Count} fields in the versions known here, and this is field {number}"
+                : of.Count == 1 ? $"{of.Name} has the data type {type}, which has no components"
+                : $"{of.Name} has the data type {type}, which has {of.Count} components, and this is component {number}", OwnAddition);
+        return of?.Part(number);
     }
 
     private bool IsGroup(string name) => (_scope.Groups ?? GroupNames.All).Contains(name);
@@ -94,14 +145,16 @@ internal sealed partial class ExpressionParser
                 : "segments have three characters, as in PID");
     }
 
-    private Hl7v2RelativeNode RelativeTerm()
+    private Node RelativeTerm()
     {
         var start = _cursor.Offset++;
+        var at = _cursor.Offset;
         var numbers = new List<int> { Number("a component's number") };
-        var repetition = Brackets();
-        while (numbers.Count < 3 && OptionalPart() is > 0 and var part)
+        var parts = Within(_this.Members as Hl7v2Parts, numbers[0], at);
+        var repetition = Brackets(new Shape(ValueKinds.Place, parts));
+        while (numbers.Count < 3 && Part(ref parts) is > 0 and var part)
             numbers.Add(part);
-        return new Hl7v2RelativeNode(At(start), "." + string.Join('.', numbers), [.. numbers], repetition);
+        return Given(new Hl7v2RelativeNode(At(start), "." + string.Join('.', numbers), [.. numbers], repetition), new Shape(ValueKinds.Place, parts));
     }
 
     private string Capitals()
@@ -134,7 +187,8 @@ internal sealed partial class ExpressionParser
         };
     }
 
-    private Hl7v2Selector Brackets()
+    // What stands in brackets; a condition is about one of the things that they choose from.
+    private Hl7v2Selector Brackets(Shape item)
     {
         if (_cursor.Peek() != '[')
             return Hl7v2Selector.First;
@@ -154,10 +208,10 @@ internal sealed partial class ExpressionParser
                     : throw new SyntaxError(before, "EXPR-SYNTAX", "in an HL7 v2 path an index counts from 1");
             _cursor.Offset = before;
         }
-        var outer = (_hl7v2, _onTree);
-        (_hl7v2, _onTree) = (true, false);
+        var outer = (_hl7v2, _onTree, _this);
+        (_hl7v2, _onTree, _this) = (true, false, item);
         var predicate = Expression(Operators.Weakest);
-        (_hl7v2, _onTree) = outer;
+        (_hl7v2, _onTree, _this) = outer;
         if (predicate is LiteralNode or SignNode)
             throw new SyntaxError(start + 1, "EXPR-SYNTAX", "expected a number from 1, '*' or a condition such as .5 = 'MR' in the brackets");
         CheckCondition(predicate);

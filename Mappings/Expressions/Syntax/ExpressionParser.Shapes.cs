@@ -31,6 +31,8 @@ internal sealed partial class ExpressionParser
             return Given(node, default);
         if (of.MayHaveAnyPart)
             return node;
+        if ((of.Kinds & ~ValueKinds.Hl7v2) == 0)
+            throw new SyntaxError(offset, "EXPR-NO-PATH", $"expected an HL7 v2 path such as PID-3.1, found '{name}'", PathHint(name));
         if (of.Members is { } members)
         {
             if (members.TryFind(name, out var part))
@@ -40,8 +42,6 @@ internal sealed partial class ExpressionParser
                 return Given(node, own);
             _problems.Unknown("EXPR-UNKNOWN-MEMBER", At(offset), $"part of {members.Name}", name, members.Names);
         }
-        else if (_hl7v2 && target is null)
-            throw new SyntaxError(offset, "EXPR-NO-PATH", $"expected an HL7 v2 path such as PID-3.1, found '{name}'", PathHint(name));
         else
             _problems.Error("EXPR-UNKNOWN-MEMBER", At(offset), $"'{name}' is no part of {of}, which has none", FunctionLibrary.Find(_scope.Functions, name) is null ? null : $"write {name}()");
         return Given(node, default);

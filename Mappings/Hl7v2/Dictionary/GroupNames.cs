@@ -7,7 +7,7 @@ namespace InterfaceEngine.Mappings.Hl7v2.Dictionary;
 /// </summary>
 internal static class GroupNames
 {
-    private static readonly Lazy<FrozenDictionary<string, SortedSet<string>>> ByStructure = new(Read);
+    private static readonly Lazy<FrozenDictionary<string, SortedSet<string>>> ByStructure = new(() => Read(Add));
     private static readonly Lazy<IReadOnlyCollection<string>> AllNames = new(() => Union(_ => true));
 
     /// <summary>The names of the groups of all known message types.</summary>
@@ -35,14 +35,15 @@ internal static class GroupNames
         return names;
     }
 
-    // By structure, and by type and event where that is no structure's name.
-    private static FrozenDictionary<string, SortedSet<string>> Read()
+    /// <summary>Names of what structures have, in any version: by structure, and by type and event where that is no structure's name.</summary>
+    /// <param name="add">Adds those of one structure's line.</param>
+    internal static FrozenDictionary<string, SortedSet<string>> Read(Action<string, SortedSet<string>> add)
     {
         var read = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         using (var lines = new DictionaryLines("structures", DictionaryLines.AllVersions))
         {
             while (lines.Read())
-                Add(lines.Rest(), Names(lines.Name));
+                add(lines.Rest().ToString(), Names(lines.Name));
         }
 
         using (var lines = new DictionaryLines("events", DictionaryLines.AllVersions))
@@ -62,8 +63,9 @@ internal static class GroupNames
     }
 
     // A group is what stands before a parenthesis: NAME=OTHER*?(
-    private static void Add(ReadOnlySpan<char> structure, SortedSet<string> names)
+    private static void Add(string line, SortedSet<string> names)
     {
+        var structure = line.AsSpan();
         while (structure.IndexOf('(') is var end and >= 0)
         {
             var group = structure[..end];

@@ -40,7 +40,8 @@ internal sealed class MapCompiler(
             BrokenCodeSets = codeSets.Broken,
             CodeSetColumns = codeSets.ColumnsOf,
             Functions = functions,
-            Groups = GroupsOf(definition.Source),
+            Groups = NamesOf(definition.Source, GroupNames.Of),
+            Segments = NamesOf(definition.Source, SegmentNames.Of),
         };
         var loop = definition.For is { } text ? Expression.CompileFor(text, scope, problems) : null;
         if (definition.For is not null)
@@ -72,15 +73,15 @@ internal sealed class MapCompiler(
         return made is not null;
     }
 
-    // Null where a type has no groups that are known: a site's own event may have any structure.
-    private static HashSet<string>? GroupsOf(MapSource source)
+    // Null where nothing is known of a type: a site's own event may have any structure.
+    private static HashSet<string>? NamesOf(MapSource source, Func<string, IReadOnlyCollection<string>> ofType)
     {
         if (source.Format != MapFormat.Hl7v2 || source.Types.Count == 0)
             return null;
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var type in source.Types)
         {
-            var known = GroupNames.Of(type);
+            var known = ofType(type);
             if (known.Count == 0)
                 return null;
             names.UnionWith(known);
