@@ -64,26 +64,7 @@ internal sealed class StrictJsonReader : JsonReader, IJsonLineInfo
     }
 
     /// <summary>Puts the numbers that decimals would not give back into the tree as they were written.</summary>
-    public JToken RestoreNumbers(JToken tree)
-    {
-        if (_exact.Count == 0)
-            return tree;
-        var places = _exact.ToDictionary(e => (e.Line, e.Column), e => e.Text);
-        foreach (var value in (tree is JContainer container ? container.Descendants() : [tree]).OfType<JValue>().ToList())
-        {
-            var at = (IJsonLineInfo)value;
-            if (value.Type is not (JTokenType.Integer or JTokenType.Float) || !places.TryGetValue((at.LineNumber, at.LinePosition), out var text))
-                continue;
-            var exact = new ExactNumber(value.Value!, text, at.LineNumber, at.LinePosition);
-            if (value.Parent is null)
-                return exact;
-            // The tree keeps the old token where the new one has an equal value, so a gap comes between.
-            var gap = JValue.CreateNull();
-            value.Replace(gap);
-            gap.Replace(exact);
-        }
-        return tree;
-    }
+    public JToken RestoreNumbers(JToken tree) => ExactNumber.Restore(tree, _exact);
 
     private void Take(in Utf8JsonReader json)
     {

@@ -1,10 +1,11 @@
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Xml;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Fhir;
 
-/// <summary>Reads a FHIR R4 resource in its JSON form. Whether it is a valid one is <see cref="FhirValidator"/>'s question.</summary>
+/// <summary>Reads a FHIR R4 resource in its JSON or XML form, as its first character says. Whether it is a valid one is <see cref="FhirValidator"/>'s question.</summary>
 public static class FhirReader
 {
     /// <summary>The media type of FHIR JSON.</summary>
@@ -14,11 +15,19 @@ public static class FhirReader
     public static IReadOnlyList<string> ResourceTypes => FhirDefinitions.R4.ResourceNames;
 
     /// <summary>Reads one resource as a tree with places; nothing is lost or rewritten.</summary>
-    /// <param name="utf8">The bytes, UTF-8, with or without a byte order mark.</param>
-    /// <param name="issue">Why they are no resource (codes <c>JSON-…</c>, <c>FHIR-NOT-OBJECT</c>, <c>FHIR-RESOURCE-TYPE</c>); null where they are.</param>
+    /// <param name="utf8">The bytes: JSON in UTF-8, with or without a byte order mark, or XML in the encoding that it declares.</param>
+    /// <param name="issue">Why they are no resource (codes <c>JSON-…</c>, <c>XML-…</c>, <c>FHIR-NAMESPACE</c>, <c>FHIR-NOT-OBJECT</c>, <c>FHIR-RESOURCE-TYPE</c>); null where they are.</param>
     /// <returns>The resource, an object with a known <c>resourceType</c>; or null.</returns>
     public static JObject? Read(ReadOnlyMemory<byte> utf8, out FhirIssue? issue)
     {
+        if (XmlTree.LooksLikeXml(utf8.Span))
+        {
+            if (FhirXmlReader.Read(utf8.Span, out issue) is { } read)
+                issue = CheckType(read, "");
+            else
+                read = null;
+            return issue is null ? read : null;
+        }
         var tree = JsonTree.Read(utf8, out var fault);
         if (tree is null)
         {

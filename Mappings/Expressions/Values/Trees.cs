@@ -100,9 +100,12 @@ internal static class Trees
     {
         if (element.Property(name, StringComparison.Ordinal) is { } property)
             return property.Value;
-        // A choice element: value[x] is written as its name and its type's. Only trees that hold a FHIR resource have them.
         foreach (var candidate in element.Properties())
-            if (candidate.Name.Length > name.Length && candidate.Name.StartsWith(name, StringComparison.Ordinal)
+            // An attribute of XML.
+            if (candidate.Name.Length == name.Length + 1 && candidate.Name[0] == '@' && candidate.Name.EndsWith(name, StringComparison.Ordinal))
+                return candidate.Value;
+            // A choice element: value[x] is written as its name and its type's. Only trees that hold a FHIR resource have them.
+            else if (candidate.Name.Length > name.Length && candidate.Name.StartsWith(name, StringComparison.Ordinal)
                 && FhirTypes.OfChoice(candidate.Name.AsSpan(name.Length)) is not null && IsFhir(element))
                 return candidate.Value;
         return null;
