@@ -42,11 +42,11 @@ public sealed class FunctionContract(IFunction function)
     {
         if (Compile(example.Expression, library, out var problem) is not { } expression)
         {
-            report.Require(false, $"the example  {example.Expression}  is no expression: {problem}");
+            report.Require(false, $"the example {example.Expression} is no expression: {problem}");
             return;
         }
-        var given = report.RequireSame($"the example  {example.Expression}", () => Evaluate(expression).Given);
-        report.Require(given == example.Result, $"the example  {example.Expression}  gives {given}, not {example.Result}");
+        var given = report.RequireSame($"the example {example.Expression}", () => Evaluate(expression).Given);
+        report.Require(given == example.Result, $"the example {example.Expression} gives {given}, not {example.Result}");
     }
 
     private static void CheckOdd(string text, FunctionLibrary library, ContractReport report)
@@ -58,7 +58,7 @@ public sealed class FunctionContract(IFunction function)
         report.RequireSame(text, () => Evaluate(expression).Given);
         if (error is null)
             return;
-        report.Require(error.Code != "PLUGIN-FAILED", $"{text}  fails with an exception of its own ({error.Message}); give nothing, or throw what Fail() makes");
+        report.Require(error.Code != "PLUGIN-FAILED", $"{text} fails with an exception of its own ({error.Message}); give nothing, or throw what Fail() makes");
         report.RequireNoValues(text, error.Message, ["Qx7-secret"]);
     }
 

@@ -31,7 +31,7 @@ public sealed class StepResult
 
     /// <summary>JSON objects go on in its place, each on its own.</summary>
     /// <param name="made">The objects, one at least; not to be changed any more.</param>
-    public static StepResult Make(IReadOnlyList<JObject> made) => new() { Objects = made };
+    public static StepResult MakeAll(IReadOnlyList<JObject> made) => new() { Objects = made };
 
     /// <summary>An HL7 v2 message goes on in its place.</summary>
     /// <param name="message">Its bytes, from MSH on; not to be changed any more.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using InterfaceEngine.Channels.Cases;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
@@ -17,26 +18,40 @@ internal static class EvalVerb
         var verb = new Verb("eval", "Evaluate an expression over a message or resource",
             ("engine eval \"PID-3[.5 = 'MR'].1\" adt.hl7", "an HL7 v2 path with a condition"),
             ("engine eval \"Bundle.entry.resource.ofType(Patient).name.family\" bundle.json", "FHIRPath over a bundle"),
-            ("engine eval \"OBX[*]-5\" oru.hl7", "every result of a message"));
+            ("engine eval \"OBX[*]-5\" oru.hl7", "every result of a message"),
+            ("engine eval \"PID-8.translate('sex')\" adt.hl7 --config hospital", "with the code sets, variables and plug-ins of a configuration"));
         var expression = new Argument<string>("EXPRESSION") { Description = "FHIRPath; over HL7 v2 with HL7 v2 paths as terms" };
         var file = new Argument<string>("FILE") { Description = "A message or resource; - for standard input" };
         var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
         format.AcceptOnlyFromAmong([.. InputFile.Formats]);
-        verb.Take(expression, file, format, SharedOptions.Charset, SharedOptions.Json);
+        verb.Take(expression, file, format, SharedOptions.Charset, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(parsed =>
         {
             var input = InputFile.ReadOne(parsed.GetValue(file)!);
             var text = new ScalarNode(new Position("expression", 1, 1), parsed.GetValue(expression)!, ScalarStyle.Plain);
             var (focus, kind) = Open(input, parsed.GetValue(format), parsed.GetValue(SharedOptions.Charset));
             var problems = new Problems();
+            var model = SharedOptions.ConfigurationIfAny(parsed);
             var shape = ShapeOf(focus);
-            if (Expression.Compile(text, new ExpressionScope { Focus = kind, Shape = shape, Message = kind, MessageShape = shape }, problems) is not { } compiled)
+            var scope = new ExpressionScope { Focus = kind, Shape = shape, Message = kind, MessageShape = shape };
+            if (model is not null)
+                scope = scope with
+                {
+                    Variables = [.. model.Engine.Variables.Keys],
+                    CodeSets = model.CodeSets.Names,
+                    BrokenCodeSets = model.CodeSets.Broken,
+                    CodeSetColumns = model.CodeSets.ColumnsOf,
+                    Functions = model.Plugins.Functions,
+                };
+            if (Expression.Compile(text, scope, problems) is not { } compiled)
                 throw VerbException.Usage(string.Join(Environment.NewLine, problems));
             foreach (var warning in problems)
                 terminal.Note(warning.ToString());
             try
             {
-                var context = new EvaluationContext { ReceivedAt = TimeProvider.System.GetUtcNow(), Message = focus };
+                var now = TimeProvider.System.GetUtcNow();
+                var context = model is null ? new EvaluationContext { ReceivedAt = now, Message = focus }
+                    : MapSurroundings.Of(model).ContextFor(now, focus, new Dictionary<string, string>());
                 var results = new JArray(compiled.Evaluate(context, focus).Select(f => f.ToJson()));
                 terminal.Out.WriteLine(results.ToString(Formatting.None));
                 return ExitCode.Done;

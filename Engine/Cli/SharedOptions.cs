@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using InterfaceEngine.Channels.Definitions;
+using InterfaceEngine.Engine.Scheduling;
+using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -42,6 +45,25 @@ internal static class SharedOptions
             if (File.Exists(Path.Combine(folder, "engine.yaml")) || File.Exists(Path.Combine(folder, "systems.yaml")))
                 return folder;
         throw VerbException.Usage("this folder has neither engine.yaml nor systems.yaml; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+    }
+
+    /// <summary>The configuration that a command line means, for verbs that also do without: what it names, or what lies where the others look; null where there is none.</summary>
+    /// <exception cref="VerbException">The one that is named has errors that let nothing run.</exception>
+    public static ConfigurationModel? ConfigurationIfAny(ParseResult parsed)
+    {
+        var isNamed = parsed.GetValue(Config) is not null;
+        string folder;
+        try
+        {
+            folder = ConfigurationFolder(parsed);
+        }
+        catch (VerbException) when (!isNamed)
+        {
+            return null;
+        }
+        var problems = new Problems();
+        var model = Configuration.Load(folder, EnvironmentName(parsed), EngineComponents.All, problems);
+        return model is null && isNamed ? throw VerbException.Usage(string.Join(Environment.NewLine, problems)) : model;
     }
 
     /// <summary>Reads an address with its scheme, which the command line's own conversions do not know.</summary>

@@ -10,6 +10,7 @@ internal static class Verbs
         RunVerb.Create(terminal),
         CheckVerb.Create(terminal),
         TestVerb.Create(terminal),
+        NewVerb.Create(terminal),
         ParseVerb.Create(terminal),
         ValidateVerb.Create(terminal),
         ExplainVerb.Create(terminal),
