@@ -16,7 +16,7 @@ internal sealed class CoverageReporter(ConfigurationModel configuration, RunCove
     /// <summary>Makes the report.</summary>
     public CoverageReport Make()
     {
-        var rules = configuration.Maps.Names.Select(configuration.Maps.Find).SelectMany(m => m!.Rules)
+        var rules = configuration.Maps.Names.Concat(configuration.Maps.Extended).Select(configuration.Maps.Find).SelectMany(m => m?.Rules ?? [])
             .Where(r => !r.At.File.StartsWith(Shipped, StringComparison.Ordinal)).Select(PointOf);
         var answers = configuration.Channels.SelectMany(PointsOf);
         return new CoverageReport([.. rules.GroupBy(p => p.At.File, StringComparer.Ordinal).Concat(answers.GroupBy(p => p.At.File, StringComparer.Ordinal))

@@ -163,6 +163,50 @@ internal sealed class ConfigurationVerbsTests
         Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).Lines, Has.One.EqualTo("pass maps/adt-encounter/admit"));
     }
 
+    [Test]
+    public async Task The_list_of_maps_tells_what_each_reads_and_makes_and_whether_it_is_overridden()
+    {
+        File.WriteAllText(_folder["maps/charge-events.north.yaml"], "override: charge-events\nwhen: MSH-4.1 = 'NORTH'\nbecause: North sends its own\nfields:\n  department: ='N'\n");
+        File.WriteAllText(_folder["maps/item-master.yaml"], "map: item-master\n");
+        Directory.CreateDirectory(_folder["maps/adt-encounter/admit"]);
+        var run = await ConsoleRun.Of("map", "--list", "--config", _folder.Path);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Lines, Has.One.Match(@"^adt-encounter +\S+ +hl7v2 ADT +Encounter/1 +1 +maps/adt-encounter\.yaml$")
+            .And.One.Match(@"^charge-events .* 0 +maps/charge-events\.yaml +overridden by maps/charge-events\.north\.yaml$").And.One.Match("^item-master .*has errors; run engine check$"));
+
+        var json = await ConsoleRun.Of("map", "--list", "--json", "--config", _folder.Path);
+        var shipped = InterfaceEngine.Mappings.Maps.MapLibrary.Shipped.Select(m => m.Name);
+        Assert.That(json.Documents.Where(d => (string?)d["origin"] == "library").Select(d => (string?)d["map"]), Is.EquivalentTo(shipped));
+    }
+
+    [Test]
+    public async Task A_map_is_shown_as_it_is_written_one_that_ships_too()
+    {
+        var own = await ConsoleRun.Of("map", "charge-events", "--show", "--config", s_hospital);
+        Assert.That((own.ExitCode, own.Out), Is.EqualTo((0, File.ReadAllText(Path.Combine(s_hospital, "maps/charge-events.yaml")))));
+        foreach (var map in InterfaceEngine.Mappings.Maps.MapLibrary.Shipped.Take(1))
+        {
+            var shipped = await ConsoleRun.Of("map", map.Name, "--show", "--config", s_hospital);
+            Assert.That(shipped.Out, Does.Contain($"map: {map.Name}\n"));
+        }
+        var missing = await ConsoleRun.Of("map", "charge-event", "--show", "--config", s_hospital);
+        Assert.That((missing.ExitCode, missing.Error), Is.EqualTo((2, "there is no map 'charge-event'; did you mean 'charge-events'?\n")));
+    }
+
+    [Test]
+    public async Task A_map_file_runs_without_a_configuration_with_its_parameters_from_the_command_line()
+    {
+        var map = _folder.Write("alone/lonely.yaml", "map: lonely\nversion: 1.0.0\nfrom: hl7v2 DFT\nto: json\nparams: { currency: required }\nfields:\n  currency: =%currency\n  id: MSH-10\n");
+        var file = Repository.PathOf("samples/messages/dft-p03-implant.hl7");
+        var run = await ConsoleRun.Of("map", map, file, "--json", "--with", "currency=EUR");
+        Assert.That((run.ExitCode, (string?)run.Documents[0]["currency"]), Is.EqualTo((0, "EUR")), run.Error);
+        var without = await ConsoleRun.Of("map", map, file);
+        Assert.That((without.ExitCode, without.Error), Is.EqualTo((1, "lonely.yaml:5:11: MAP-PARAMETER the map 'lonely' needs the parameter 'currency'\n")));
+        var unknown = await ConsoleRun.Of("map", map, file, "--with", "curency=EUR");
+        Assert.That((unknown.ExitCode, unknown.Error), Is.EqualTo((2, "the map 'lonely' has no parameter 'curency'; its parameters are currency\n")));
+        Assert.That((await ConsoleRun.Of("map", map, file, "--with", "EUR")).ExitCode, Is.EqualTo(2));
+    }
+
     private void Change(string file, string from, string to)
     {
         var text = File.ReadAllText(_folder[file]);

@@ -85,4 +85,7 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
 
     /// <summary>The text of the bytes, for people.</summary>
     public string Text() => Encoding.UTF8.GetString(Content.Span);
+
+    /// <summary>Bytes as text with one kind of line end, for people.</summary>
+    public static string TextOf(ReadOnlyMemory<byte> content) => Encoding.UTF8.GetString(content.Span).Replace('\r', '\n').TrimEnd('\n');
 }

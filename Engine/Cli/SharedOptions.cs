@@ -34,17 +34,35 @@ internal static class SharedOptions
     /// <summary><c>--yes</c>.</summary>
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do it without asking" };
 
+    /// <summary><c>--with NAME=VALUE</c>.</summary>
+    public static Option<string[]> With { get; } = new("--with") { Description = "A parameter of the map: name=value; may stand several times", HelpName = "NAME=VALUE", Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>The parameters that <see cref="With"/> gives.</summary>
+    /// <exception cref="VerbException">One is not written as such.</exception>
+    public static IReadOnlyDictionary<string, string> Parameters(ParseResult parsed)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var word in parsed.GetValue(With) ?? [])
+            parameters[word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? word[..at] : throw VerbException.Usage($"--with takes name=value, not '{word}'")] = word[(at + 1)..];
+        return parameters;
+    }
+
     /// <summary>The configuration folder that a command line means.</summary>
     /// <exception cref="VerbException">There is none.</exception>
-    public static string ConfigurationFolder(ParseResult parsed)
+    public static string ConfigurationFolder(ParseResult parsed) => FindConfigurationFolder(parsed)
+        ?? throw VerbException.Usage("this folder has neither engine.yaml nor systems.yaml; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+
+    /// <summary>The same; null where the command line names none and none is at hand.</summary>
+    /// <exception cref="VerbException">It names one that is not there.</exception>
+    public static string? FindConfigurationFolder(ParseResult parsed)
     {
         var named = parsed.GetValue(Config)?.FullName ?? Environment.GetEnvironmentVariable("ENGINE_CONFIG");
         if (!string.IsNullOrEmpty(named))
             return Directory.Exists(named) ? Path.GetFullPath(named) : throw VerbException.Usage($"the configuration folder {named} does not exist");
         foreach (var folder in new[] { Directory.GetCurrentDirectory(), "/etc/interface-engine" })
-            if (File.Exists(Path.Combine(folder, "engine.yaml")) || File.Exists(Path.Combine(folder, "systems.yaml")))
+            if (IsConfiguration(folder))
                 return folder;
-        throw VerbException.Usage("this folder has neither engine.yaml nor systems.yaml; name the configuration folder with --config DIR or in $ENGINE_CONFIG");
+        return null;
     }
 
     /// <summary>The configuration that a command line means, for verbs that also do without: what it names, or what lies where the others look; null where there is none.</summary>
@@ -52,19 +70,15 @@ internal static class SharedOptions
     public static ConfigurationModel? ConfigurationIfAny(ParseResult parsed)
     {
         var isNamed = parsed.GetValue(Config) is not null;
-        string folder;
-        try
-        {
-            folder = ConfigurationFolder(parsed);
-        }
-        catch (VerbException) when (!isNamed)
-        {
+        if (FindConfigurationFolder(parsed) is not { } folder)
             return null;
-        }
         var problems = new Problems();
         var model = Configuration.Load(folder, EnvironmentName(parsed), EngineComponents.All, problems);
         return model is null && isNamed ? throw VerbException.Usage(string.Join(Environment.NewLine, problems)) : model;
     }
+
+    /// <summary>Whether a folder is one of a configuration.</summary>
+    public static bool IsConfiguration(string folder) => File.Exists(Path.Combine(folder, "engine.yaml")) || File.Exists(Path.Combine(folder, "systems.yaml"));
 
     /// <summary>Reads an address with its scheme, which the command line's own conversions do not know.</summary>
     public static Uri? ReadUri(ArgumentResult result)

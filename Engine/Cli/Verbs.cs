@@ -16,6 +16,7 @@ internal static class Verbs
         ExplainVerb.Create(terminal),
         EvalVerb.Create(terminal),
         MapVerb.Create(terminal),
+        TryVerb.Create(terminal),
         SendVerb.Create(terminal),
         ListenVerb.Create(terminal),
         StatusVerb.Create(terminal),

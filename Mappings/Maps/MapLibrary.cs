@@ -29,8 +29,15 @@ public sealed class MapLibrary
     /// <summary>Every name that there is: the configuration's own maps, in order or not, and those that ship.</summary>
     public IEnumerable<string> AllNames => _files.Maps.Keys.Union(_files.Broken).Union(ShippedMaps.Names);
 
+    /// <summary>The names of the maps that ship and that an override of the configuration changes.</summary>
+    public IEnumerable<string> Extended => _files.Extended;
+
     /// <summary>The maps that ship with the engine, by name.</summary>
     public static IReadOnlyList<ShippedMap> Shipped => ShippedMaps.All;
+
+    /// <summary>The file of a map that ships, as it lies in the engine; null where none ships under the name.</summary>
+    public static SourceFile? FindShippedFile(string name)
+        => Library.ShippedFiles.Maps.TryGetValue(name, out var path) ? Library.ShippedFiles.Read(path) : null;
 
     /// <summary>Reads, checks and compiles maps with their overrides. Every problem is found in one go.</summary>
     /// <remarks>
