@@ -128,13 +128,12 @@ public class FieldFunctionTests
     public void Amounts_have_the_decimal_places_of_their_currency(string expression, string result)
         => Assert.That(Sample.OfMessage(expression), Is.EqualTo(result));
 
-    [TestCase("FT1[*]-11.combine(%message.PID-7).sum() > 'x'", "EXPR-TYPE")]
     [TestCase("PID-5.amount()", "EXPR-NOT-A-NUMBER")]
     [TestCase("(1.005).toMinorUnits('USD')", "EXPR-NOT-EXACT")]
     [TestCase("(1).roundMoney()", "EXPR-CURRENCY")]
     [TestCase("FT1-4.format('dd.MM.yyyy HH:mm')", "EXPR-PRECISION")]
     [TestCase("PID-5.parseDate('yyyyMMdd')", "EXPR-NOT-A-DATE")]
-    [TestCase("(1).identifier('MR')", "EXPR-TYPE")]
+    [TestCase("%sample.birthDate.identifier('MR')", "EXPR-TYPE")]
     [TestCase("PID-5.formatName(PID-5.1)", "EXPR-ARGUMENTS")]
     [TestCase("PID-13.e164(PID-5.1)", "EXPR-ARGUMENTS")]
     public void What_is_no_such_thing_is_told_by_a_code_and_never_by_its_value(string expression, string code)
@@ -155,6 +154,9 @@ public class FieldFunctionTests
     [TestCase("PID-7.parseDate('dd.MM.yy')", "EXPR-ARGUMENTS parseDate() takes a pattern of")]
     [TestCase("PID-7.parseDate('yyyy-dd')", "EXPR-ARGUMENTS parseDate() takes a pattern of")]
     [TestCase("PID-3.1.uuid('name')", "EXPR-ARGUMENTS 'name' is no name space of UUIDs")]
+    [TestCase("PID-13.phone('hme')", "EXPR-ARGUMENTS unknown use of phone() 'hme' (did you mean 'home'?)")]
+    [TestCase("PID-7.duration(today(), 'days')", "EXPR-ARGUMENTS unknown part of duration() 'days' (did you mean 'day'?)")]
+    [TestCase("PID-7.dayOfWeek().identifier('MR')", "EXPR-TYPE identifier() works on identifiers (CX, Identifier), found a number")]
     [TestCase("PID-8.lookup('sx', 'title')", "EXPR-UNKNOWN-CODE-SET unknown code set 'sx' (did you mean 'sex'?)")]
     [TestCase("PID-8.lookup('sex', 'titel')", "EXPR-UNKNOWN-COLUMN unknown column of the code set 'sex' 'titel' (did you mean 'title'?)")]
     public void A_wrong_word_is_found_before_anything_runs(string expression, string expected)

@@ -13,26 +13,33 @@ internal static class FunctionShapes
     private static readonly (ValueKinds Kinds, string What) s_bounded = (Numbers | ValueKinds.Quantity | ValueKinds.Temporal, "a number, quantity, date or time");
 
     private static readonly Dictionary<string, (ValueKinds Kinds, string What)> Inputs = All(
-        (s_texts, "length substring left right indexOf lastIndexOf startsWith endsWith contains upper lower titleCase trim digits padLeft padRight replace matches matchesFull replaceMatches split toChars encode decode escape unescape sha256 isLuhn isNpi asFormattedText"),
-        (s_numbers, "ceiling floor truncate round sqrt exp ln log power"),
+        (s_texts, "length substring left right indexOf lastIndexOf startsWith endsWith contains upper lower titleCase trim digits padLeft padRight replace matches matchesFull replaceMatches split toChars encode decode escape unescape sha256 isLuhn isNpi asFormattedText " +
+            "collapse ascii mask isNumeric before after lookup isGtin isIban uuid uuidUrn e164 parseDate"),
+        (s_numbers, "ceiling floor truncate round sqrt exp ln log power fromMinorUnits"),
+        ((Numbers | ValueKinds.Text | ValueKinds.Object, "an amount (MO, CP, Money) or a number"), "amount currency roundMoney toMinorUnits sum min max avg"),
+        ((ValueKinds.Place | ValueKinds.Object, "identifiers (CX, Identifier)"), "identifier"),
+        ((ValueKinds.Place | ValueKinds.Object, "a name (XPN, HumanName)"), "formatName"),
+        ((ValueKinds.Place | ValueKinds.Object, "telephone numbers and addresses (XTN, ContactPoint)"), "phone fax email"),
         ((Numbers | ValueKinds.Temporal | ValueKinds.Text, "a number, date or time"), "format"),
         ((Numbers | ValueKinds.Quantity, "a number or quantity"), "abs"),
         (s_bounded, "lowBoundary highBoundary"),
         ((s_bounded.Kinds & ~ValueKinds.Quantity, "a number, date or time"), "precision"),
-        (s_dates, "isoDate hl7Date inZone atPrecision hasPrecision yearOf monthOf dayOf hourOf minuteOf secondOf"),
+        (s_dates, "isoDate hl7Date inZone atPrecision hasPrecision yearOf monthOf dayOf hourOf minuteOf secondOf ageAt duration difference dayOfWeek"),
         ((ValueKinds.AnyText, "text"), "isoTime"),
         ((ValueKinds.Place, "a place of an HL7 v2 message"), "raw"));
 
     private static readonly Dictionary<string, ValueKinds> Results = All(
-        (ValueKinds.Boolean, "exists empty not all allTrue anyTrue allFalse anyFalse isDistinct subsetOf supersetOf startsWith endsWith contains matches matchesFull is toBoolean convertsToBoolean convertsToInteger convertsToDecimal convertsToString convertsToDate convertsToDateTime convertsToTime convertsToQuantity hasPrecision comparable hasValue conformsTo isNull memberOf isLuhn isNpi"),
-        (ValueKinds.Integer, "count length indexOf lastIndexOf toInteger ceiling floor truncate precision yearOf monthOf dayOf hourOf minuteOf secondOf"),
-        (ValueKinds.Decimal, "toDecimal round sqrt exp ln log"),
-        (ValueKinds.Number, "power"),
-        (ValueKinds.Text, "substring left right upper lower titleCase trim digits padLeft padRight replace replaceMatches split join toChars encode decode escape unescape sha256 toString format isoDate isoTime hl7Date raw formattedText formattedHtml asFormattedText segmentId translate"),
+        (ValueKinds.Boolean, "exists empty not all allTrue anyTrue allFalse anyFalse isDistinct subsetOf supersetOf startsWith endsWith contains matches matchesFull is toBoolean convertsToBoolean convertsToInteger convertsToDecimal convertsToString convertsToDate convertsToDateTime convertsToTime convertsToQuantity hasPrecision comparable hasValue conformsTo isNull memberOf isLuhn isNpi isNumeric isGtin isIban"),
+        (ValueKinds.Integer, "count length indexOf lastIndexOf toInteger ceiling floor truncate precision yearOf monthOf dayOf hourOf minuteOf secondOf ageAt duration difference dayOfWeek toMinorUnits"),
+        (ValueKinds.Decimal, "toDecimal round sqrt exp ln log amount roundMoney fromMinorUnits avg"),
+        (ValueKinds.Number, "power sum min max"),
+        (ValueKinds.Text, "substring left right upper lower titleCase trim digits padLeft padRight replace replaceMatches split join toChars encode decode escape unescape sha256 toString format isoDate isoTime hl7Date raw formattedText formattedHtml asFormattedText segmentId translate " +
+            "collapse ascii mask before after currency formatName uuid uuidUrn e164 lookup"),
+        (ValueKinds.AnyText, "identifier phone fax email"),
         (ValueKinds.DateTime, "now toDateTime"),
         (ValueKinds.Date, "today toDate"),
         (ValueKinds.Time, "timeOfDay toTime"),
-        (ValueKinds.Temporal, "inZone atPrecision"),
+        (ValueKinds.Temporal, "inZone atPrecision parseDate"),
         (ValueKinds.Number | ValueKinds.Quantity, "abs"));
 
     // These give some of what they are given, unchanged.
