@@ -7,28 +7,31 @@ using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
 
-/// <summary><c>engine explain NAME</c>: what the HL7 v2 standard says of a segment, field, data type, table or message.</summary>
+/// <summary><c>engine explain NAME</c>: what the HL7 v2 standard says of a segment, field, data type, table or message, and what a function or step of the engine does.</summary>
 internal static class ExplainVerb
 {
     private const string Usual = "2.5.1";
 
     public static Verb Create(Terminal terminal)
     {
-        var verb = new Verb("explain", "Tell what the HL7 v2 standard says of a segment, field, data type, table or message",
+        var verb = new Verb("explain", "Tell what the HL7 v2 standard says of a segment, field, data type, table or message, or what a function or step does",
             ("engine explain PID-3", "a field, and the components of its data type"),
             ("engine explain OBX --version 2.3", "a segment's fields, in another version"),
             ("engine explain 0125 --json", "a table's codes"),
-            ("engine explain \"ADT^A08\"", "what a message consists of"));
-        var name = new Argument<string>("NAME") { Description = "A segment (PID), field (PID-3, PID-3.4), data type (CX), table (0125) or message (ADT^A08)" };
+            ("engine explain \"ADT^A08\"", "what a message consists of"),
+            ("engine explain padLeft", "a function of expressions, with examples"),
+            ("engine explain validate", "a step of pipelines, with its settings; with --config those of plug-ins too"));
+        var name = new Argument<string>("NAME") { Description = "A segment (PID), field (PID-3, PID-3.4), data type (CX), table (0125), message (ADT^A08), function (padLeft) or step (validate)" };
         var version = new Option<string>("--version") { Description = "A version, 2.1 to 2.8.2; default: " + Usual, HelpName = "VERSION", DefaultValueFactory = _ => Usual };
         version.AcceptOnlyFromAmong([.. Hl7v2Dictionary.All.Select(d => d.Version)]);
-        verb.Take(name, version, SharedOptions.Json);
+        verb.Take(name, version, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(parsed =>
         {
             _ = Hl7v2Dictionary.TryFind(parsed.GetValue(version)!, out var dictionary);
             var asked = parsed.GetValue(name)!;
-            var explained = Table(dictionary!, asked) ?? Message(dictionary!, asked) ?? Field(dictionary!, asked) ?? Segment(dictionary!, asked) ?? Type(dictionary!, asked)
-                ?? throw VerbException.Failed(Unknown(dictionary!, asked));
+            var explained = Table(dictionary!, asked) ?? Message(dictionary!, asked) ?? Field(dictionary!, asked) ?? Segment(dictionary!, asked) ?? Type(dictionary!, asked);
+            if (explained is null)
+                return ExplainLanguage(terminal, parsed, asked, dictionary!);
             explained.AddFirst(new JProperty("version", dictionary!.Version));
             if (parsed.GetValue(SharedOptions.Json))
                 terminal.WriteJson(explained);
@@ -37,6 +40,20 @@ internal static class ExplainVerb
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    private static int ExplainLanguage(Terminal terminal, ParseResult parsed, string asked, Hl7v2Dictionary dictionary)
+    {
+        var model = SharedOptions.ConfigurationIfAny(parsed);
+        var found = LanguageReference.Find(asked, model);
+        if (found.Count == 0)
+            throw VerbException.Failed(Unknown(dictionary, asked, LanguageReference.Names(model)));
+        foreach (var explained in found)
+            if (parsed.GetValue(SharedOptions.Json))
+                terminal.WriteJson(explained);
+            else
+                LanguageReference.Print(terminal, explained);
+        return ExitCode.Done;
     }
 
     private static JObject? Table(Hl7v2Dictionary dictionary, string asked)
@@ -128,10 +145,10 @@ internal static class ExplainVerb
 
     private static string Number(int table) => table.ToString("0000", CultureInfo.InvariantCulture);
 
-    private static string Unknown(Hl7v2Dictionary dictionary, string asked)
+    private static string Unknown(Hl7v2Dictionary dictionary, string asked, IEnumerable<string> language)
     {
-        var known = dictionary.Segments.Select(s => s.Id.ToString()).Concat(dictionary.Types.Select(t => t.Id)).Concat(dictionary.Structures.Select(s => s.Id));
-        return $"{dictionary.Version} has no segment, data type, table or message {asked}" + (NearNames.Nearest(asked.Replace('^', '_'), known) is { } near ? $"; did you mean '{near}'?" : "");
+        var known = dictionary.Segments.Select(s => s.Id.ToString()).Concat(dictionary.Types.Select(t => t.Id)).Concat(dictionary.Structures.Select(s => s.Id)).Concat(language);
+        return $"{dictionary.Version} has no segment, data type, table or message {asked}, and the engine no such function or step" + (NearNames.Nearest(asked.Replace('^', '_'), known) is { } near ? $"; did you mean '{near}'?" : "");
     }
 
     // What it is on the first line, its parts as a table.

@@ -1,15 +1,45 @@
 using System.CommandLine;
+using InterfaceEngine.Channels.Definitions.Reference;
 using InterfaceEngine.Channels.Plugins;
+using InterfaceEngine.Engine.Scheduling;
 
 namespace InterfaceEngine.Engine.Cli;
 
-/// <summary><c>engine new plugin NAME</c>: a project to begin with.</summary>
+/// <summary><c>engine new plugin|schemas</c>: a project to begin with, and the JSON Schemas that editors check files by.</summary>
 internal static class NewVerb
 {
     public static Verb Create(Terminal terminal)
     {
         var verb = new Verb("new", "Write something to begin with", ("engine new plugin wards", "a project of a plug-in: a function, a step, their tests"));
         verb.Add(Plugin(terminal));
+        verb.Add(Schemas(terminal));
+        return verb;
+    }
+
+    private static Verb Schemas(Terminal terminal)
+    {
+        var verb = new Verb("schemas", "The JSON Schemas of a configuration's files, for editors, with the steps of its plug-ins",
+            ("engine new schemas --to .schemas --config hospital", "engine.schema.json, channel.schema.json and the others"));
+        var to = new Option<string>("--to") { Description = "The folder; files of theirs are written anew", HelpName = "DIR", Required = true };
+        verb.Take(to, SharedOptions.Config, SharedOptions.Env);
+        verb.Runs(parsed =>
+        {
+            var folder = parsed.GetValue(to)!;
+            try
+            {
+                Directory.CreateDirectory(folder);
+                foreach (var (name, text) in StepReference.Schemas(EngineComponents.All, SharedOptions.ConfigurationIfAny(parsed)?.Plugins ?? PluginSet.Empty))
+                {
+                    File.WriteAllText(Path.Combine(folder, name), text);
+                    terminal.Out.WriteLine(Path.Combine(folder, name));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw VerbException.Failed(e.Message);
+            }
+            return ExitCode.Done;
+        });
         return verb;
     }
 

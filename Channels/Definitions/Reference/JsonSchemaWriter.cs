@@ -9,12 +9,20 @@ namespace InterfaceEngine.Channels.Definitions.Reference;
 /// Writes the JSON Schemas (draft 7) of the configuration's files from the specs that read them, so that editors complete and check what people
 /// write. A schema is laxer than the check: it knows shapes and words, not expressions, systems or maps.
 /// </summary>
-internal static class JsonSchemaWriter
+internal sealed class JsonSchemaWriter
 {
     private static readonly string[] Scalar = ["string", "number", "boolean"];
+    private readonly IReadOnlyList<StepSpec> _steps;
+
+    private JsonSchemaWriter(IReadOnlyList<StepSpec> steps) => _steps = steps;
 
     /// <summary>The schemas by file name.</summary>
-    public static IReadOnlyDictionary<string, JObject> All(ComponentRegistry components) => new SortedDictionary<string, JObject>(StringComparer.Ordinal)
+    /// <param name="components">What channel files may name.</param>
+    /// <param name="steps">The steps that plug-ins add; null for none.</param>
+    public static IReadOnlyDictionary<string, JObject> All(ComponentRegistry components, IReadOnlyList<StepSpec>? steps = null)
+        => new JsonSchemaWriter([.. BuiltInSteps.All, .. steps ?? []]).Write(components);
+
+    private SortedDictionary<string, JObject> Write(ComponentRegistry components) => new(StringComparer.Ordinal)
     {
         ["engine.schema.json"] = File("engine.yaml", "The node.", Block(EngineFile.Fields, partial: false)),
         ["systems.schema.json"] = File("systems.yaml", "Every system the engine talks to, by name.", MapOf(Block(SystemsFile.Fields(components), partial: false))),
@@ -23,7 +31,7 @@ internal static class JsonSchemaWriter
         ["environment.schema.json"] = File("environments/*.yaml", "What differs in one environment.", Environment(components)),
     };
 
-    private static JObject Environment(ComponentRegistry components)
+    private JObject Environment(ComponentRegistry components)
     {
         var source = new JObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = new JObject { ["source"] = Block(ChannelFile.Source(components), partial: true) } };
         var schema = Block(EnvironmentFile.Fields, partial: true);
@@ -48,7 +56,7 @@ internal static class JsonSchemaWriter
     }
 
     // A part that is laid over another file need not hold what that file holds.
-    private static JObject Block(IReadOnlyList<FieldSpec> fields, bool partial)
+    private JObject Block(IReadOnlyList<FieldSpec> fields, bool partial)
     {
         var properties = new JObject();
         foreach (var field in fields)
@@ -62,7 +70,7 @@ internal static class JsonSchemaWriter
         return schema;
     }
 
-    private static JObject Property(FieldSpec field, bool partial)
+    private JObject Property(FieldSpec field, bool partial)
     {
         var schema = Type(field, partial);
         schema.AddFirst(new JProperty("description", field.Summary));
@@ -71,7 +79,7 @@ internal static class JsonSchemaWriter
         return schema;
     }
 
-    private static JObject Type(FieldSpec field, bool partial) => field.Kind switch
+    private JObject Type(FieldSpec field, bool partial) => field.Kind switch
     {
         FieldKind.Flag => new JObject { ["type"] = "boolean" },
         FieldKind.Integer => Ranged(field, "integer"),
@@ -88,7 +96,7 @@ internal static class JsonSchemaWriter
         FieldKind.BlockMap => MapOf(Block(field.Fields, partial)),
         FieldKind.TextMap or FieldKind.TemplateMap or FieldKind.ExpressionMap => MapOf(AnyScalar()),
         FieldKind.TextList or FieldKind.ExpressionList => AnyOf(AnyScalar(), ListOf(AnyScalar())),
-        FieldKind.StepList => ListOf(AnyOf([.. BuiltInSteps.All.Select(s => Block(s.Fields, partial: false))])),
+        FieldKind.StepList => ListOf(AnyOf([.. _steps.Select(s => Block(s.Fields, partial: false))])),
         _ => AnyScalar(),
     };
 

@@ -118,7 +118,7 @@ internal sealed class ReferenceWriter
         return (field.Summary + example).Replace("|", "\\|", StringComparison.Ordinal);
     }
 
-    private static string TypeOf(FieldSpec field) => field.Kind switch
+    internal static string TypeOf(FieldSpec field) => field.Kind switch
     {
         FieldKind.Choice => string.Join(", ", field.Choices.Select(Code)),
         FieldKind.Block when field.Choices.Count > 0 => $"block, or {string.Join(", ", field.Choices.Select(Code))}",
@@ -133,7 +133,7 @@ internal sealed class ReferenceWriter
         _ => field.Kind.ToString().ToLowerInvariant(),
     };
 
-    private static string RangeOf(FieldSpec field) => (field.Min, field.Max) switch
+    internal static string RangeOf(FieldSpec field) => (field.Min, field.Max) switch
     {
         (null, null) => "",
         (null, _) => $"to {field.Max}",

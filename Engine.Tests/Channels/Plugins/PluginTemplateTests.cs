@@ -2,6 +2,7 @@ using System.Diagnostics;
 using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Tests.Recovery;
 using InterfaceEngine.Tests.Support;
+using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Channels.Plugins;
@@ -152,6 +153,25 @@ internal sealed class PluginTemplateTests
 
         Assert.That((await ConsoleRun.Of("eval", "PV1-3.1.wardRulesKey()", message, "--config", _folder["site"])).Out.Trim(), Is.EqualTo("[\"STMARY3B\"]"));
         Assert.That((await ConsoleRun.Of("map", "charge", message, "--json", "--config", _folder["site"])).Out, Does.Contain("\"department\":\"STMARY\""));
+    }
+
+    [Test]
+    public async Task Explain_and_the_schemas_show_them_beside_the_engines_own()
+    {
+        var function = await ConsoleRun.Of("explain", "wardRulesKey", "--config", _folder["site"]);
+        Assert.That(function.Lines.Take(2), Is.EqualTo(new[]
+        {
+            "wardRulesKey(length?: integer)  (plug-in ward-rules)",
+            "A text as a key: its letters and digits in capitals, cut to a length where one is given; empty where none are left.",
+        }));
+        var step = await ConsoleRun.Of("explain", "ward-rules-limit", "--json", "--config", _folder["site"]);
+        Assert.That(step.Documents.Single()["settings"]!.Select(s => (string)s["key"]!), Is.EqualTo(new[] { "ward-rules-limit.number", "ward-rules-limit.most" }));
+        Assert.That((await ConsoleRun.Of("explain", "wardRulesKay", "--config", _folder["site"])).Error, Does.Contain("did you mean 'wardRulesKey'?"));
+
+        var schemas = await ConsoleRun.Of("new", "schemas", "--to", _folder["schemas"], "--config", _folder["site"]);
+        Assert.That(schemas.ExitCode, Is.Zero, schemas.Error);
+        var steps = JObject.Parse(await File.ReadAllTextAsync(_folder["schemas", "channel.schema.json"])).SelectTokens("properties.pipeline.items.anyOf[*].properties.ward-rules-limit");
+        Assert.That((string)steps.Single().SelectToken("properties.most.default")!, Is.EqualTo("10000"));
     }
 
     private static string Charge(string id, string ward, string amount)
