@@ -36,8 +36,9 @@ internal static class ChannelsTogether
         var used = definitions.SelectMany(d => d.UsedSystems).ToHashSet(StringComparer.Ordinal);
         foreach (var system in context.Systems.Values.Where(s => !used.Contains(s.Name)))
             problems.Warning("CFG-UNUSED", system.At, $"no channel uses the system '{system.Name}'");
-        foreach (var name in context.Maps.Names.Where(n => !context.UsedMaps.Contains(n)))
-            problems.Warning("CFG-UNUSED", context.Maps.Find(name)!.At, $"no channel uses the map '{name}'");
+        foreach (var name in context.Maps.Names.Where(n => !context.UsedMaps.Contains(n) && !context.Maps.IsUsedByMaps(n)))
+            if (context.Maps.Find(name) is { } map)
+                problems.Warning("CFG-UNUSED", map.At, $"no {(map.IsPart ? "map" : "channel")} uses the map '{name}'");
         foreach (var name in context.Profiles.Names.Where(n => !context.UsedProfiles.Contains(n) && !context.Profiles.Bases.Contains(n)))
             problems.Warning("CFG-UNUSED", context.Profiles.PlaceOf(name), $"no channel uses the profile '{name}'");
         var users = text.In("maps").Concat(text.In("channels")).Concat(text.In(ProfileFile.Folder)).Select(f => f.Value).ToArray();

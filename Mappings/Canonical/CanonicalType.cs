@@ -173,6 +173,9 @@ public sealed class CanonicalType : IMembers
     /// <summary>The canonical objects, by name.</summary>
     public static IReadOnlyList<CanonicalType> Objects { get; } = MakeObjects();
 
+    /// <summary>The parts that objects share or consist of, such as <c>HumanName</c>, by name.</summary>
+    public static IReadOnlyList<CanonicalType> Parts { get; } = FindParts();
+
     /// <summary>The name, such as <c>ChargeEvent</c>.</summary>
     public string Name { get; }
 
@@ -219,6 +222,17 @@ public sealed class CanonicalType : IMembers
     }
 
     internal static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static CanonicalType[] FindParts()
+    {
+        var found = new HashSet<CanonicalType>();
+        var open = new Queue<CanonicalType>(Objects);
+        while (open.TryDequeue(out var type))
+            foreach (var property in type.Properties)
+                if (property.ObjectType is { } part && found.Add(part))
+                    open.Enqueue(part);
+        return [.. found.OrderBy(p => p.Name, StringComparer.Ordinal)];
+    }
 
     private static CanonicalType[] MakeObjects() => typeof(CanonicalObject).Assembly.GetTypes()
         .Where(t => t.IsDefined(typeof(CanonicalVersionAttribute), inherit: false))

@@ -60,6 +60,9 @@ internal sealed class FhirDefinitions
     /// <summary>The names of all resources that may stand in <c>resourceType</c>.</summary>
     public IReadOnlyList<string> ResourceNames { get; }
 
+    /// <summary>The names of the data types with parts of their own, such as <c>HumanName</c>.</summary>
+    public IEnumerable<string> DataTypeNames => _types.Values.Where(t => t is { IsResource: false, IsAbstract: false } && !t.Name.Contains('.', StringComparison.Ordinal)).Select(t => t.Name);
+
     /// <summary>Whether the name is a resource's.</summary>
     public bool IsResource(string name) => _types.TryGetValue(name, out var type) && type is { IsResource: true, IsAbstract: false };
 

@@ -70,6 +70,10 @@ public sealed class FhirMembers : IMembers
         return known.IsResource && AreResources && !_types.Contains(known) ? default(Shape) : ShapeOf(known);
     }
 
+    /// <summary>Whether it may be one of some types. A type that has all elements of one of them may be read as it, as an Age is a Quantity.</summary>
+    internal bool MayBe(IReadOnlyList<string> types)
+        => types.Count == 0 || _types.Any(own => types.Any(t => FhirDefinitions.R4.Find(t) is { } type && type.Elements.Keys.All(own.Elements.ContainsKey)));
+
     private static string BaseName(FhirElement element) => element.Definition.EndsWith("[x]", StringComparison.Ordinal) ? element.Definition[..^3] : element.Name;
 
     private static Shape ShapeOf(FhirElement element) => element.Type is { } type ? ShapeOf(type) : Primitive(element.TypeName);

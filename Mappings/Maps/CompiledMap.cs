@@ -16,6 +16,7 @@ public sealed class CompiledMap
     private readonly Expression? _for;
     private readonly (string Name, Expression Value)[] _lets;
     private readonly Expression? _when;
+    private readonly OverrideSet? _overrides;
     private readonly ObjectRule? _object;
     private readonly Hl7v2MessageRule? _message;
     private readonly CanonicalType? _type;
@@ -24,16 +25,13 @@ public sealed class CompiledMap
     private readonly RuleInfo _info;
     private readonly bool _asksPosition;
 
-    internal CompiledMap(
-        MapDefinition definition, Expression? loop, IReadOnlyList<(string Name, Expression Value)> lets, Expression? when,
-        ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
+    internal CompiledMap(MapDefinition definition, Compilation.MapFrame frame, ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
     {
-        (_definition, _for, _lets, _when, _object, _message) = (definition, loop, [.. lets], when, objectRule, messageRule);
+        (_definition, _for, _lets, _when, _overrides, _object, _message) = (definition, frame.For, [.. frame.Lets.Values], frame.When, frame.Set, objectRule, messageRule);
         _type = (definition.Target as MapTarget.Object)?.Type;
         (_typeName, _typeVersion) = _type is null ? default : (new MadeText(_type.Name), new MadeText(_type.Version!));
         _info = new RuleInfo(definition.Name.At, "", null);
-        _asksPosition = Compilation.MapCompilation.Asks(definition.Fields, FieldRule.Position)
-            || definition.Lets.Any(l => Compilation.MapCompilation.Asks(l.Text, FieldRule.Position));
+        _asksPosition = definition.AsksPosition || frame.Overrides.Any(o => o.Definition.AsksPosition);
     }
 
     /// <summary>Its name.</summary>
@@ -51,14 +49,19 @@ public sealed class CompiledMap
     /// <summary>What it makes.</summary>
     public MapTarget Target => _definition.Target;
 
+    /// <summary>Whether it reads or makes a part of something: then other maps use it, and no channel may.</summary>
+    public bool IsPart => _definition.IsPart;
+
     /// <summary>Whether it makes one object for each that its <c>for:</c> finds, so that one message may become many.</summary>
     public bool MakesMany => _for is not null;
 
     /// <summary>The names that must have a value when it is run: its <c>params:</c> that are required.</summary>
-    public IEnumerable<string> RequiredParameters => _definition.Parameters.Where(p => p.IsRequired).Select(p => p.Name.Text);
+    public IEnumerable<string> RequiredParameters => AllParameters.Where(p => p.IsRequired).Select(p => p.Name.Text);
 
     /// <summary>The names that may be given to it: all of its <c>params:</c>.</summary>
-    public IEnumerable<string> Parameters => _definition.Parameters.Select(p => p.Name.Text);
+    public IEnumerable<string> Parameters => AllParameters.Select(p => p.Name.Text).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<MapParameter> AllParameters => _definition.Parameters.Concat(Overrides.SelectMany(o => o.Parameters));
 
     /// <summary>The rules of its file and of its overrides, in the order of the files.</summary>
     public IEnumerable<MapRule> Rules => Overrides.Select(o => o.Fields).Prepend(_definition.Fields).SelectMany(f => MapRule.Below(f));
@@ -96,7 +99,7 @@ public sealed class CompiledMap
     private List<MappedObject> Run(MapRun run, EvaluationContext context, in Focus focus)
     {
         CheckSource(focus);
-        foreach (var parameter in _definition.Parameters)
+        foreach (var parameter in AllParameters)
             if (parameter.IsRequired && !context.Variables.ContainsKey(parameter.Name.Text))
                 throw new MapException("MAP-PARAMETER", parameter.Name.At, $"the map '{Name}' needs the parameter '{parameter.Name.Text}'");
 
@@ -118,9 +121,12 @@ public sealed class CompiledMap
             context = context.With(name, value.Evaluate(context, focus));
         if (_when is not null && !_when.Test(context, focus))
             return;
+        _overrides?.Begin(run, context, focus);
         if (_message is not null)
         {
-            into.Add(new MappedObject(_message.Make(run, context, focus), run.TakeMisses()));
+            var bytes = _message.Make(run, context, focus);
+            if (bytes.Length > 0)
+                into.Add(new MappedObject(bytes, run.TakeMisses()));
             return;
         }
         var made = _object!.MakeEmpty();
@@ -133,7 +139,10 @@ public sealed class CompiledMap
         if (_type is not null && CanonicalRules.FindBreach(_type, made) is { } breach)
             throw (_info with { Target = breach.Property }).Fault(breach.Rule.Code, 207, $"{_type.Key} asks that {breach.Rule.Statement}", MessagePlace.Of(focus));
 
-        if (_definition.Target is MapTarget.Fhir)
+        // Of a part nothing is made where nothing is said.
+        if (IsPart && made.Members.Length == 0)
+            return;
+        if (_definition.Target is MapTarget.Fhir { IsPart: false })
             MadeResource.Check(made, _object);
         // FHIR has no null: what is to be deleted is not there.
         else if (_type is null && made.ReadText("resourceType") is not null)
@@ -144,6 +153,8 @@ public sealed class CompiledMap
     // A channel may feed a map more than it was written for; it says so instead of making nonsense.
     private void CheckSource(in Focus focus)
     {
+        if (Source.IsPart)
+            return;
         var fits = Source.Format switch
         {
             MapFormat.Hl7v2 => focus.Message is { } message && FitsMessage(message.Header.Field(9)),

@@ -1,5 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Library;
+using InterfaceEngine.Mappings.Maps.Compilation;
+using InterfaceEngine.Mappings.Maps.Rules;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -15,6 +17,9 @@ internal sealed record MapDefinition
 
     public required string? Description { get; init; }
 
+    /// <summary>Whether it is used in other maps, and never by a channel.</summary>
+    public bool IsPart => Source.IsPart || Target.IsPart;
+
     public required MapSource Source { get; init; }
 
     public required MapTarget Target { get; init; }
@@ -28,6 +33,10 @@ internal sealed record MapDefinition
     public required ScalarNode? When { get; init; }
 
     public required MappingNode Fields { get; init; }
+
+    /// <summary>Whether one of its expressions asks for the number of the element in hand.</summary>
+    public bool AsksPosition => MapCompilation.Asks(Fields, FieldRule.Position) || MapCompilation.Asks(When, FieldRule.Position)
+        || Lets.Any(l => MapCompilation.Asks(l.Text, FieldRule.Position));
 }
 
 /// <summary>A name that the map reads after <c>%</c>, given by the channel's <c>with:</c> or a variable of engine.yaml.</summary>
@@ -41,11 +50,19 @@ internal sealed record OverrideDefinition
 {
     public required ScalarNode Map { get; init; }
 
+    public required IReadOnlyList<MapParameter> Parameters { get; init; }
+
+    public required IReadOnlyList<MapLet> Lets { get; init; }
+
     public required ScalarNode? When { get; init; }
 
     public required string Because { get; init; }
 
     public required MappingNode Fields { get; init; }
+
+    /// <inheritdoc cref="MapDefinition.AsksPosition"/>
+    public bool AsksPosition => MapCompilation.Asks(Fields, FieldRule.Position) || MapCompilation.Asks(When, FieldRule.Position)
+        || Lets.Any(l => MapCompilation.Asks(l.Text, FieldRule.Position));
 
     /// <summary>The map's name: the first word of <see cref="Map"/>.</summary>
     public string MapName => Map.Text.Split(' ', 2)[0];

@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps;
 
@@ -15,7 +16,7 @@ internal readonly record struct MapFile(MapDefinition? Map, OverrideDefinition? 
 internal static class MapFileReader
 {
     private static readonly string[] s_mapKeys = ["map", "version", "description", "from", "to", "params", "let", "for", "when", "fields"];
-    private static readonly string[] s_overrideKeys = ["override", "description", "when", "because", "fields"];
+    private static readonly string[] s_overrideKeys = ["override", "description", "because", "params", "let", "when", "fields"];
     private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json"];
 
     /// <summary>Reads a file that holds a map or an override; both are null where it cannot be compiled.</summary>
@@ -50,8 +51,8 @@ internal static class MapFileReader
         var loop = keys.Scalar("for");
         var when = keys.Scalar("when");
         var fields = Fields(keys, problems);
-        var source = from is null ? null : ReadSource(from, problems);
         var target = to is null ? null : ReadTarget(to, problems);
+        var source = from is null ? null : ReadSource(from, target?.IsPart == true, problems);
         if (name is null || version is null || source is null || target is null || fields is null)
             return null;
         return new MapDefinition
@@ -75,11 +76,13 @@ internal static class MapFileReader
         var map = keys.Needed("override", "override: charge-events 1.x");
         var because = keys.Needed("because", "because: why this site differs");
         keys.Scalar("description");
+        var parameters = ReadParameters(keys.Block("params"), problems);
+        var lets = ReadLets(keys.Block("let"), problems);
         var when = keys.Scalar("when");
         var fields = Fields(keys, problems);
         if (map is null || because is null || fields is null)
             return null;
-        return new OverrideDefinition { Map = map, Because = because.Text, When = when, Fields = fields };
+        return new OverrideDefinition { Map = map, Because = because.Text, Parameters = parameters, Lets = lets, When = when, Fields = fields };
     }
 
     private static MappingNode? Fields(KeyBlock keys, Problems problems)
@@ -103,7 +106,7 @@ internal static class MapFileReader
         return parameters;
     }
 
-    private static List<MapLet> ReadLets(MappingNode? block, Problems problems)
+    internal static List<MapLet> ReadLets(MappingNode? block, Problems problems)
     {
         var lets = new List<MapLet>();
         foreach (var entry in block?.Entries ?? [])
@@ -116,16 +119,16 @@ internal static class MapFileReader
         return lets;
     }
 
-    private static MapSource? ReadSource(ScalarNode from, Problems problems)
+    private static MapSource? ReadSource(ScalarNode from, bool makesPart, Problems problems)
     {
         var words = from.Text.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var types = words.Length == 1 ? [] : words[1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         switch (words[0])
         {
             case "hl7v2":
-                return new MapSource(MapFormat.Hl7v2, types);
+                return MapParts.ReadHl7v2(from, types, makesPart, problems);
             case "fhir":
-                return new MapSource(MapFormat.Fhir, types);
+                return MapParts.ReadFhir(from, types, problems);
             case "csv" or "json" when types.Length == 0:
                 return new MapSource(words[0] == "csv" ? MapFormat.Csv : MapFormat.Json, []);
             case "csv" or "json":
@@ -134,7 +137,9 @@ internal static class MapFileReader
         }
         if (CanonicalType.FindObject(from.Text) is not null)
             return new MapSource(MapFormat.Canonical, [from.Text]);
-        problems.Unknown("MAP-FROM", from.At, "source", words[0], s_formats.Concat(CanonicalType.Objects.Select(t => t.Key)));
+        if (MapParts.FindCanonical(from.Text) is not null)
+            return new MapSource(MapFormat.Canonical, [from.Text]) { IsPart = true };
+        problems.Unknown("MAP-FROM", from.At, "source", words[0], s_formats.Concat(CanonicalType.Objects.Select(t => t.Key)).Concat(CanonicalType.Parts.Select(t => t.Name)));
         return null;
     }
 
@@ -144,26 +149,31 @@ internal static class MapFileReader
             return new MapTarget.Json();
         if (CanonicalType.FindObject(to.Text) is { } type)
             return new MapTarget.Object(type);
+        if (MapParts.FindCanonical(to.Text) is { } part)
+            return new MapTarget.Part(part);
         var words = to.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words[0] == "fhir")
             return ReadFhirTarget(to, words, problems);
         if (words[0] != "hl7v2")
         {
-            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(["hl7v2", "fhir", "json"]));
+            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(CanonicalType.Parts.Select(t => t.Name)).Concat(["hl7v2", "fhir", "json"]));
             return null;
         }
+        if (words.Length == 2 && MapParts.ReadHl7v2Target(words[1]) is { } hl7v2)
+            return hl7v2;
         if (words.Length == 3 && words[1].Split('^') is [{ Length: 3 } message, { Length: 3 } trigger])
             return new MapTarget.Hl7v2(message, trigger, words[2]);
-        problems.Error("MAP-TO", to.At, "an HL7 v2 target states its message type, event and version", "to: hl7v2 ADT^A08 2.5.1");
+        problems.Error("MAP-TO", to.At, "an HL7 v2 target states its message type, event and version, or is a segment or a data type", "to: hl7v2 ADT^A08 2.5.1, or to: hl7v2 XPN");
         return null;
     }
 
     private static MapTarget.Fhir? ReadFhirTarget(ScalarNode to, string[] words, Problems problems)
     {
         if (words.Length != 2)
-            problems.Error("MAP-TO", to.At, "a FHIR target states the one resource that is made", "to: fhir Patient");
-        else if (!FhirReader.ResourceTypes.Contains(words[1]))
-            problems.Unknown("MAP-TO", to.PositionAt(to.Text.IndexOf(words[1], StringComparison.Ordinal)), "resource", words[1], FhirReader.ResourceTypes);
+            problems.Error("MAP-TO", to.At, "a FHIR target states the one resource or data type that is made", "to: fhir Patient");
+        else if (TargetShape.FindFhir(words[1]) is null)
+            problems.Unknown("MAP-TO", to.PositionAt(to.Text.IndexOf(words[1], StringComparison.Ordinal)), "resource or data type", words[1],
+                FhirReader.ResourceTypes.Concat(FhirDefinitions.R4.DataTypeNames));
         else
             return new MapTarget.Fhir(words[1]);
         return null;

@@ -12,13 +12,18 @@ namespace InterfaceEngine.Mappings.Maps;
 public sealed class MapLibrary
 {
     private readonly MapFiles _files;
-    private readonly CodeSetLibrary _codeSets;
-    private readonly IReadOnlyCollection<string> _variables;
-    private readonly FunctionLibrary? _functions;
+    private readonly MapBasis _basis;
     private readonly Dictionary<string, Compilation> _compiled = new(StringComparer.Ordinal);
 
+    // What is compiled now, the first that was asked for first: a map that is found in it again uses itself.
+    private readonly List<string> _underWay = [];
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    // Where what is wrong with the configuration's own maps is told; null when all have been read.
+    private Problems? _problems;
+
     private MapLibrary(MapFiles files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, FunctionLibrary? functions)
-        => (_files, _codeSets, _variables, _functions) = (files, codeSets, variables, functions);
+        => (_files, _basis) = (files, new MapBasis(codeSets, variables, functions, new PartsOfLibrary(this)));
 
     // What came of a map: it can be run, or why it cannot.
     private readonly record struct Compilation(CompiledMap? Map, string? WhyNot);
@@ -54,8 +59,10 @@ public sealed class MapLibrary
         IEnumerable<SourceFile> files, CodeSetLibrary codeSets, IReadOnlyCollection<string> variables, Problems problems, IEnumerable<string>? unreadable = null, FunctionLibrary? functions = null)
     {
         var library = new MapLibrary(MapFiles.Read(files, unreadable ?? [], problems), codeSets, variables, functions);
+        library._problems = problems;
         foreach (var name in library._files.Maps.Keys.Concat(library._files.Extended))
-            library.Compile(name, problems);
+            library.Get(name);
+        library._problems = null;
         return library;
     }
 
@@ -65,26 +72,47 @@ public sealed class MapLibrary
     /// <summary>A map by name; null where there is none, or where it has errors.</summary>
     public CompiledMap? Find(string name) => Get(name).Map;
 
+    /// <summary>Whether another map of the configuration uses it.</summary>
+    public bool IsUsedByMaps(string name) => _used.Contains(name);
+
     private Compilation Get(string name)
     {
         lock (_compiled)
-            return _compiled.TryGetValue(name, out var known) ? known : Compile(name, problems: null);
+            return _compiled.TryGetValue(name, out var known) ? known : Compile(name);
     }
 
-    /// <param name="name">The map's name.</param>
-    /// <param name="problems">Gets what is wrong with it; where none are gathered any more, the reason tells the first.</param>
-    private Compilation Compile(string name, Problems? problems)
+    private Compilation Compile(string name)
     {
         if (!_files.Has(name))
             return default;
+        // What ships and is as it ships has no problems but those that the configuration makes it; the reason tells the first.
+        var isOwn = _files.Maps.ContainsKey(name) || _files.Extended.Contains(name);
         var found = new Problems();
-        var compiled = _files.Find(name, found) is { } definition
-            ? new MapCompiler(definition, _files.OverridesOf(name), _codeSets, _variables, _functions).Compile(found)
-            : null;
-        problems?.AddAll(found);
+        _underWay.Add(name);
+        var compiled = _files.Find(name, found) is { } definition ? new MapCompiler(definition, _files.OverridesOf(name), _basis).Compile(found) : null;
+        _underWay.RemoveAt(_underWay.Count - 1);
+        if (isOwn)
+            _problems?.AddAll(found);
         var why = _files.WhyBroken(name) ?? (compiled is not null ? null
-            : problems is null ? found.First(p => p.Severity == Severity.Error).ToString()
-            : "it has errors of its own");
+            : isOwn ? "it has errors of its own"
+            : found.First(p => p.Severity == Severity.Error).ToString());
         return _compiled[name] = new Compilation(why is null ? compiled : null, why);
+    }
+
+    private sealed class PartsOfLibrary(MapLibrary library) : IMapParts
+    {
+        public IEnumerable<string> Names => library.AllNames.Where(n => library._files.Find(n, new Problems()) is { IsPart: true });
+
+        public MapPart? Find(string name)
+        {
+            if (!library._files.Has(name))
+                return null;
+            library._used.Add(name);
+            var place = library._underWay.IndexOf(name);
+            if (place >= 0)
+                return new MapPart(name, null, [], null, string.Join(" > ", library._underWay.Skip(place).Append(name)));
+            var (compiled, why) = library.Get(name);
+            return new MapPart(name, compiled is null ? null : library._files.Find(name, new Problems()), library._files.OverridesOf(name), why, null);
+        }
     }
 }

@@ -31,6 +31,7 @@ internal sealed class MapRun
     private List<int>? _positions;
     private List<CodeMiss>? _misses;
     private SharedValue[] _shared = [];
+    private OverrideState[] _overrides = [];
 
     /// <summary>What the engine knows of the message.</summary>
     public MapOrigin Origin { get; init; }
@@ -59,6 +60,18 @@ internal sealed class MapRun
             Array.Resize(ref _shared, Math.Max(index + 1, 8));
         return ref _shared[index];
     }
+
+    /// <summary>What is known of the overrides of what is being made.</summary>
+    /// <param name="number">The number of the set of overrides.</param>
+    public ref OverrideState Overrides(int number)
+    {
+        if (number >= _overrides.Length)
+            Array.Resize(ref _overrides, Math.Max(number + 1, 4));
+        return ref _overrides[number];
+    }
+
+    /// <summary>A run of something beside this one, of which nothing is kept: no explanation, no misses.</summary>
+    public MapRun Aside() => new() { Origin = Origin, _overrides = _overrides };
 
     /// <summary>Goes into an element of a list; <see cref="Leave"/> comes out.</summary>
     public void Enter(int position) => (_positions ??= []).Add(position);

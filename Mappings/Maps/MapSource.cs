@@ -17,17 +17,24 @@ public enum MapFormat
     /// <summary>Any other JSON.</summary>
     Json,
 
-    /// <summary>A canonical object.</summary>
+    /// <summary>A canonical object, or a part of one.</summary>
     Canonical,
 }
 
 /// <summary>What a map reads: its <c>from:</c>.</summary>
 /// <param name="Format">The form of the content.</param>
 /// <param name="Types">
-/// HL7 v2 <c>DFT^P03</c>, FHIR resource types, or one canonical <c>ChargeEvent/1</c>; empty where any content of the form will do.
+/// HL7 v2 <c>DFT^P03</c>, FHIR resource types, or one canonical <c>ChargeEvent/1</c>; of a part <c>XPN</c>, <c>PID</c> or <c>HumanName</c>; empty where any content of the form
+/// will do.
 /// </param>
 public sealed record MapSource(MapFormat Format, IReadOnlyList<string> Types)
 {
+    /// <summary>
+    /// Whether it is a part of something: an HL7 v2 data type or segment, a FHIR data type, a part of canonical objects. A map of it is used in other maps, never by a
+    /// channel.
+    /// </summary>
+    public bool IsPart { get; init; }
+
     /// <summary>What its expressions are written over.</summary>
     public FocusKind Focus => Format == MapFormat.Hl7v2 ? FocusKind.Hl7v2 : FocusKind.Tree;
 

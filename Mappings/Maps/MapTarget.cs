@@ -11,6 +11,9 @@ public abstract record MapTarget
     {
     }
 
+    /// <summary>Whether it is a part of something, so that the map is used in other maps and never by a channel.</summary>
+    public virtual bool IsPart => false;
+
     /// <summary>What expressions over the result are written over.</summary>
     public abstract FocusKind Focus { get; }
 
@@ -43,10 +46,44 @@ public abstract record MapTarget
         public override string ToString() => $"hl7v2 {MessageType}^{Event} {Version}";
     }
 
-    /// <summary>A FHIR R4 resource.</summary>
-    /// <param name="TypeName">Its type, such as <c>Patient</c>.</param>
+    /// <summary>A part of canonical objects, such as <c>HumanName</c>.</summary>
+    /// <param name="Type">Its type.</param>
+    public sealed record Part(CanonicalType Type) : MapTarget
+    {
+        /// <inheritdoc/>
+        public override bool IsPart => true;
+
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        internal override TargetShape Shape => TargetShape.Of(Type);
+
+        /// <inheritdoc/>
+        public override string ToString() => Type.Name;
+    }
+
+    /// <summary>A data type or a segment of HL7 v2, such as <c>XPN</c> or <c>PID</c>.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="IsSegment">Whether it is a segment.</param>
+    public sealed record Hl7v2Part(string Name, bool IsSegment) : MapTarget
+    {
+        /// <inheritdoc/>
+        public override bool IsPart => true;
+
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Hl7v2;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"hl7v2 {Name}";
+    }
+
+    /// <summary>A FHIR R4 resource or data type.</summary>
+    /// <param name="TypeName">Its type, such as <c>Patient</c> or <c>HumanName</c>.</param>
     public sealed record Fhir(string TypeName) : MapTarget
     {
+        /// <inheritdoc/>
+        public override bool IsPart => Shape is not FhirShape { IsResource: true };
+
         /// <inheritdoc/>
         public override FocusKind Focus => FocusKind.Tree;
 

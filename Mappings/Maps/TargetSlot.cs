@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -34,11 +35,17 @@ internal sealed record TargetSlot
     /// <summary>A place in free-form JSON.</summary>
     public static TargetSlot Json { get; } = new();
 
-    /// <summary>A field of an HL7 v2 message or a part of one.</summary>
-    public static TargetSlot Hl7v2 { get; } = new() { Kind = CanonicalKind.Text, IsHl7v2 = true };
+    /// <summary>How deep the parts of a place in an HL7 v2 message may be: 2 for a field (components and their parts), 1 for a component, 0 where it has none.</summary>
+    public int PartDepth { get; private init; }
 
-    /// <summary>A field of an HL7 v2 message that may repeat.</summary>
-    public static TargetSlot Hl7v2Repeating { get; } = new() { Kind = CanonicalKind.Text, IsHl7v2 = true, IsList = true };
+    /// <summary>A place in an HL7 v2 message.</summary>
+    /// <param name="level">What it is there.</param>
+    /// <param name="repeats">Whether it is a field of which each value is a repetition.</param>
+    public static TargetSlot Hl7v2At(Hl7v2Level level, bool repeats)
+        => Hl7v2Part(level == Hl7v2Level.SubComponent ? 0 : level == Hl7v2Level.Component ? 1 : 2) with { IsList = repeats && level == Hl7v2Level.Field };
+
+    /// <summary>A part of an HL7 v2 message whose own parts are so deep.</summary>
+    public static TargetSlot Hl7v2Part(int depth) => new() { Kind = CanonicalKind.Text, IsHl7v2 = true, PartDepth = depth };
 
     /// <summary>A property of a canonical object.</summary>
     public static TargetSlot Of(CanonicalProperty property) => new()

@@ -69,6 +69,12 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
                 scope.Problems.Unknown("CFG-UNKNOWN-MAP", at, "map", name, scope.Maps.AllNames);
             return null;
         }
+        if (map.IsPart)
+        {
+            scope.Problems.Error("CFG-MAP-PART", at, $"the map '{name}' reads {map.Source} and makes {map.Target}, a part of something; a channel takes a map of whole messages or objects",
+                "name it after 'using:' in a map");
+            return null;
+        }
         (scope.Output, scope.Map) = (Flow.From(map.Target), map);
         if (!scope.Input.Fits(map.Source))
             scope.Problems.Error("CFG-MAP-FIT", at, $"the map '{name}' reads {map.Source}, but what comes here is {scope.Input}");

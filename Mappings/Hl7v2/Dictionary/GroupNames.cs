@@ -13,6 +13,9 @@ internal static class GroupNames
     /// <summary>The names of the groups of all known message types.</summary>
     public static IReadOnlyCollection<string> All => AllNames.Value;
 
+    /// <summary>The names of the structures, and of the types and events that have another's: <c>ADT_A01</c>, <c>ADT_A04</c>, <c>ACK</c>.</summary>
+    public static IReadOnlyCollection<string> Structures => ByStructure.Value.Keys;
+
     /// <summary>The names of the groups that messages of a type may have, at any depth; none for a type that is not known, or has no groups.</summary>
     /// <param name="messageType">As map files name it: <c>ORU^R01</c>, or <c>ORU</c> for all events.</param>
     public static IReadOnlyCollection<string> Of(string messageType)

@@ -11,7 +11,7 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 internal sealed class FieldCompiler(MapCompilation map)
 {
     private static readonly string[] s_keys =
-        ["from", "for", "fields", "when", "using", "with", "translate", "as-of", "miss", "at-least", "format", "default", "required", "note"];
+        ["from", "for", "let", "fields", "when", "using", "with", "translate", "as-of", "miss", "at-least", "format", "default", "required", "note"];
 
     private static readonly EvaluationContext s_noRun = new() { ReceivedAt = DateTimeOffset.UnixEpoch };
 
@@ -19,7 +19,8 @@ internal sealed class FieldCompiler(MapCompilation map)
     /// <param name="node">The rule.</param>
     /// <param name="slot">What its value must become.</param>
     /// <param name="target">The target path.</param>
-    public ValueRule? Compile(DocumentNode node, TargetSlot slot, string target)
+    /// <param name="inner">The fields of overrides that lie in what the rule makes.</param>
+    public ValueRule? Compile(DocumentNode node, TargetSlot slot, string target, IReadOnlyList<OverrideField>? inner = null)
     {
         switch (node)
         {
@@ -35,7 +36,7 @@ internal sealed class FieldCompiler(MapCompilation map)
             case SequenceNode list:
                 return CompileList(list, slot, target);
             default:
-                return CompileBlock((MappingNode)node, slot, target);
+                return CompileBlock((MappingNode)node, slot, target, inner ?? []);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class FieldCompiler(MapCompilation map)
         return items.TrueForAll(i => i is not null) ? new ListRule(items!) { Info = map.Info(list.At, target) } : null;
     }
 
-    private FieldRule? CompileBlock(MappingNode block, TargetSlot slot, string target)
+    private FieldRule? CompileBlock(MappingNode block, TargetSlot slot, string target, IReadOnlyList<OverrideField> inner)
     {
         var keys = new KeyBlock(block, s_keys, map.Problems);
         var before = map.Problems.Count;
@@ -79,21 +80,33 @@ internal sealed class FieldCompiler(MapCompilation map)
         var loop = keys.Scalar("for") is { } text ? map.CompileFor(text) : null;
 
         // What 'for' finds is what all that follows is about; of what 'from' reads, that is 'fields'.
-        var each = keys.Has("for") ? new FieldCompiler(map.Over(loop?.Shape ?? Shape.Unknown)) : slot.IsList ? new FieldCompiler(map.Over(Shape.Unknown)) : this;
+        var around = keys.Has("for") ? map.OverEach(loop) : slot.IsList ? map.Over(Shape.Unknown) : map;
+        var each = around == map ? this : new FieldCompiler(around);
         var from = (keys.Has("for") ? each : this).From(keys.Node("from"));
-        var converter = Using(keys.Scalar("using"), slot);
-        var arguments = each.With(keys.Block("with"), converter);
-        var translation = each.Translate(keys, slot, converter, target);
+        var used = keys.Scalar("using");
+        var part = used is null || Converters.Find(used.Text) is not null ? null : Parts.Find(used, Converters.All.Where(IsUsable).Select(c => c.Name));
+        var converter = part is null && used is not null && map.Problems.Count == before ? Using(used, slot) : null;
+        var arguments = part is not null ? each.Parts.With(keys.Block("with"), used!, part) : With(around, keys.Block("with"), used, converter?.Parameters ?? []);
+        var translation = each.Translate(keys, slot, converter, part, target);
         var format = Format(keys.Scalar("format"), slot);
         var leastPrecision = AtLeast(keys.Scalar("at-least"), slot);
         var substitute = Optional(keys.Scalar("default"));
-        var read = keys.Has("from") ? new FieldCompiler(map.Over(map.Problems.Count > before ? Shape.Unknown : from.Aggregate(default(Shape), (all, one) => all.Or(one.Shape)))) : each;
-        ValueRule? fields = keys.Block("fields") is { } nested ? read.Fields(nested, slot, target, keys.Has("for")) : null;
+        var path = keys.Has("for") || slot.IsList ? target + "[*]" : target;
+        ValueRule? fields = null;
+        if (keys.Block("fields") is { } nested)
+        {
+            var read = keys.Has("from") ? new FieldCompiler(map.Over(map.Problems.Count > before ? Shape.Unknown : from.Aggregate(default(Shape), (all, one) => all.Or(one.Shape)))) : each;
+            fields = read.Fields(nested, keys.Block("let"), slot, path, inner);
+        }
+        else if (part is not null)
+        {
+            fields = UsePart(part, used!, slot, keys, from.Count > 0 ? from : loop is null ? [] : [loop], arguments, path, inner);
+        }
         if (converter is null && translation is null)
             foreach (var expression in from)
                 CheckConstant(expression, loop is null ? slot : slot.Element, target);
         CheckConstant(substitute, slot, target);
-        if (!keys.Has("fields"))
+        if (!keys.Has("fields") && part is null)
             CheckConversion(slot, converter, translation, (keys.Node("from") ?? keys.Node("for")) as ScalarNode);
 
         // In `for: … from: …` the expression is asked of each element: a rule inside the rule.
@@ -132,22 +145,24 @@ internal sealed class FieldCompiler(MapCompilation map)
             Format = format,
             Default = substitute,
             Required = keys.Scalar("required")?.Text,
-            AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
+            AsksPosition = MapCompilation.AsksPosition(block, inner),
             ReadsText = loop is null && converter is null && fields is null && ReadsText(slot),
         };
     }
 
     private void CheckCombination(KeyBlock keys, MappingNode block, string target)
     {
-        if (!keys.Has("from") && !keys.Has("for") && !keys.Has("fields"))
+        if (!keys.Has("from") && !keys.Has("for") && !keys.Has("fields") && !keys.Has("using"))
             map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing", "it needs 'from:', 'for:' or 'fields:'");
-        foreach (var (key, needs) in (ReadOnlySpan<(string, string)>)[("with", "using"), ("as-of", "translate"), ("miss", "translate")])
+        foreach (var (key, needs) in (ReadOnlySpan<(string, string)>)[("with", "using"), ("as-of", "translate"), ("miss", "translate"), ("let", "fields")])
             if (keys.Has(key) && !keys.Has(needs))
                 map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' says more about '{needs}', which is missing");
         if (keys.Has("fields"))
             foreach (var key in (string[])["using", "translate", "format", "at-least"])
                 if (keys.Has(key))
                     map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' works on a value, and 'fields' makes an object", "write it in the rule of one of the fields");
+                else if (keys.Has("using") && !keys.Has("from") && !keys.Has("for"))
+                    map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing that 'using' could convert", "it needs 'from:' or 'for:'");
         if (keys.Has("required") && keys.Scalar("required") is { Text.Length: 0 } empty)
             map.Problems.Error("MAP-BLOCK", empty.At, "'required' says why there must be a value");
         keys.Scalar("note");
@@ -167,15 +182,23 @@ internal sealed class FieldCompiler(MapCompilation map)
         return texts.Select(map.Compile).OfType<Expression>().ToList();
     }
 
-    private Converter? Using(ScalarNode? name, TargetSlot slot)
+    private PartCompiler Parts => new(map);
+
+    private PartRule? UsePart(
+        MapPart part, ScalarNode used, TargetSlot slot, KeyBlock keys, IReadOnlyList<Expression> read, IReadOnlyList<Expression?> arguments, string target, IReadOnlyList<OverrideField> inner)
     {
-        if (name is null)
-            return null;
+        foreach (var key in (string[])["format", "at-least"])
+            if (keys.Has(key))
+                map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' works on a value, and the map '{part.Name}' makes an object");
+        Parts.CheckTarget(part, used, slot);
+        Parts.CheckSource(part, read);
+        return Parts.Compile(part, arguments, used.At, slot.Element, target, inner);
+    }
+
+    private Converter? Using(ScalarNode name, TargetSlot slot)
+    {
         if (Converters.Find(name.Text) is not { } converter)
-        {
-            map.Problems.Unknown("MAP-USING", name.At, "converter", name.Text, Converters.All.Where(IsUsable).Select(c => c.Name));
             return null;
-        }
         if (!IsUsable(converter))
             map.Problems.Error("MAP-USING", name.At, $"'{converter.Name}' reads {converter.Input.ToString().ToUpperInvariant()}, and this map reads {map.Source}");
         var fits = slot.IsFree || (slot.IsHl7v2 ? converter.Output is null
@@ -193,24 +216,23 @@ internal sealed class FieldCompiler(MapCompilation map)
         _ => true,
     };
 
-    private List<Expression?> With(MappingNode? block, Converter? converter)
+    /// <summary>Compiles the expressions of <c>with:</c>, in the order of the parameters of what <c>using:</c> names; null for one that is not given.</summary>
+    public static IReadOnlyList<Expression?> With(MapCompilation map, MappingNode? block, ScalarNode? used, IReadOnlyList<string> parameters)
     {
-        if (converter is null)
-            return [];
-        foreach (var entry in block?.Entries ?? [])
-            if (!converter.Parameters.Contains(entry.Key.Text))
-                map.Problems.Unknown("MAP-WITH", entry.Key.At, $"parameter of '{converter.Name}'", entry.Key.Text, converter.Parameters);
+        foreach (var entry in used is null ? [] : block?.Entries ?? [])
+            if (!parameters.Contains(entry.Key.Text))
+                map.Problems.Unknown("MAP-WITH", entry.Key.At, $"parameter of '{used!.Text}'", entry.Key.Text, parameters);
             else if (entry.Value is not ScalarNode)
                 map.Problems.Error("MAP-KIND", entry.Value.At, $"'{entry.Key.Text}' takes an expression, this is {entry.Value.KindName}");
-        return converter.Parameters.Select(p => Optional(block?[p] as ScalarNode)).ToList();
+        return parameters.Select(p => block?[p] is ScalarNode text ? map.Compile(text) : null).ToList();
     }
 
-    private Translation? Translate(KeyBlock keys, TargetSlot slot, Converter? converter, string target)
+    private Translation? Translate(KeyBlock keys, TargetSlot slot, Converter? converter, MapPart? part, string target)
     {
         if (keys.Scalar("translate") is not { } name)
             return null;
         var takesCode = slot.IsFree || slot.Kind is CanonicalKind.Text or CanonicalKind.Word || slot.IsCode;
-        if (!takesCode || converter is { Output: { } output } && output.Record != typeof(Code))
+        if (!takesCode || (converter?.Output ?? part?.Definition!.Target.Shape?.Canonical) is { } made && made.Record != typeof(Code))
             map.Problems.Error("MAP-KIND", name.At, $"'translate' makes a code, and the target holds {Name(slot)}");
         var codeSet = map.CodeSets.Find(name.Text);
         if (codeSet is null)
@@ -268,14 +290,19 @@ internal sealed class FieldCompiler(MapCompilation map)
         return null;
     }
 
-    private ObjectRule? Fields(MappingNode nested, TargetSlot slot, string target, bool each)
+    private ValueRule? Fields(MappingNode nested, MappingNode? let, TargetSlot slot, string target, IReadOnlyList<OverrideField> inner)
     {
-        if (!slot.IsFree && slot.Kind != CanonicalKind.Object)
+        if (!slot.IsFree && slot.Kind != CanonicalKind.Object && slot.PartDepth == 0)
         {
             map.Problems.Error("MAP-KIND", nested.At, $"'fields' makes an object, and '{target}' holds {Name(slot)}");
             return null;
         }
-        return new ObjectCompiler(map).Compile(nested, slot.Shape, each ? target + "[*]" : target, isRoot: false);
+        var scope = map.Scope;
+        var lets = MapNames.Compile(MapFileReader.ReadLets(let, map.Problems), ref scope, map.Problems);
+        var within = map with { Scope = scope };
+        var made = slot.IsHl7v2 ? new Hl7v2PartsCompiler(within).Compile(nested, target, slot.PartDepth, inner)
+            : new ObjectCompiler(within).Compile(nested, slot.Shape, target, isRoot: false, inner);
+        return made is null || lets.Values.Count == 0 ? made : new LetRule(lets.Values, made) { Info = made.Info };
     }
 
     // A value becomes a Code or a single value by itself; other objects need to be told how, unless the source may hold them as they are.

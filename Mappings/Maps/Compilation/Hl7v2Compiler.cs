@@ -10,10 +10,10 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 /// <c>for:</c>, <c>when:</c> and <c>fields:</c>. Segments are written in the order in which they are first named, fields in theirs.
 /// </summary>
 /// <param name="map">What the compilers of the map share.</param>
-/// <param name="target">What the map makes.</param>
-internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
+/// <param name="target">What the map makes; null where it makes one segment.</param>
+internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2? target)
 {
-    private static readonly string[] s_segmentKeys = ["for", "when", "fields", "note"];
+    private static readonly string[] s_segmentKeys = ["for", "when", "let", "fields", "using", "with", "note"];
 
     private sealed class Field(Hl7v2Slot at, Hl7v2Level level, Position position, string text)
     {
@@ -22,43 +22,56 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         public Position Position { get; } = position;
         public string Text { get; } = text;
         public DocumentNode? Rule { get; set; }
-        public List<(OverrideDefinition Definition, Expression? When, DocumentNode Rule)> Overrides { get; } = [];
+        public List<OverrideField> Overrides { get; } = [];
+
+        // Overrides of parts of what the rule makes.
+        public List<OverrideField> Inner { get; } = [];
     }
 
-    private sealed class Segment(string id, bool isBlock)
+    private sealed class Segment(string id, Position at, MapCompilation map)
     {
         public string Id { get; } = id;
-        public bool IsBlock { get; } = isBlock;
-        public bool Repeats { get; init; }
-        public Expression? For { get; set; }
+
+        public Position At { get; } = at;
+
+        // What its fields are compiled with.
+        public MapCompilation Map { get; set; } = map;
+        public bool IsBlock { get; init; }
+        public Expression? For { get; init; }
         public Expression? When { get; set; }
+        public IReadOnlyList<(string Name, Expression Value)> Lets { get; set; } = [];
+        public PartBinding? Part { get; set; }
         public bool AsksPosition { get; set; }
         public List<Field> Fields { get; } = [];
     }
 
     /// <summary>Compiles the message.</summary>
-    public Hl7v2MessageRule? Compile(MappingNode fields, IReadOnlyList<(OverrideDefinition Definition, Expression? When)> overrides)
+    public Hl7v2MessageRule? Compile(MappingNode fields, IReadOnlyList<OverrideField> overrides)
     {
-        var segments = new List<Segment> { new("MSH", isBlock: false) };
+        var segments = new List<Segment> { new("MSH", fields.At, map) };
         foreach (var entry in fields.Entries)
-            Add(segments, entry, null, null);
-        foreach (var (definition, when) in overrides)
-            foreach (var entry in definition.Fields.Entries)
-                Add(segments, entry, definition, when);
-        if (map.Problems.HasErrors)
-            return null;
-        var built = segments.Select(s => new Hl7v2SegmentRule(s.Id, s.For, s.When, s.AsksPosition, Build(s))).ToList();
-        return map.Problems.HasErrors ? null : new Hl7v2MessageRule(target, built[0].Fields, built[1..]);
+            Add(segments, entry);
+        foreach (var field in overrides)
+            Override(segments, field);
+        var built = map.Problems.HasErrors ? [] : segments.Select(Build).ToList();
+        return map.Problems.HasErrors ? null : new Hl7v2MessageRule(target!, built[0].Fields, built[1..]);
     }
 
-    private void Add(List<Segment> segments, MappingEntry entry, OverrideDefinition? definition, Expression? when)
+    /// <summary>Compiles one segment: what a map of a segment makes.</summary>
+    public static Hl7v2MessageRule? CompileSegment(MapCompilation map, MapTarget.Hl7v2Part target, MappingNode fields, IReadOnlyList<OverrideField> overrides)
+    {
+        var compiler = new Hl7v2Compiler(map, null);
+        var segment = new Segment(target.Name, fields.At, map) { IsBlock = true };
+        compiler.AddFields(segment, fields);
+        compiler.Override([segment], overrides.AsEnumerable());
+        return map.Problems.HasErrors ? null : Hl7v2MessageRule.OfSegment(compiler.Build(segment));
+    }
+
+    private void Add(List<Segment> segments, MappingEntry entry)
     {
         if (entry.Key.Text.Length == 3 && Hl7v2SegmentId.TryParse(entry.Key.Text, out _))
         {
-            if (definition is not null)
-                map.Problems.Error("MAP-TARGET", entry.Key.At, "an override sets fields, not whole segments");
-            else
-                AddBlock(segments, entry);
+            AddBlock(segments, entry);
             return;
         }
         if (Read(entry.Key) is not { } field)
@@ -66,8 +79,8 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         var id = entry.Key.Text[..3];
         var segment = segments.Find(s => s.Id == id && !s.IsBlock);
         if (segment is null)
-            segments.Add(segment = new Segment(id, isBlock: false));
-        Put(segment, field, entry.Value, definition, when);
+            segments.Add(segment = new Segment(id, entry.Key.At, map));
+        Put(segment, field, entry.Value);
     }
 
     private void AddBlock(List<Segment> segments, MappingEntry entry)
@@ -83,37 +96,101 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
             return;
         }
         var keys = new KeyBlock(block, s_segmentKeys, map.Problems);
-        var segment = new Segment(entry.Key.Text, isBlock: true)
+        keys.Scalar("note");
+        var loop = keys.Scalar("for") is { } text ? map.CompileFor(text) : null;
+        // What 'for' finds is what the segment's fields are about.
+        var within = keys.Has("for") ? map.OverEach(loop) : map;
+        var scope = within.Scope;
+        var lets = MapNames.Compile(MapFileReader.ReadLets(keys.Block("let"), map.Problems), ref scope, map.Problems);
+        var segment = new Segment(entry.Key.Text, entry.Key.At, within with { Scope = scope })
         {
-            Repeats = keys.Has("for"),
-            For = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null,
+            IsBlock = true,
+            For = loop,
+            Lets = lets.Values,
+            When = keys.Scalar("when") is { } when ? (within with { Scope = scope }).CompileCondition(when) : null,
             AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
         };
-        segment.When = keys.Scalar("when") is { } when ? Within(segment).CompileCondition(when) : null;
         segments.Add(segment);
-        if (keys.Block("fields") is not { } fields)
-        {
-            if (!keys.Has("fields"))
-                map.Problems.Error("MAP-MISSING-KEY", block.At, "the key 'fields' is missing");
-            return;
-        }
+        if (keys.Scalar("using") is { } used)
+            Use(segment, keys, used, loop);
+        else if (keys.Block("fields") is { } fields)
+            AddFields(segment, fields);
+        else if (!keys.Has("fields") && !keys.Has("using"))
+            map.Problems.Error("MAP-MISSING-KEY", block.At, "the key 'fields' is missing", "fields: { PID-3.1: … }, or using: with a map that makes the segment");
+    }
+
+    private void AddFields(Segment segment, MappingNode fields)
+    {
         foreach (var field in fields.Entries)
             if (!field.Key.Text.StartsWith(segment.Id, StringComparison.Ordinal))
                 map.Problems.Error("MAP-TARGET", field.Key.At, $"a field of {segment.Id} is expected here", $"{segment.Id}-1: …");
             else if (Read(field.Key) is { } read)
-                Put(segment, read, field.Value, null, null);
+                Put(segment, read, field.Value);
     }
 
-    private void Put(Segment segment, Field field, DocumentNode rule, OverrideDefinition? definition, Expression? when)
+    // A map that makes the segment: its fields become those of the segment.
+    private void Use(Segment segment, KeyBlock keys, ScalarNode used, Expression? loop)
     {
-        var same = segment.Fields.Find(f => f.At == field.At && f.Level == field.Level);
-        if (definition is not null)
+        if (keys.Has("fields"))
+            map.Problems.Error("MAP-BLOCK", keys.Node("fields")!.At, $"the map '{used.Text}' makes the segment, and 'fields' too", "override a field of it, or leave one of the two out");
+        var parts = new PartCompiler(segment.Map);
+        if (parts.Find(used, []) is not { } part)
+            return;
+        if (part.Definition!.Target is not MapTarget.Hl7v2Part { IsSegment: true } made || made.Name != segment.Id)
         {
-            if (same is null)
-                segment.Fields.Add(same = field);
-            same.Overrides.Add((definition, when, rule));
+            map.Problems.Error("MAP-KIND", used.At, $"'{part.Name}' makes {part.Definition.Target}, and the target is the segment {segment.Id}");
             return;
         }
+        parts.CheckSource(part, loop is null ? [] : [loop]);
+        (var frame, segment.Part) = parts.Open(part, parts.With(keys.Block("with"), used, part), map.Problems);
+        segment.Map = frame.Map;
+        AddFields(segment, part.Definition.Fields);
+        Override([segment], frame.OverrideFields);
+    }
+
+    private void Override(List<Segment> segments, IEnumerable<OverrideField> fields)
+    {
+        foreach (var field in fields)
+            Override(segments, field);
+    }
+
+    // A field that the map sets in a segment of its own or in the one block for it; one that it does not set is added.
+    private void Override(List<Segment> segments, OverrideField applied)
+    {
+        var key = applied.Path;
+        if (key.Text.Length == 3 && Hl7v2SegmentId.TryParse(key.Text, out _))
+        {
+            map.Problems.Error("MAP-TARGET", key.At, "an override sets fields, not whole segments", $"{key.Text}-1: …");
+            return;
+        }
+        if (Read(key) is not { } field)
+            return;
+        var id = key.Text[..3];
+        var blocks = segments.FindAll(s => s.Id == id && s.IsBlock);
+        var segment = segments.Find(s => s.Id == id && !s.IsBlock) ?? (blocks.Count == 1 ? blocks[0] : null);
+        if (segment is null && blocks.Count > 1)
+        {
+            map.Problems.Error("MAP-TARGET", key.At, $"the map writes {id} in {blocks.Count} blocks, so which is meant cannot be told");
+            return;
+        }
+        if (segment is null)
+            segments.Add(segment = new Segment(id, key.At, map));
+        segment.AsksPosition |= MapCompilation.Asks(applied.Rule, FieldRule.Position);
+        if (segment.Fields.Find(f => f.At == field.At && f.Level == field.Level) is { } same)
+            same.Overrides.Add(applied);
+        else if (segment.Fields.Find(f => Overlap(f, field)) is not { } other)
+        {
+            field.Overrides.Add(applied);
+            segment.Fields.Add(field);
+        }
+        else if (field.Level > other.Level && other.Rule is { } whole && MapParts.HasFields(whole) && key.Text.StartsWith(other.Text, StringComparison.Ordinal))
+            other.Inner.Add(applied.Below(other.Text.Length));
+        else
+            map.Problems.Error("MAP-TARGET-CONFLICT", key.At, $"'{key.Text}' and '{other.Text}' ({other.Position.File}:{other.Position.Line}) set the same place", $"override '{other.Text}'");
+    }
+
+    private void Put(Segment segment, Field field, DocumentNode rule)
+    {
         if (segment.Fields.Find(f => Overlap(f, field)) is { } other)
             map.Problems.Error("MAP-TARGET-CONFLICT", field.Position, $"'{field.Text}' and '{other.Text}' (line {other.Position.Line}) set the same place");
         field.Rule = rule;
@@ -150,86 +227,28 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2 target)
         return new Field(new Hl7v2Slot(path.Field, path.Repetition, Math.Max(path.Component, 1), Math.Max(path.SubComponent, 1)), level, key.At, key.Text);
     }
 
-    // What 'for' finds is what the segment's fields are about.
-    private MapCompilation Within(Segment segment) => segment.Repeats ? map.Over(segment.For?.Shape ?? Shape.Unknown) : map;
-
-    private List<Hl7v2FieldRule> Build(Segment segment)
+    private Hl7v2SegmentRule Build(Segment segment)
     {
         var rules = new List<Hl7v2FieldRule>();
-        var within = Within(segment);
         foreach (var field in segment.Fields.OrderBy(f => f.At))
         {
             var path = segment.For is null ? field.Text : field.Text.Insert(3, "[*]");
-            if (field.Rule is MappingNode block && block["fields"] is MappingNode parts)
-            {
-                if (BuildRepetitions(within, field, block, parts, path) is { } repetitions)
-                    rules.Add(repetitions);
-                continue;
-            }
-            var slot = field.Level == Hl7v2Level.Field ? TargetSlot.Hl7v2Repeating : TargetSlot.Hl7v2;
             // Only what asks for several gets several: a plain expression with two values is a mistake here as everywhere.
             var repeats = field.Rule is SequenceNode || field.Rule is MappingNode several && several["for"] is not null;
-            var original = field.Rule is null ? null : new FieldCompiler(within).Compile(field.Rule, repeats ? slot : TargetSlot.Hl7v2, path);
-            if (Override(field, original, path) is { } rule)
-                rules.Add(new Hl7v2FieldRule(field.At, rule, repeats, null));
-        }
-        return rules;
-    }
-
-    private ValueRule? Override(Field field, ValueRule? original, string path)
-    {
-        if (field.Overrides.Count == 0)
-            return original;
-        var rules = new List<(Expression? When, ValueRule Rule)>();
-        foreach (var (definition, when, text) in field.Overrides)
-        {
-            foreach (var (other, _, _) in field.Overrides.TakeWhile(o => o.Definition != definition))
-                if (!OverrideConditions.Exclude(definition.When?.Text, other.When?.Text))
-                    map.Problems.Error("MAP-OVERRIDE-CONFLICT", text.At, $"'{path}' may be set by two overrides at once", "their 'when:' must exclude each other");
-            if (new FieldCompiler(map.For(definition)).Compile(text, TargetSlot.Hl7v2, path) is { } rule)
-                rules.Add((when, rule));
-        }
-        return new OverriddenRule(original, rules) { Info = map.Info(field.Position, path) };
-    }
-
-    // PID-3: { for: …, fields: { .1: …, .5: … } }: each element is a repetition, its parts are named by a leading dot.
-    private static Hl7v2FieldRule? BuildRepetitions(MapCompilation map, Field field, MappingNode block, MappingNode parts, string path)
-    {
-        var slots = new Dictionary<string, Hl7v2Slot>(StringComparer.Ordinal);
-        var ordered = new List<(Hl7v2Slot Slot, MappingEntry Entry)>();
-        foreach (var part in parts.Entries)
-        {
-            var numbers = part.Key.Text.Split('.');
-            if (numbers.Length is 2 or 3 && numbers[0].Length == 0 && int.TryParse(numbers[1], out var component) && component > 0
-                && (numbers.Length == 2 || (int.TryParse(numbers[2], out var parsed) && parsed > 0)))
+            var slot = TargetSlot.Hl7v2At(field.Level, repeats);
+            var rule = field.Rule is null ? null : new FieldCompiler(segment.Map).Compile(field.Rule, slot, path, field.Inner);
+            if (field.Overrides.Count > 0)
             {
-                var slot = new Hl7v2Slot(field.At.Field, 1, component, numbers.Length == 3 ? int.Parse(numbers[2]) : 1);
-                slots.Add(part.Key.Text, slot);
-                ordered.Add((slot, part));
+                OverrideField.CheckConflicts([.. field.Overrides, .. field.Inner], path, map.Problems);
+                var overrides = new List<(OverrideUse Use, ValueRule Rule)>();
+                foreach (var applied in field.Overrides)
+                    if (new FieldCompiler(segment.Map.For(applied.Override)).Compile(applied.Rule, slot, path) is { } instead)
+                        overrides.Add((applied.Override.Use, instead));
+                rule = new OverriddenRule(rule, overrides) { Info = map.Info(field.Position, path) };
             }
-            else
-                map.Problems.Error("MAP-TARGET", part.Key.At, $"'{part.Key.Text}' is no part of {field.Text}", "a component such as .1, or a sub-component such as .4.2");
+            if (rule is not null)
+                rules.Add(new Hl7v2FieldRule(field.At, field.Level, rule, repeats));
         }
-        var outer = new MappingNode(block.At, [.. block.Entries.Where(e => e.Key.Text != "fields")]);
-        var keys = new KeyBlock(outer, ["for", "from", "when", "note"], map.Problems);
-        var each = keys.Scalar("for") is { } loop ? map.CompileFor(loop) : null;
-        var read = keys.Scalar("from") is { } from ? (each is null ? map : map.Over(each.Shape)).Compile(from) : null;
-        var within = block["from"] is not null ? map.Over(read?.Shape ?? Shape.Unknown) : block["for"] is not null ? map.Over(each?.Shape ?? Shape.Unknown) : map;
-        var members = new List<(string Name, ValueRule Rule)>();
-        foreach (var (_, entry) in ordered.OrderBy(p => p.Slot))
-            if (new FieldCompiler(within).Compile(entry.Value, TargetSlot.Hl7v2, path + "[*]" + entry.Key.Text) is { } rule)
-                members.Add((entry.Key.Text, rule));
-        var made = new ObjectRule(null, members, isRoot: false) { Info = map.Info(block.At, path) };
-        var repetitions = new FieldRule
-        {
-            Info = map.Info(block.At, path),
-            Slot = TargetSlot.Json,
-            Fields = made,
-            For = each,
-            From = read is not null ? [read] : [],
-            When = keys.Scalar("when") is { } when ? map.CompileCondition(when) : null,
-            AsksPosition = MapCompilation.Asks(block, FieldRule.Position),
-        };
-        return new Hl7v2FieldRule(field.At, repetitions, Repeats: true, slots);
+        return new Hl7v2SegmentRule(segment.Id, segment.For, segment.Lets, segment.When, segment.Part, map.Info(segment.At, segment.Id), segment.AsksPosition, rules);
     }
 }

@@ -1,5 +1,4 @@
 using InterfaceEngine.Mappings.Documents;
-using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps.Rules;
 using InterfaceEngine.Mappings.Maps.Targets;
 
@@ -18,7 +17,10 @@ internal sealed class ObjectCompiler(MapCompilation map)
         // The shape of the object that is made; more exact than the slot's where that takes any resource.
         public TargetShape? Shape { get; set; } = slot.Shape;
         public DocumentNode? Rule { get; set; }
-        public List<(OverrideDefinition Definition, Expression? When, DocumentNode Rule, Position At)> Overrides { get; } = [];
+        public List<OverrideField> Overrides { get; } = [];
+
+        // Overrides of something within what the rule makes.
+        public List<OverrideField> Inner { get; } = [];
         public List<Node> Children { get; } = [];
     }
 
@@ -27,25 +29,35 @@ internal sealed class ObjectCompiler(MapCompilation map)
     /// <param name="shape">What it must be; null in free-form JSON.</param>
     /// <param name="target">The target path of the object; empty for the whole.</param>
     /// <param name="isRoot">Whether it is what the map makes.</param>
-    /// <param name="overrides">The overrides with their conditions, where it is the whole.</param>
-    public ObjectRule? Compile(
-        MappingNode fields, TargetShape? shape, string target, bool isRoot, IReadOnlyList<(OverrideDefinition Definition, Expression? When)>? overrides = null)
+    /// <param name="overrides">The fields of overrides that lie in it.</param>
+    public ObjectRule? Compile(MappingNode fields, TargetShape? shape, string target, bool isRoot, IReadOnlyList<OverrideField> overrides)
     {
         var root = new Node(target, fields.At, shape is null ? TargetSlot.Json : TargetSlot.Of(shape));
         if (!ChooseResource(root, fields, ""))
             return null;
         foreach (var entry in fields.Entries)
-            if (Resolve(root, fields, entry.Key, isRoot) is { } node)
+            if (Resolve(root, fields, entry.Key, 0, isRoot, null) is { } node)
             {
                 if (node.Rule is not null || node.Children.Count > 0)
                     map.Problems.Error("MAP-TARGET-CONFLICT", entry.Key.At, $"'{entry.Key.Text}' is set twice, first in line {node.At.Line}");
                 node.Rule = entry.Value;
             }
-        foreach (var (definition, when) in overrides ?? [])
-            foreach (var entry in definition.Fields.Entries)
-                if (Resolve(root, fields, entry.Key, isRoot) is { } node)
-                    node.Overrides.Add((definition, when, entry.Value, entry.Key.At));
+        foreach (var field in overrides)
+            if (Resolve(root, fields, field.Path, field.Offset, isRoot, field) is { } node)
+                node.Overrides.Add(field);
+        foreach (var child in root.Children)
+            CheckConflicts(child, target);
         return BuildObject(root, target, isRoot);
+    }
+
+    // What an override sets as a whole, no other may set in part at the same time.
+    private List<OverrideField> CheckConflicts(Node node, string target)
+    {
+        var path = Join(target, node.Name);
+        List<OverrideField> all = [.. node.Overrides, .. node.Inner, .. node.Children.SelectMany(c => CheckConflicts(c, path))];
+        if (node.Overrides.Count > 0)
+            OverrideField.CheckConflicts(all, path, map.Problems);
+        return all;
     }
 
     // Where any resource may stand, the map's own rule for its resourceType says which it is. False where there is none that does.
@@ -71,19 +83,25 @@ internal sealed class ObjectCompiler(MapCompilation map)
         return false;
     }
 
-    // Walks a path to its node, making what is missing on the way.
-    private Node? Resolve(Node root, MappingNode fields, ScalarNode path, bool isRoot)
+    // Walks a path to its node, making what is missing on the way. An override may go on into what a rule makes.
+    private Node? Resolve(Node root, MappingNode fields, ScalarNode path, int offset, bool isRoot, OverrideField? applied)
     {
         var node = root;
-        var offset = 0;
-        var steps = path.Text.Split('.');
+        var start = offset;
+        var steps = path.Text[offset..].Split('.');
         for (var i = 0; i < steps.Length; i++)
         {
             var at = path.PositionAt(offset);
             offset += steps[i].Length + 1;
             if (node.Rule is not null)
             {
-                map.Problems.Error("MAP-TARGET-CONFLICT", at, $"'{path.Text}' lies in what line {node.At.Line} sets as a whole");
+                if (applied is null)
+                    map.Problems.Error("MAP-TARGET-CONFLICT", at, $"'{path.Text}' lies in what line {node.At.Line} sets as a whole");
+                else if (MapParts.HasFields(node.Rule))
+                    node.Inner.Add(applied.Below(string.Join('.', steps[..i]).Length + 1));
+                else
+                    map.Problems.Error("MAP-TARGET-CONFLICT", at, $"'{path.Text}' lies in what {node.At.File}:{node.At.Line} sets as a whole",
+                        $"override '{path.Text[..(start + string.Join('.', steps[..i]).Length)]}'");
                 return null;
             }
             var slot = TargetSlot.Json;
@@ -134,25 +152,16 @@ internal sealed class ObjectCompiler(MapCompilation map)
 
     private ValueRule? Build(Node node, string target)
     {
-        var original = node.Rule is not null ? new FieldCompiler(map).Compile(node.Rule, node.Slot, target)
+        var original = node.Rule is not null ? new FieldCompiler(map).Compile(node.Rule, node.Slot, target, node.Inner)
             : node.Children.Count == 0 ? null
             : node.Slot.IsList ? new ListRule([BuildObject(node, target + "[*]", isRoot: false)]) { Info = map.Info(node.At, target) }
             : BuildObject(node, target, isRoot: false);
-        return node.Overrides.Count == 0 ? original : Override(node, original, target);
-    }
-
-    private OverriddenRule Override(Node node, ValueRule? original, string target)
-    {
-        var rules = new List<(Expression? When, ValueRule Rule)>();
-        foreach (var (definition, when, text, at) in node.Overrides)
-        {
-            foreach (var (other, _, _, otherAt) in node.Overrides.TakeWhile(o => o.Definition != definition))
-                if (!OverrideConditions.Exclude(definition.When?.Text, other.When?.Text))
-                    map.Problems.Error("MAP-OVERRIDE-CONFLICT", at, $"'{target}' may be set by this override and by {otherAt.File}:{otherAt.Line} at once",
-                        "their 'when:' must exclude each other");
-            if (new FieldCompiler(map.For(definition)).Compile(text, node.Slot, target) is { } rule)
-                rules.Add((when, rule));
-        }
+        if (node.Overrides.Count == 0)
+            return original;
+        var rules = new List<(OverrideUse Use, ValueRule Rule)>();
+        foreach (var field in node.Overrides)
+            if (new FieldCompiler(map.For(field.Override)).Compile(field.Rule, node.Slot, target) is { } rule)
+                rules.Add((field.Override.Use, rule));
         return new OverriddenRule(original, rules) { Info = map.Info(node.At, target) };
     }
 
@@ -164,8 +173,7 @@ internal sealed class ObjectCompiler(MapCompilation map)
         {
             children = children.OrderBy(c => shape.Find(c.Name)!.Order);
             foreach (var required in shape.Required)
-                if (!node.Children.Exists(c => required.Members.Contains(c.Name.TrimStart('_'))))
-                    map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and no rule sets it");
+                CheckRequired(node, required, target, shape);
         }
         var members = new List<(string Name, ValueRule Rule)>();
         if (shape is FhirShape { IsResource: true } resource)
@@ -177,6 +185,19 @@ internal sealed class ObjectCompiler(MapCompilation map)
             members.Insert(members.Count > 0 && members[0].Name == "id" ? 1 : 0, ("source", new SourceRule { Info = map.Info(node.At, "source") }));
         return new ObjectRule(shape, members, isRoot) { Info = map.Info(node.At, target) };
     }
+
+    // What only an override sets is there only where it applies; a whole that only overrides make needs no more than they.
+    private void CheckRequired(Node node, RequiredMember required, string target, TargetShape shape)
+    {
+        var setters = node.Children.FindAll(c => required.Members.Contains(c.Name.TrimStart('_')));
+        if (setters.Count == 0)
+            map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and no rule sets it");
+        else if (HasOwnRule(node) && !setters.Exists(s => HasOwnRule(s) || s.Overrides.Exists(o => o.Override.Definition.When is null)))
+            map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and only an override sets it, where its 'when:' holds",
+                "set it in the map, or in an override without 'when:'");
+    }
+
+    private static bool HasOwnRule(Node node) => node.Rule is not null || node.Children.Exists(HasOwnRule);
 
     private static string Join(string target, string name) => target.Length == 0 ? name : $"{target}.{name}";
 }

@@ -89,7 +89,7 @@ internal sealed class FieldRule : ValueRule
             throw Info.Fault("MAP-REQUIRED", 101, $"there must be a value: {Required}", Place(focus));
         if (Slot.IsList && value is { IsNull: false } and not MadeList)
             value = new MadeList(value);
-        if (run.Trace is not null && Fields is null)
+        if (run.Trace is not null && (Fields is null || Translate is not null))
             Explain(run, value, read);
         return value;
     }
@@ -192,7 +192,10 @@ internal sealed class FieldRule : ValueRule
     private MadeValue? MakeOne(in Focus read, TargetSlot slot, MapRun run, EvaluationContext context, in Focus focus)
     {
         if (Fields is not null)
-            return Fields.Make(run, context, read);
+        {
+            var made = Fields is PartRule part ? part.Make(run, context, read, focus) : Fields.Make(run, context, read);
+            return Translate is not null && made is MadeObject { } coded ? Translate.Apply(coded, run, Info, slot, context, focus, read) : made;
+        }
         if (Using is not null)
             return Convert(read, run, context, focus);
         // A translated code needs its text only, whatever it is translated to.
@@ -275,5 +278,6 @@ internal sealed class FieldRule : ValueRule
 
     private void Explain(MapRun run, MadeValue? value, in Focus read)
         => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToJson(), $"{Info.At.File}:{Info.At.Line}",
-            MessagePlace.Of(read), Info.Override) { At = Info.At });
+            MessagePlace.Of(read), Info.Override)
+        { At = Info.At });
 }

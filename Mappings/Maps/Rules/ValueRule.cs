@@ -69,7 +69,7 @@ internal sealed class FixedRule(MadeValue value) : ValueRule
 }
 
 /// <summary>A rule of the map under overrides, of which at most one applies.</summary>
-internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Expression? When, ValueRule Rule)> overrides) : ValueRule
+internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(OverrideUse Use, ValueRule Rule)> overrides) : ValueRule
 {
     /// <summary>The variable that holds what the original made.</summary>
     public const string Base = "base";
@@ -79,14 +79,13 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Express
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        foreach (var (when, rule) in overrides)
+        foreach (var (use, rule) in overrides)
         {
-            if (when is not null && !when.Test(context, focus))
+            if (!use.Applies(run))
                 continue;
             // The original's explanation is not the target's, and what it could not do must not fail what replaces it.
-            var inner = new MapRun { Origin = run.Origin };
-            var made = MakeOriginal(inner, context, focus);
-            return rule.Make(run, context.With(Base, made is null ? default : new Focus(made.ToToken())), focus);
+            var made = MakeOriginal(run.Aside(), context, focus);
+            return rule.Make(run, use.WithNames(run, context).With(Base, made is null ? default : new Focus(made.ToToken())), focus);
         }
         return original?.Make(run, context, focus);
     }

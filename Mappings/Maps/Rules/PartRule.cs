@@ -1,0 +1,84 @@
+using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Hl7v2;
+using Newtonsoft.Json.Linq;
+
+namespace InterfaceEngine.Mappings.Maps.Rules;
+
+/// <summary>What a map that another uses needs before its rules can be followed: its parameters, its names, its condition, its overrides.</summary>
+internal sealed class PartBinding
+{
+    /// <summary>The name of the map.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its parameters with the expressions of <c>with:</c>; null where none is given.</summary>
+    public required IReadOnlyList<(string Name, bool IsRequired, Expression? Value)> With { get; init; }
+
+    public required IReadOnlyList<(string Name, Expression Value)> Lets { get; init; }
+
+    public required Expression? When { get; init; }
+
+    /// <summary>The overrides of it; null where there are none.</summary>
+    public required OverrideSet? Overrides { get; init; }
+
+    /// <summary>Whether there is nothing to bind, so that its rules are those of the place where it is used.</summary>
+    public bool IsEmpty => When is null && Lets.Count == 0 && With.Count == 0 && Overrides is null;
+
+    /// <summary>What its rules are evaluated with; null where its condition does not hold.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="context">What is known around the use of it.</param>
+    /// <param name="read">What it reads.</param>
+    /// <param name="around">What the expressions of <c>with:</c> are about.</param>
+    /// <param name="rule">The rule that uses it.</param>
+    public EvaluationContext? Bind(MapRun run, EvaluationContext context, in Focus read, in Focus around, RuleInfo rule)
+    {
+        var inner = context;
+        foreach (var (name, isRequired, value) in With)
+        {
+            var values = value?.Evaluate(context, around) ?? [];
+            if (isRequired && values.Count == 0)
+                throw rule.Fault("MAP-PARAMETER", 101, $"the map '{Name}' needs its parameter '{name}', and there is no value for it", MessagePlace.Of(read));
+            inner = inner.With(name, values);
+        }
+        foreach (var (name, value) in Lets)
+            inner = inner.With(name, value.Evaluate(inner, read));
+        if (When is not null && !When.Test(inner, read))
+            return null;
+        Overrides?.Begin(run, inner, read);
+        return inner;
+    }
+}
+
+/// <summary>A map that another uses, compiled into the place where it is used.</summary>
+/// <param name="binding">What its rules are evaluated with.</param>
+/// <param name="made">What it makes.</param>
+internal sealed class PartRule(PartBinding binding, ValueRule made) : ValueRule
+{
+    /// <inheritdoc/>
+    public override ValueRule? Part(string name) => made.Part(name);
+
+    /// <inheritdoc/>
+    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested) => binding.IsEmpty && made.TryAddReads(segments, isNested: true);
+
+    /// <inheritdoc/>
+    public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus) => Make(run, context, focus, focus);
+
+    /// <summary>Makes its object. Of what is not there it makes nothing, of what is to be deleted the order to delete.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="context">What is known around the use of it.</param>
+    /// <param name="read">What it reads.</param>
+    /// <param name="around">What the expressions of <c>with:</c> are about.</param>
+    public MadeValue? Make(MapRun run, EvaluationContext context, in Focus read, in Focus around)
+    {
+        if (read.Form == FocusForm.Hl7v2Value)
+        {
+            if (read.Hl7v2Value.IsEmpty)
+                return null;
+            if (read.Hl7v2Value.IsNull)
+                return MadeValue.Null;
+        }
+        else if (read.Form == FocusForm.Tree && read.Made is null && read.Tree is { Type: JTokenType.Null })
+            return MadeValue.Null;
+        return binding.Bind(run, context, read, around, Info) is { } inner ? made.Make(run, inner, read) : null;
+    }
+}
