@@ -5,7 +5,6 @@ using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 using InterfaceEngine.Mappings.Maps.Rules;
-using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps.Compilation;
 
