@@ -77,6 +77,10 @@ public sealed record Encounter : CanonicalObject
     [Feeds("PV1-14", "Encounter.hospitalization.admitSource", "837 CL102")]
     public Code? AdmitSource { get; init; }
 
+    /// <summary>When it is expected to begin, or was before it began.</summary>
+    [Feeds("PV2-8")]
+    public IsoDateTime? ExpectedAt { get; init; }
+
     /// <summary>When it began.</summary>
     [Feeds("PV1-44", "Encounter.period.start", "837 DTP03 (435)")]
     public IsoDateTime? AdmittedAt { get; init; }
