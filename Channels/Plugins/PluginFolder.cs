@@ -46,6 +46,7 @@ internal static partial class PluginFolder
         private readonly List<PluginInfo> _all = [];
         private readonly List<StepSpec> _steps = [];
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _open = new(StringComparer.Ordinal);
         private FunctionLibrary _functions = FunctionLibrary.BuiltIn;
 
         public PluginSet Build() => new(_all, _functions, _steps);
@@ -56,6 +57,7 @@ internal static partial class PluginFolder
             try
             {
                 var files = PluginFiles.Read(folder);
+                WarnIfOpen(folder);
                 if (!files.HasMain)
                     Error("CFG-PLUGIN-MISSING", $"the plug-in '{name}' has no assembly {name}.dll in its folder", "the assembly has the folder's name; copy what 'dotnet build' made");
                 else if (ArePinned(files))
@@ -69,6 +71,15 @@ internal static partial class PluginFolder
             {
                 Error("CFG-PLUGIN-LOAD", $"the plug-in '{name}' cannot be read: {e.Message}");
             }
+        }
+
+        private void WarnIfOpen(string folder)
+        {
+            if (OperatingSystem.IsWindows())
+                return;
+            foreach (var path in Directory.GetFiles(folder, "*.dll").Prepend(folder).Prepend(settings.Folder))
+                if ((File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0 && _open.Add(path))
+                    problems.Warning("CFG-PLUGIN-OPEN", settings.At, $"anybody on this machine may write to {Path.GetRelativePath(Path.GetDirectoryName(settings.Folder)!, path)}, and so put code into the engine", $"chmod o-w {path}");
         }
 
         /// <summary>Tells pins of files that are not there: a plug-in that is missing is no plug-in that is right.</summary>

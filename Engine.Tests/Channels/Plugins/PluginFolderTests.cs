@@ -116,6 +116,19 @@ internal sealed class PluginFolderTests
     }
 
     [Test]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void A_file_that_anybody_may_write_to_is_warned_of()
+    {
+        var file = EmittedPlugin.Write(Plugins, "wards");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+
+        Assert.That(ProblemsOf(), Is.EqualTo(new[]
+        {
+            $"engine.yaml:3:11: warning CFG-PLUGIN-OPEN anybody on this machine may write to plugins/wards/wards.dll, and so put code into the engine (chmod o-w {file})",
+        }));
+    }
+
+    [Test]
     public void A_file_that_changed_is_taken_by_the_next_load()
     {
         EmittedPlugin.Write(Plugins, "wards");
