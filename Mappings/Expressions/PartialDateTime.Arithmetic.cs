@@ -50,6 +50,9 @@ public sealed partial class PartialDateTime
 
     private PartialDateTime? AddTicks(decimal ticks)
     {
+        // Seconds and their parts are one precision to FHIRPath: half a second after 23 is 23.5.
+        if (Precision == DatePrecision.Second && ticks % TimeSpan.TicksPerSecond != 0)
+            return From(Clock, Type, DatePrecision.Fraction, OffsetMinutes, 3).AddTicks(ticks);
         if (Precision < DatePrecision.Hour)
             return AddDays(Math.Truncate(ticks / TimeSpan.TicksPerDay));
         var unit = Precision switch

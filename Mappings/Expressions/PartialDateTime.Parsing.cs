@@ -220,7 +220,7 @@ public sealed partial class PartialDateTime
             {
                 var sign = _rest[0] == '-' ? -1 : 1;
                 _rest = _rest[1..];
-                if (!Digits(2, out var hours) || !Skip(':') || !Digits(2, out var minutes) || hours > 14 || minutes > 59)
+                if (!Digits(2, out var hours) || !Skip(':') || !Digits(2, out var minutes) || hours * 60 + minutes > 14 * 60 || minutes > 59)
                     return false;
                 offset = sign * (hours * 60 + minutes);
             }
@@ -234,7 +234,7 @@ public sealed partial class PartialDateTime
                 return true;
             var sign = _rest[0] == '-' ? -1 : 1;
             _rest = _rest[1..];
-            if (!Digits(2, out var hours) || !Digits(2, out var minutes) || hours > 14 || minutes > 59)
+            if (!Digits(2, out var hours) || !Digits(2, out var minutes) || hours * 60 + minutes > 14 * 60 || minutes > 59)
                 return false;
             offset = sign * (hours * 60 + minutes);
             return true;

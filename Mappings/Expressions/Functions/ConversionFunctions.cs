@@ -15,6 +15,7 @@ internal static class ConversionFunctions
             => new Collection(input.ToList().Select(i => Focus.Of(TypeNodes.Of(i))).ToList()), new("(1).type().name", "[\"Integer\"]")),
         .. Pair("toBoolean", "convertsToBoolean", "true or false: true t yes y 1 1.0 and their opposites, in any letters", ToBoolean, new("'yes'.toBoolean()", "[true]"), new("'maybe'.convertsToBoolean()", "[false]")),
         .. Pair("toInteger", "convertsToInteger", "a whole number", ToInteger, new("FT1-10.toInteger()", "[2]"), new("FT1-11.1.convertsToInteger()", "[false]")),
+        .. Pair("toLong", "convertsToLong", "a whole number, the same as toInteger()", ToInteger, new("FT1-10.toLong()", "[2]"), new("'1.5'.convertsToLong()", "[false]")),
         .. Pair("toDecimal", "convertsToDecimal", "a decimal number", ToDecimal, new("FT1-11.1.toDecimal()", "[19.50]"), new("'a'.convertsToDecimal()", "[false]")),
         .. Pair("toString", "convertsToString", "text", ToText, new("(1.50).toString()", "[\"1.50\"]"), new("(1).convertsToString()", "[true]")),
         .. Pair("toDate", "convertsToDate", "a date; HL7 v2 places may have HL7 v2's form", a => Temporal(a, TemporalType.Date), new("PID-7.toDate()", "[\"1974-06-07\"]"), new("FT1[2]-4.convertsToDate()", "[true]")),
@@ -111,6 +112,6 @@ internal static class ConversionFunctions
     {
         if (ToQuantity(call.Atom(input)) is not { } quantity)
             return Collection.Empty;
-        return call.ArgumentText(frame, 0) is { } unit ? Collection.Of(quantity.To(new Quantity(1, unit))) : Collection.Of(quantity);
+        return call.ArgumentText(frame, 0) is { } unit ? Collection.Of(quantity.To(Quantity.CalendarUnit(unit) is { } word ? new Quantity(1, word, IsCalendar: true) : new Quantity(1, unit))) : Collection.Of(quantity);
     }
 }

@@ -32,6 +32,14 @@ internal static class DateFunctions
             new("FT1[2]-4.hasPrecision('day')", "[false]")),
         PartOf("yearOf", "year", DatePrecision.Year, "[2026]"), PartOf("monthOf", "month", DatePrecision.Month, "[3]"), PartOf("dayOf", "day", DatePrecision.Day, "[4]"),
         PartOf("hourOf", "hour", DatePrecision.Hour, "[15]"), PartOf("minuteOf", "minute", DatePrecision.Minute, "[30]"), PartOf("secondOf", "second", DatePrecision.Second, "[0]"),
+        new("millisecondOf", "", "Its milliseconds; empty where they are not known.", (in Frame _, in Collection input, CallSite call)
+            => Read(input, call)?.Part(DatePrecision.Fraction) is { } number ? Collection.Of(number) : Collection.Empty, new("now().millisecondOf()", "[0]")),
+        new("timezoneOffsetOf", "", "Its offset from UTC in hours; empty where it has none.", (in Frame _, in Collection input, CallSite call)
+            => Read(input, call)?.OffsetMinutes is { } minutes ? Collection.Of(minutes / 60m) : Collection.Empty, new("MSH-7.timezoneOffsetOf()", "[-6]")),
+        new("dateOf", "", "Its date; empty of a time of day.", (in Frame _, in Collection input, CallSite call)
+            => Read(input, call) is { Type: not TemporalType.Time } value ? Collection.Of(value.DatePart()) : Collection.Empty, new("MSH-7.dateOf()", "[\"2026-03-04\"]")),
+        new("timeOf", "", "Its time of day; empty where it is not known.", (in Frame _, in Collection input, CallSite call)
+            => Read(input, call) is { Type: not TemporalType.Time } value ? Collection.Of(value.TimePart()) : Collection.Empty, new("MSH-7.timeOf()", "[\"15:30:00\"]")),
     ];
 
     private static Function PartOf(string name, string part, DatePrecision precision, string result) => new(name, "", $"Its {part}; empty where it is not known.",

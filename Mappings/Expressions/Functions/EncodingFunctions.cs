@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,15 +65,20 @@ internal static class EncodingFunctions
         .Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal);
 
-    private static string? UnescapeJson(string text)
+    // What JSON would have escaped may stand there as it is: only escapes are read.
+    private static string UnescapeJson(string text)
     {
-        try
+        var read = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
         {
-            return JsonSerializer.Deserialize<string>($"\"{text}\"");
+            var c = text[i];
+            var escaped = c == '\\' && i + 1 < text.Length ? text[i + 1] : '\0';
+            var meant = escaped switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', '"' or '\\' or '/' => escaped, _ => '\0' };
+            if (escaped == 'u' && i + 6 <= text.Length && ushort.TryParse(text.AsSpan(i + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                (meant, i) = ((char)code, i + 4);
+            read.Append(meant == '\0' ? c : meant);
+            i += meant == '\0' ? 0 : 1;
         }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return read.ToString();
     }
 }

@@ -19,6 +19,8 @@ internal static class FilteringFunctions
             new("FT1[*].aggregate($total + FT1-10 * FT1-11.1, 0)", "[1019.00]")),
         new("trace", "name: text, projection?: projection", "The same, unchanged; what it would print may be patient data and is not printed.",
             (in Frame _, in Collection input, CallSite _) => input, new("'a'.trace('step')", "[\"a\"]")),
+        new("defineVariable", "name: text, value?: projection", "The same, unchanged; in what follows in the chain, %name is the value, or else what stands before the dot.",
+            (in Frame _, in Collection input, CallSite _) => input, new("'a-b'.defineVariable('all').split('-').select($this & ' of ' & %all)", "[\"a of a-b\",\"b of a-b\"]")),
         new("sort", "key?: projection, …?: projection", "In order, of the things or of keys of them; a minus before a key turns it round.", Sort,
             new("('b' | 'a' | 'c').sort()", "[\"a\",\"b\",\"c\"]"), new("FT1[*].sort(-FT1-11.1).select(FT1-2)", "[\"T2\",\"T1\"]")),
     ];
@@ -119,9 +121,10 @@ internal static class FilteringFunctions
     {
         for (var k = 0; k < keys.Length; k++)
         {
-            var order = left[k].IsNothing || right[k].IsNothing
-                ? right[k].IsNothing.CompareTo(left[k].IsNothing)
-                : Ordering.Compare(left[k], right[k], keys[k]) ?? 0;
+            // What has no key comes first, either way round.
+            if (left[k].IsNothing != right[k].IsNothing)
+                return left[k].IsNothing ? -1 : 1;
+            var order = left[k].IsNothing ? 0 : Ordering.Compare(left[k], right[k], keys[k]) ?? 0;
             if (order != 0)
                 return keys[k] is SignNode { IsMinus: true } ? -order : order;
         }

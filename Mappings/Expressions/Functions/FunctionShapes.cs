@@ -15,32 +15,32 @@ internal static class FunctionShapes
     private static readonly Dictionary<string, (ValueKinds Kinds, string What)> Inputs = All(
         (s_texts, "length substring left right indexOf lastIndexOf startsWith endsWith contains upper lower titleCase trim digits padLeft padRight replace matches matchesFull replaceMatches split toChars encode decode escape unescape sha256 isLuhn isNpi asFormattedText " +
             "collapse ascii mask isNumeric before after lookup isGtin isIban uuid uuidUrn e164 parseDate"),
-        (s_numbers, "ceiling floor truncate round sqrt exp ln log power fromMinorUnits"),
+        (s_numbers, "sqrt exp ln log power fromMinorUnits"),
         ((Numbers | ValueKinds.Text | ValueKinds.Object, "an amount (MO, CP, Money) or a number"), "amount currency roundMoney toMinorUnits sum min max avg"),
         ((ValueKinds.Place | ValueKinds.Object, "identifiers (CX, Identifier)"), "identifier"),
         ((ValueKinds.Place | ValueKinds.Object, "a name (XPN, HumanName)"), "formatName"),
         ((ValueKinds.Place | ValueKinds.Object, "telephone numbers and addresses (XTN, ContactPoint)"), "phone fax email"),
         ((Numbers | ValueKinds.Temporal | ValueKinds.Text, "a number, date or time"), "format"),
-        ((Numbers | ValueKinds.Quantity, "a number or quantity"), "abs"),
+        ((Numbers | ValueKinds.Quantity, "a number or quantity"), "abs ceiling floor truncate round"),
         (s_bounded, "lowBoundary highBoundary"),
         ((s_bounded.Kinds & ~ValueKinds.Quantity, "a number, date or time"), "precision"),
-        (s_dates, "isoDate hl7Date inZone atPrecision hasPrecision yearOf monthOf dayOf hourOf minuteOf secondOf ageAt duration difference dayOfWeek"),
+        (s_dates, "isoDate hl7Date inZone atPrecision hasPrecision yearOf monthOf dayOf hourOf minuteOf secondOf millisecondOf timezoneOffsetOf dateOf timeOf ageAt duration difference dayOfWeek"),
         ((ValueKinds.AnyText, "text"), "isoTime"),
         ((ValueKinds.Place, "a place of an HL7 v2 message"), "raw"));
 
     private static readonly Dictionary<string, ValueKinds> Results = All(
-        (ValueKinds.Boolean, "exists empty not all allTrue anyTrue allFalse anyFalse isDistinct subsetOf supersetOf startsWith endsWith contains matches matchesFull is toBoolean convertsToBoolean convertsToInteger convertsToDecimal convertsToString convertsToDate convertsToDateTime convertsToTime convertsToQuantity hasPrecision comparable hasValue conformsTo isNull memberOf isLuhn isNpi isNumeric isGtin isIban"),
-        (ValueKinds.Integer, "count length indexOf lastIndexOf toInteger ceiling floor truncate precision yearOf monthOf dayOf hourOf minuteOf secondOf ageAt duration difference dayOfWeek toMinorUnits"),
-        (ValueKinds.Decimal, "toDecimal round sqrt exp ln log amount roundMoney fromMinorUnits avg"),
+        (ValueKinds.Boolean, "exists empty not all allTrue anyTrue allFalse anyFalse isDistinct subsetOf supersetOf startsWith endsWith contains matches matchesFull is toBoolean convertsToBoolean convertsToInteger convertsToLong convertsToDecimal convertsToString convertsToDate convertsToDateTime convertsToTime convertsToQuantity hasPrecision comparable hasValue conformsTo isNull memberOf isLuhn isNpi isNumeric isGtin isIban"),
+        (ValueKinds.Integer, "count length indexOf lastIndexOf toInteger toLong precision yearOf monthOf dayOf hourOf minuteOf secondOf millisecondOf ageAt duration difference dayOfWeek toMinorUnits"),
+        (ValueKinds.Decimal, "toDecimal sqrt exp ln log timezoneOffsetOf amount roundMoney fromMinorUnits avg"),
         (ValueKinds.Number, "power sum min max"),
         (ValueKinds.Text, "substring left right upper lower titleCase trim digits padLeft padRight replace replaceMatches split join toChars encode decode escape unescape sha256 toString format isoDate isoTime hl7Date raw formattedText formattedHtml asFormattedText segmentId translate " +
             "collapse ascii mask before after currency formatName uuid uuidUrn e164 lookup"),
         (ValueKinds.AnyText, "identifier phone fax email"),
         (ValueKinds.DateTime, "now toDateTime"),
-        (ValueKinds.Date, "today toDate"),
-        (ValueKinds.Time, "timeOfDay toTime"),
+        (ValueKinds.Date, "today toDate dateOf"),
+        (ValueKinds.Time, "timeOfDay toTime timeOf"),
         (ValueKinds.Temporal, "inZone atPrecision parseDate"),
-        (ValueKinds.Number | ValueKinds.Quantity, "abs"));
+        (ValueKinds.Number | ValueKinds.Quantity, "abs ceiling floor truncate round"));
 
     // These give some of what they are given, unchanged.
     private static readonly HashSet<string> Passing = new(
@@ -61,16 +61,13 @@ internal static class FunctionShapes
         _ => null,
     };
 
-    /// <summary>What an argument sees as <c>$this</c>: each of the things before the dot, or what the call itself stands on.</summary>
-    public static Shape FocusOf(Function function, int argument, in Shape input, in Shape outer)
-    {
-        if (function.Name == "iif")
-            return input;
-        if (function.Parameters.Count == 0 || function.Parameters[Math.Min(argument, function.Parameters.Count - 1)].Kind is not (ArgumentKind.Condition or ArgumentKind.Projection))
-            return outer;
-        // What repeat() asks of, it asks of what that gave too.
-        return function.Name == "repeat" ? Shape.Unknown : input;
-    }
+    /// <summary>Whether an argument is about the things before the dot, each in turn; else it is about what the call itself stands on.</summary>
+    public static bool IsAskedOfEach(Function function, int argument)
+        => function.Name == "iif" || (function.Parameters.Count > 0
+            && function.Parameters[Math.Min(argument, function.Parameters.Count - 1)].Kind is ArgumentKind.Condition or ArgumentKind.Projection);
+
+    /// <summary>What such an argument sees as <c>$this</c>. What repeat() asks of, it asks of what that gave too.</summary>
+    public static Shape FocusOf(Function function, in Shape input) => function.Name == "repeat" ? Shape.Unknown : input;
 
     /// <summary>What a function gives, where its input tells.</summary>
     public static Shape Gives(Function function, in Shape input)

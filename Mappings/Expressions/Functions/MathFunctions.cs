@@ -1,3 +1,4 @@
+using System.Globalization;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Values;
 
@@ -15,10 +16,12 @@ internal static class MathFunctions
         Whole("ceiling", "The next whole number above.", decimal.Ceiling, new("(1.1).ceiling()", "[2]")),
         Whole("floor", "The next whole number below.", decimal.Floor, new("(1.9).floor()", "[1]")),
         Whole("truncate", "Its whole part.", decimal.Truncate, new("(-1.9).truncate()", "[-1]")),
-        new("round", "digits?: integer", "Rounded to so many digits after the point, half away from zero.", (in Frame frame, in Collection input, CallSite call)
-            => call.Number(input) is { } number
-                ? Collection.Of(Math.Round(number.Number, (int)Math.Clamp(call.ArgumentInteger(frame, 0) ?? 0, 0, 28), MidpointRounding.AwayFromZero)) : Collection.Empty,
-            new("(2.345).round(2)", "[2.35]")),
+        new("round", "digits?: integer", "Rounded to so many digits after the point, half away from zero.", (in Frame frame, in Collection input, CallSite call) =>
+        {
+            var digits = (int)Math.Clamp(call.ArgumentInteger(frame, 0) ?? 0, 0, 28);
+            return OfQuantity(input, call, v => Math.Round(v, digits, MidpointRounding.AwayFromZero))
+                ?? (call.Number(input) is { } number ? Collection.Of(Math.Round(number.Number, digits, MidpointRounding.AwayFromZero)) : Collection.Empty);
+        }, new("(2.345).round(2)", "[2.35]")),
         Real("sqrt", "The square root.", Math.Sqrt, new("(81).sqrt()", "[9]")),
         Real("exp", "e to the power of it.", Math.Exp, new("(0).exp()", "[1]")),
         Real("ln", "The natural logarithm.", Math.Log, new("(1).ln()", "[0]")),
@@ -39,11 +42,17 @@ internal static class MathFunctions
     private static Function Whole(string name, string summary, Func<decimal, decimal> change, Example example) => new(name, "", summary,
         (in Frame _, in Collection input, CallSite call) =>
         {
+            if (OfQuantity(input, call, change) is { } quantity)
+                return quantity;
             if (call.Number(input) is not { } number)
                 return Collection.Empty;
             var whole = change(number.Number);
             return whole is >= long.MinValue and <= long.MaxValue ? Collection.Of((long)whole) : Collection.Empty;
         }, example);
+
+    // The same of a quantity, which keeps its unit; null where there is none.
+    private static Collection? OfQuantity(in Collection input, CallSite call, Func<decimal, decimal> change)
+        => call.Atom(input) is { Form: FocusForm.Quantity } atom ? Collection.Of(atom.Quantity with { Value = change(atom.Quantity.Value) }) : null;
 
     private static Function Real(string name, string summary, Func<double, double> change, Example example) => new(name, "", summary,
         (in Frame _, in Collection input, CallSite call) => call.Number(input) is { } number ? Finite(change((double)number.Number)) : Collection.Empty, example);
@@ -57,7 +66,9 @@ internal static class MathFunctions
     }
 
     private static Collection Finite(double value)
-        => double.IsFinite(value) && Math.Abs(value) < 7.9e27 ? Collection.Of((decimal)value) : Collection.Empty;
+        // As many digits as a double is sure of: a cast would keep one less.
+        => double.IsFinite(value) && Math.Abs(value) < 7.9e27
+            ? Collection.Of(decimal.Parse(value.ToString("G16", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture)) : Collection.Empty;
 
     private static Collection Power(in Frame frame, in Collection input, CallSite call)
     {

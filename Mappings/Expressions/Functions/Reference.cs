@@ -15,7 +15,7 @@ internal static class Reference
         ([Operator.Union], "both sides, each thing once"),
         ([Operator.Less, Operator.LessOrEqual, Operator.Greater, Operator.GreaterOrEqual], "numbers, dates, times, quantities, text; empty where it cannot be told"),
         ([Operator.Equal, Operator.NotEqual], "exactly; empty where one side is"),
-        ([Operator.Equivalent, Operator.NotEquivalent], "without letters' case, blanks, order and finer precision; never empty"),
+        ([Operator.Equivalent, Operator.NotEquivalent], "without letters' case, kinds of blanks, order and finer precision; never empty"),
         ([Operator.In, Operator.Contains], "whether a value is in a collection"),
         ([Operator.And], "three values: true, false, empty"),
         ([Operator.Or, Operator.Xor], "the same"),

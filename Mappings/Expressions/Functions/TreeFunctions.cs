@@ -16,6 +16,8 @@ internal static class TreeFunctions
             => Collection.Of(input.Count == 1 && IsValue(input.First)), new("%sample.birthDate.hasValue()", "[true]")),
         new("getValue", "", "Its value, where it is one.", (in Frame _, in Collection input, CallSite _)
             => input.Count == 1 && IsValue(input.First) ? new Collection(Atoms.Of(input.First)) : Collection.Empty, new("%sample.birthDate.getValue()", "[\"1974-06-07\"]")),
+        new("checkModifiers", "…url?: text", "The same, unchanged; an error where one of them has a modifier extension other than those with these urls.", CheckModifiers,
+            new("%sample.name.checkModifiers('http://example.org/known').family", "[\"Garcia\"]")),
         new("resolve", "", "The resources that references mean, in the same Bundle or among the contained; others are left out.", Resolve,
             new("%sample.managingOrganization.resolve().name", "[\"North\"]")),
         new("conformsTo", "profile: text", "Whether it is a resource of the type that a base profile defines; other profiles are an error.", ConformsTo,
@@ -55,6 +57,24 @@ internal static class TreeFunctions
                     found.Add(extension);
         }
         return new Collection(found);
+    }
+
+    private static Collection CheckModifiers(in Frame frame, in Collection input, CallSite call)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < call.Arguments.Length; i++)
+            if (call.ArgumentText(frame, i) is { } url)
+                known.Add(url);
+        foreach (var item in input)
+        {
+            var modifiers = new List<Focus>();
+            if (item.Tree is { } tree)
+                Trees.Select(tree, "modifierExtension", modifiers);
+            foreach (var modifier in modifiers)
+                if (modifier.Tree is not JObject element || (element["url"] as JValue)?.Value is not string url || !known.Contains(url))
+                    throw call.Fail("EXPR-MODIFIER", "checkModifiers() found a modifier extension that is not among those named: it may change what the rest means", call.PlaceOf(item));
+        }
+        return input;
     }
 
     private static bool IsValue(in Focus focus)

@@ -14,6 +14,9 @@ internal readonly struct Frame
     private Frame(in Frame outer, Accumulator total)
         => (Context, Root, This, Index, Total) = (outer.Context, outer.Root, outer.This, outer.Index, total);
 
+    private Frame(in Frame outer, EvaluationContext context)
+        => (Context, Root, This, Index, Total) = (context, outer.Root, outer.This, outer.Index, outer.Total);
+
     public EvaluationContext Context { get; }
 
     /// <summary>What the whole expression is evaluated on: <c>%context</c>, and the scope of HL7 v2 paths.</summary>
@@ -30,6 +33,9 @@ internal readonly struct Frame
 
     /// <summary>The frame in which a criterion sees one item.</summary>
     public Frame On(in Focus item, long index = 0) => new(this, item, index);
+
+    /// <summary>The same with more variables.</summary>
+    public Frame With(EvaluationContext context) => new(this, context);
 
     public Frame With(Accumulator total) => new(this, total);
 

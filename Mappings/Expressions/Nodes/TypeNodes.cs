@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Values;
+using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
 
@@ -22,7 +23,7 @@ internal static class TypeNodes
     /// <summary>The type of a thing.</summary>
     public static TypeName Of(in Focus focus) => focus.Form switch
     {
-        FocusForm.Tree => FhirTypes.Of(focus.Tree!),
+        FocusForm.Tree => Trees.IsFhir(focus.Tree!) ? FhirTypes.Of(focus.Tree!) : OfJson(focus.Tree!),
         FocusForm.Hl7v2Message => new TypeName(TypeName.Hl7, "Message"),
         FocusForm.Hl7v2Segments => new TypeName(TypeName.Hl7, focus.Scope!.GroupName is null ? "Segment" : "Group"),
         FocusForm.Hl7v2Value => new TypeName(TypeName.Hl7, "Value"),
@@ -33,6 +34,16 @@ internal static class TypeNodes
         FocusForm.Quantity => new TypeName(TypeName.System, "Quantity"),
         FocusForm.Temporal => new TypeName(TypeName.System, focus.Temporal!.Type.ToString()),
         _ => new TypeName(TypeName.System, "Any"),
+    };
+
+    // What is no FHIR has the types of JSON, as far as FHIRPath knows them.
+    private static TypeName OfJson(JToken token) => token.Type switch
+    {
+        JTokenType.String or JTokenType.Date => new TypeName(TypeName.System, "String"),
+        JTokenType.Boolean => new TypeName(TypeName.System, "Boolean"),
+        JTokenType.Integer => new TypeName(TypeName.System, "Integer"),
+        JTokenType.Float => new TypeName(TypeName.System, "Decimal"),
+        _ => FhirTypes.Of(token),
     };
 
     /// <summary>Whether a thing has a type or one that derives from it.</summary>

@@ -9,12 +9,14 @@ internal sealed partial class ExpressionParser
     private Node Call(Node? target, string name, int offset)
     {
         _cursor.Offset++;
+        if (name == "defineVariable")
+            return DefineVariable(target, offset);
         var at = At(offset);
         var function = FunctionLibrary.Find(_scope.Functions, name);
         if (function is null)
             _problems.Unknown("EXPR-UNKNOWN-FUNCTION", at, "function", name, FunctionLibrary.NamesOf(_scope.Functions));
         var arguments = new List<Node>();
-        var before = (_hl7v2, _onTree, _this);
+        var before = (_hl7v2, _onTree, _this, _implicit);
         var input = target is null ? _this : ShapeOf(target);
         if (target is { GivesHl7v2: true })
             (_hl7v2, _onTree) = (true, false);
@@ -25,7 +27,9 @@ internal sealed partial class ExpressionParser
         if (_cursor.Peek() != ')')
             do
             {
-                _this = function is null ? Shape.Unknown : FunctionShapes.FocusOf(function, arguments.Count, input, before._this);
+                var isAsked = function is null || FunctionShapes.IsAskedOfEach(function, arguments.Count);
+                _this = function is null ? Shape.Unknown : isAsked ? FunctionShapes.FocusOf(function, input) : before._this;
+                _implicit = isAsked ? null : before._implicit;
                 _cursor.SkipBlanks();
                 if (name == "sort")
                     _sortKey = _cursor.Offset;
@@ -36,7 +40,7 @@ internal sealed partial class ExpressionParser
             while (_cursor.TryTake(","));
         _cursor.Expect(")", $"to close {name}(");
         _insideFunction--;
-        (_hl7v2, _onTree, _this) = before;
+        (_hl7v2, _onTree, _this, _implicit) = before;
         if (function is null)
             return new LiteralNode(at, default);
         if (arguments.Count < function.Least || arguments.Count > function.Most)
@@ -101,7 +105,10 @@ internal sealed partial class ExpressionParser
             prefix = name;
             name = _cursor.TryName() ?? throw _cursor.Expected($"the name of a type after {prefix}.");
         }
-        if (!TypeNodes.IsKnown(prefix, name))
+        // A type that System has not is none that anything has: to ask is no error in FHIRPath.
+        if (prefix == TypeName.System && !TypeNodes.IsKnown(prefix, name) && FhirTypes.IsName(name))
+            _problems.Warning("EXPR-UNKNOWN-TYPE", At(offset), $"System has no type '{name}', so nothing has it", "FHIR's types are written FHIR.Patient");
+        else if (!TypeNodes.IsKnown(prefix, name))
             _problems.Unknown("EXPR-UNKNOWN-TYPE", At(offset), "type", name, TypeNodes.SystemTypes.Concat(FhirTypes.Names));
         return new TypeName(prefix, name);
     }

@@ -50,7 +50,9 @@ internal sealed partial class ExpressionParser
     private static bool IsTypeName(string name) => name.Length > 0 && char.IsAsciiLetterUpper(name[0]);
 
     // What is asked whether it holds. A place of a message is neither true nor false; FHIRPath would take any value, 'N' too, as true.
-    private void CheckCondition(Node node)
+    /// <param name="node">The condition.</param>
+    /// <param name="isOperand">Whether it stands beside <c>and</c> or its like, where FHIRPath takes any one value as true.</param>
+    private void CheckCondition(Node node, bool isOperand = false)
     {
         const ValueKinds typed = ValueKinds.Text | ValueKinds.Number | ValueKinds.Temporal | ValueKinds.Quantity | ValueKinds.Type;
         var kinds = ShapeOf(node).Kinds;
@@ -60,7 +62,7 @@ internal sealed partial class ExpressionParser
             _problems.Error("EXPR-NOT-A-CONDITION", node.At,
                 node.PlaceOf(default) is { } place ? $"expected a condition, found the place {place}" : $"expected a condition, found {ShapeOf(node)}",
                 "compare it, or ask whether it is there with .exists()");
-        else if ((kinds & ~typed) == 0)
+        else if ((kinds & ~typed) == 0 && !isOperand)
             _problems.Error("EXPR-NOT-A-CONDITION", node.At, $"expected a condition, found {ShapeOf(node)}", "compare it");
         else if ((kinds & ~(typed | ValueKinds.Untyped)) == 0)
             _problems.Warning("EXPR-TEXT-CONDITION", node.At, $"this is {ShapeOf(node)}, and any value counts as true, 'N' and 'false' too",

@@ -41,12 +41,12 @@ internal sealed partial class ExpressionParser
             return new LiteralNode(At(offset), Focus.Of(name == "true"));
         _cursor.SkipBlanks();
         if (_cursor.Peek() == '(')
-            return Call(null, name, offset);
+            return Call(_implicit, name, offset);
         if (_hl7v2 && _insideFunction == 0)
             throw new SyntaxError(offset, "EXPR-NO-PATH", $"expected an HL7 v2 path such as PID-3.1, found '{name}'", PathHint(name));
         if (_scope.Focus == FocusKind.None && _insideFunction == 0)
             throw new SyntaxError(offset, "EXPR-NO-FOCUS", $"there is nothing here that '{name}' could be a part of", "variables are written %name");
-        return Member(null, name, offset);
+        return Member(_implicit, name, offset);
     }
 
     private string PathHint(string name) => name switch
@@ -63,7 +63,7 @@ internal sealed partial class ExpressionParser
         var offset = _cursor.Offset++;
         return _cursor.TryName() switch
         {
-            "this" => Given(new ThisNode(At(offset)), _this),
+            "this" => _implicit ?? Given(new ThisNode(At(offset)), _this),
             "index" => new IndexNode(At(offset)),
             "total" => new TotalNode(At(offset)),
             _ => throw new SyntaxError(offset, "EXPR-SYNTAX", "expected $this, $index or $total"),

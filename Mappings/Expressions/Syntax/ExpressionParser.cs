@@ -14,7 +14,7 @@ internal sealed partial class ExpressionParser
 
     private readonly TextCursor _cursor;
     private readonly ScalarNode _source;
-    private readonly ExpressionScope _scope;
+    private ExpressionScope _scope;
     private readonly Problems _problems;
 
     // Whether HL7 v2 paths are terms here; switched where a function's target says so.
@@ -117,8 +117,8 @@ internal sealed partial class ExpressionParser
         switch (op)
         {
             case Operator.And or Operator.Or or Operator.Xor or Operator.Implies:
-                CheckCondition(left);
-                CheckCondition(right);
+                CheckCondition(left, isOperand: true);
+                CheckCondition(right, isOperand: true);
                 return new LogicNode(at, op, left, right);
             case Operator.Equal or Operator.NotEqual or Operator.Equivalent or Operator.NotEquivalent:
                 node = op is Operator.Equivalent or Operator.NotEquivalent ? new EqualityNode(at, op, left, right)
@@ -167,7 +167,7 @@ internal sealed partial class ExpressionParser
         return Signed(new SignNode(At(at), minus, operand), at == _sortKey);
     }
 
-    private Node Postfix()
+    private Node Chain()
     {
         var node = Primary();
         while (true)

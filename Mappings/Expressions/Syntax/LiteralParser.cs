@@ -19,6 +19,12 @@ internal static class LiteralParser
         }
         if (!decimal.TryParse(cursor.Text.AsSpan(start, cursor.Offset - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
             throw new SyntaxError(start, "EXPR-SYNTAX", "the number is too large");
+        // 5L is FHIRPath's long number; whole numbers here are as long.
+        if (!isDecimal && cursor.Peek() == 'L' && !char.IsAsciiLetterOrDigit(cursor.Peek(1)) && cursor.Peek(1) != '_')
+        {
+            cursor.Offset++;
+            return value <= long.MaxValue ? Focus.Of((long)value) : throw new SyntaxError(start, "EXPR-SYNTAX", "the number is too large");
+        }
         var end = cursor.Offset;
         cursor.SkipBlanks();
         if (cursor.Peek() == '\'')

@@ -74,8 +74,8 @@ internal static class Arithmetic
                 return Collection.Of(Quantity.Multiply(left, right));
             case Operator.Divide:
                 return Collection.Of(Quantity.Divide(left, right));
-            case Operator.Add or Operator.Subtract when right.To(left) is { } same:
-                return Collection.Of(left with { Value = op == Operator.Add ? left.Value + same.Value : left.Value - same.Value });
+            case Operator.Add or Operator.Subtract:
+                return Collection.Of(left.Plus(right, op == Operator.Subtract));
             default:
                 return Collection.Empty;
         }

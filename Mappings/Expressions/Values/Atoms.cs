@@ -31,6 +31,9 @@ internal static class Atoms
                     JTokenType.Null or JTokenType.Undefined => default,
                     _ => ReadText(value) is { } text ? Focus.Untyped(text, fromHl7v2: false) : default,
                 };
+            // A FHIR primitive that has extensions and no value.
+            case JObject when Trees.HasNoValue(token):
+                return default;
             case JObject element when Quantity.FromFhir(element) is { } quantity:
                 return Focus.Of(quantity);
             default:

@@ -50,7 +50,7 @@ internal static class Equality
             && a.Segments.Start == b.Segments.Start && a.Segments.Count == b.Segments.Count;
     }
 
-    /// <summary>Whether two collections are equivalent: order, letters' case, blanks and precision beyond the coarser do not count.</summary>
+    /// <summary>Whether two collections are equivalent: order, letters' case, kinds of blanks and precision beyond the coarser do not count.</summary>
     public static bool AreEquivalent(in Collection left, in Collection right)
     {
         if (left.Count != right.Count)
@@ -79,7 +79,7 @@ internal static class Equality
         if (a.Form == FocusForm.Quantity && b.Form == FocusForm.Quantity)
         {
             var (x, y) = (AsUcum(a.Quantity), AsUcum(b.Quantity));
-            return y.To(x) is { } same && AreNumbersEquivalent(x.Value, same.Value, Math.Min(x.Value.Scale, y.Value.Scale));
+            return y.To(x) is { } same && AreNumbersEquivalent(x.Value, same.Value, Math.Min(Digits(x.Value), Digits(y.Value)));
         }
         if (a.Form == FocusForm.Tree && b.Form == FocusForm.Tree)
             return AreTreesEqual(a.Tree!, b.Tree!, equivalent: true);
@@ -136,11 +136,26 @@ internal static class Equality
 
     private static bool AreNumbersEquivalent(decimal left, decimal right, int? digits = null)
     {
-        var precision = digits ?? Math.Min(left.Scale, right.Scale);
+        // Zeros at the end say nothing of the precision (FHIRPath 6.1.2).
+        var precision = digits ?? Math.Min(Digits(left), Digits(right));
         return Math.Round(left, precision, MidpointRounding.AwayFromZero) == Math.Round(right, precision, MidpointRounding.AwayFromZero);
     }
 
-    private static string Normalize(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static int Digits(decimal number)
+    {
+        int digits = number.Scale;
+        while (digits > 0 && Math.Round(number, digits - 1) == number)
+            digits--;
+        return digits;
+    }
+
+    // All blanks are the same; how many there are counts.
+    private static string Normalize(string text)
+        => string.Create(text.Length, text, static (into, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+                into[i] = char.IsWhiteSpace(from[i]) ? ' ' : from[i];
+        });
 
     private static bool AreTreesEqual(JToken left, JToken right, bool equivalent)
     {

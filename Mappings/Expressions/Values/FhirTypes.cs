@@ -123,7 +123,7 @@ internal static class FhirTypes
     public static bool Is(TypeName type, string name)
     {
         if (type.Name == name || name == "Element")
-            return type.Name == name || !char.IsAsciiLetterUpper(type.Name[0]) || Known.Contains(type.Name);
+            return type.Name == name || !char.IsAsciiLetterUpper(type.Name[0]) || Known.Contains(type.Name) || type.Name == "BackboneElement";
         return type.Name switch
         {
             "code" or "id" or "markdown" => name == "string",

@@ -68,6 +68,8 @@ internal sealed record Quantity(decimal Value, string Unit, bool IsCalendar = fa
             return left.Value.CompareTo(right.Value);
         if (left.IsYearOrMonth || right.IsYearOrMonth)
             return left.IsYearOrMonth && right.IsYearOrMonth ? left.Months.CompareTo(right.Months) : null;
+        if (left.Kelvin is { } warm && right.Kelvin is { } other)
+            return warm.CompareTo(other);
         if (Ucum.Parse(left.UcumUnit) is not { } from || Ucum.Parse(right.UcumUnit) is not { } to || from.Dimensions != to.Dimensions)
             return null;
         try
@@ -89,6 +91,10 @@ internal sealed record Quantity(decimal Value, string Unit, bool IsCalendar = fa
     {
         if (string.Equals(Unit, other.Unit, StringComparison.Ordinal))
             return this;
+        if (IsYearOrMonth || other.IsYearOrMonth)
+            return IsYearOrMonth && other.IsYearOrMonth ? other with { Value = other.Unit == "year" ? Months / 12 : Months } : null;
+        if (Kelvin is { } warm && other.Kelvin is not null)
+            return other with { Value = FromKelvin(warm, other.Unit) };
         if (Ucum.Parse(UcumUnit) is not { } from || Ucum.Parse(other.UcumUnit) is not { } to || from.Dimensions != to.Dimensions)
             return null;
         return other with { Value = Value * from.Factor / to.Factor };
@@ -101,6 +107,37 @@ internal sealed record Quantity(decimal Value, string Unit, bool IsCalendar = fa
         var number = Value.ToString(CultureInfo.InvariantCulture);
         return IsCalendar ? $"{number} {Unit}{(Value == 1 ? "" : "s")}" : $"{number} '{Unit}'";
     }
+
+    /// <summary>The sum with another of the same dimension, or the difference, in the smaller of the two units (FHIRPath 6.6.3); null where they measure different things.</summary>
+    public Quantity? Plus(Quantity other, bool minus)
+    {
+        if (other.To(this) is not { } same)
+            return null;
+        // Of temperatures, and of what has no factor, the first unit stays.
+        if (Kelvin is null && IsFinerThan(other, this) && To(other) is { } mine)
+            return other with { Value = minus ? mine.Value - other.Value : mine.Value + other.Value };
+        return this with { Value = minus ? Value - same.Value : Value + same.Value };
+    }
+
+    private static bool IsFinerThan(Quantity one, Quantity other)
+        => one.IsYearOrMonth ? one.Unit == "month" && other.Unit == "year"
+            : Ucum.Parse(one.UcumUnit) is { } a && Ucum.Parse(other.UcumUnit) is { } b && a.Factor < b.Factor;
+
+    // Scales of temperature have zeros of their own, so that no factor converts them.
+    private decimal? Kelvin => IsCalendar ? null : Unit switch
+    {
+        "K" => Value,
+        "Cel" => Value + 273.15m,
+        "[degF]" => (Value + 459.67m) * 5 / 9,
+        _ => null,
+    };
+
+    private static decimal FromKelvin(decimal kelvin, string unit) => unit switch
+    {
+        "Cel" => kelvin - 273.15m,
+        "[degF]" => kelvin * 9 / 5 - 459.67m,
+        _ => kelvin,
+    };
 
     private bool IsYearOrMonth => IsCalendar && Unit is "year" or "month";
 

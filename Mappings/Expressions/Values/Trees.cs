@@ -111,7 +111,8 @@ internal static class Trees
         return null;
     }
 
-    private static bool IsFhir(JToken token)
+    /// <summary>Whether a node is in a FHIR resource.</summary>
+    public static bool IsFhir(JToken token)
     {
         for (JToken? outer = token; outer is not null; outer = outer.Parent)
             if (outer is JObject element && element.ContainsKey("resourceType"))

@@ -37,26 +37,16 @@ public class FhirPathSuiteTests
         Assert.That(KnownFailures.Keys, Is.SubsetOf(names));
     }
 
-    // Names, operands and arguments are held to what is known of the input: that never refuses what the suite has as right.
-    [TestCaseSource(nameof(Cases))]
-    public void What_the_suite_has_as_right_is_no_error_where_the_type_of_its_input_is_known(JObject test)
-    {
-        if (test["invalid"] is not null || test["input"] is not { } input)
-            return;
-        var shape = SourceShapes.Of(MapFormat.Fhir, [(string)Read($"input/{input}.json")["resourceType"]!]);
-        var problems = new Problems();
-        Expression.Compile(TextOf(test), new ExpressionScope { Focus = FocusKind.Tree, Shape = shape }, problems);
-
-        Assert.That(problems.Where(p => p.Severity == Severity.Error), Is.Empty);
-    }
-
     private static ScalarNode TextOf(JObject test) => new(new Position("suite", 1, 1), (string)test["expression"]!, ScalarStyle.Plain);
 
     private static string? Difference(JObject test)
     {
-        var focus = new Focus(test["input"] is { } input ? Read($"input/{input}.json") : new JObject());
+        var tree = test["input"] is { } input ? Read($"input/{input}.json") : new JObject();
+        var focus = new Focus(tree);
         var problems = new Problems();
-        var expression = Expression.Compile(TextOf(test), new ExpressionScope { Focus = FocusKind.Tree }, problems);
+        // Names, operands and arguments are held to what is known of the input: that never refuses what the suite has as right.
+        var shape = (string?)tree["resourceType"] is { } type ? SourceShapes.Of(MapFormat.Fhir, [type]) : Shape.Unknown;
+        var expression = Expression.Compile(TextOf(test), new ExpressionScope { Focus = FocusKind.Tree, Shape = shape }, problems);
         var mustFail = test["invalid"] is not null;
         if (expression is null)
             return mustFail ? null : $"it does not compile: {problems[0]}";
@@ -65,6 +55,8 @@ public class FhirPathSuiteTests
             var given = expression.Evaluate(new EvaluationContext { ReceivedAt = new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero) }, focus);
             if (mustFail)
                 return "it should have failed";
+            if (test["predicate"] is not null)
+                given = [Focus.Of(given.Count > 0)];
             var expected = test["outputs"]!.Select(o => (Type: (string?)o["type"], Value: ((string?)o["value"] ?? "").Trim())).ToArray();
             return given.Count == expected.Length && given.Zip(expected).All(pair => IsSame(pair.First, pair.Second.Type, pair.Second.Value))
                 ? null
@@ -86,7 +78,7 @@ public class FhirPathSuiteTests
             FocusForm.Decimal => type is null or "decimal" && given.ReadText() == written,
             FocusForm.Temporal => given.ReadText() == written.TrimStart('T'),
             FocusForm.Text => type is null or "string" or "code" or "id" && given.ReadText() == expected,
-            _ => given.ReadText() == expected,
+            _ => given.ReadText() == expected || (type is "date" or "dateTime" or "time" && given.ReadText() == written),
         };
     }
 
