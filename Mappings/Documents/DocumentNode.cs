@@ -48,6 +48,9 @@ public sealed class ScalarNode(Position at, string text, ScalarStyle style) : Do
 /// <summary>A list.</summary>
 public sealed class SequenceNode(Position at, IReadOnlyList<DocumentNode> items) : DocumentNode(at)
 {
+    /// <summary>Whether it was written in brackets, within which commas are YAML's.</summary>
+    public bool IsFlow { get; init; }
+
     /// <summary>The items in order.</summary>
     public IReadOnlyList<DocumentNode> Items { get; } = items;
 
@@ -63,6 +66,9 @@ public sealed record MappingEntry(ScalarNode Key, DocumentNode Value);
 /// <summary>A block of keys and values, in the order in which they were written. No key stands twice.</summary>
 public sealed class MappingNode(Position at, IReadOnlyList<MappingEntry> entries) : DocumentNode(at)
 {
+    /// <summary>Whether it was written in braces, within which commas and brackets are YAML's.</summary>
+    public bool IsFlow { get; init; }
+
     /// <summary>The entries in order.</summary>
     public IReadOnlyList<MappingEntry> Entries { get; } = entries;
 

@@ -21,7 +21,8 @@ public static class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Error("YAML-SYNTAX", new Position(file, (int)e.Start.Line, (int)e.Start.Column), Describe(e.Message));
+            problems.Error("YAML-SYNTAX", new Position(file, (int)e.Start.Line, (int)e.Start.Column), Describe(e.Message),
+                e.Message.Contains("did not find expected key", StringComparison.Ordinal) ? "the keys of a block stand in one column; a text with ': ' in it stands in quotes" : null);
             return null;
         }
     }
@@ -72,19 +73,19 @@ public static class YamlReader
                 var items = new List<DocumentNode>();
                 while (!parser.TryConsume<SequenceEnd>(out _))
                     items.Add(Node());
-                return new SequenceNode(At(sequence), items);
+                return new SequenceNode(At(sequence), items) { IsFlow = sequence.Style == SequenceStyle.Flow };
             }
             if (parser.TryConsume<MappingStart>(out var mapping))
             {
                 RefuseExtras(mapping);
-                return Mapping(At(mapping));
+                return Mapping(At(mapping), mapping.Style == MappingStyle.Flow);
             }
             var other = parser.Consume<ParsingEvent>();
             problems.Error("YAML-ALIAS", At(other), "aliases (*name) are not used here; write the value where it belongs");
             return new ScalarNode(At(other), "", ScalarStyle.Plain);
         }
 
-        private MappingNode Mapping(Position at)
+        private MappingNode Mapping(Position at, bool isFlow)
         {
             var entries = new List<MappingEntry>();
             var seen = new Dictionary<string, Position>(StringComparer.Ordinal);
@@ -99,7 +100,7 @@ public static class YamlReader
                 else
                     entries.Add(new MappingEntry(name, value));
             }
-            return new MappingNode(at, entries);
+            return new MappingNode(at, entries) { IsFlow = isFlow };
         }
 
         private ScalarNode Scalar(Scalar scalar) => new(At(scalar), scalar.Value, scalar.Style switch

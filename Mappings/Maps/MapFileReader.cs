@@ -26,6 +26,8 @@ internal static class MapFileReader
         {
             case null:
                 return new(null, null, YamlReader.GuessValues(file.Text, "map").FirstOrDefault(), NameIn(YamlReader.GuessValues(file.Text, "override").FirstOrDefault()));
+            case MappingNode block when FlowText.CheckCuts(block, problems):
+                return new(null, null, (block["map"] as ScalarNode)?.Text, NameIn((block["override"] as ScalarNode)?.Text));
             case MappingNode block when block["override"] is not null:
                 return new(null, ReadOverride(block, problems), null, NameIn((block["override"] as ScalarNode)?.Text));
             case MappingNode block:
@@ -101,7 +103,8 @@ internal static class MapFileReader
             if (entry.Value is ScalarNode { Text: "optional" or "required" } use)
                 parameters.Add(new MapParameter(entry.Key, use.Text == "required"));
             else
-                problems.Error("MAP-PARAMETER", entry.Value.At, $"a parameter is 'optional' or 'required', this is {entry.Value.KindName} of another kind");
+                problems.Error("MAP-PARAMETER", entry.Value.At, $"a parameter is 'optional' or 'required', and '{entry.Key.Text}' is neither",
+                    $"{entry.Key.Text}: required; what it is, the one who uses the map says by 'with:'");
         }
         return parameters;
     }
@@ -139,7 +142,7 @@ internal static class MapFileReader
             return new MapSource(MapFormat.Canonical, [from.Text]);
         if (MapParts.FindCanonical(from.Text) is not null)
             return new MapSource(MapFormat.Canonical, [from.Text]) { IsPart = true };
-        problems.Unknown("MAP-FROM", from.At, "source", words[0], s_formats.Concat(CanonicalType.Objects.Select(t => t.Key)).Concat(CanonicalType.Parts.Select(t => t.Name)));
+        Unknown("MAP-FROM", from, "source", words[0], s_formats.Concat(CanonicalType.Objects.Select(t => t.Key)).Concat(CanonicalType.Parts.Select(t => t.Name)), problems);
         return null;
     }
 
@@ -156,7 +159,7 @@ internal static class MapFileReader
             return ReadFhirTarget(to, words, problems);
         if (words[0] != "hl7v2")
         {
-            problems.Unknown("MAP-TO", to.At, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(CanonicalType.Parts.Select(t => t.Name)).Concat(["hl7v2", "fhir", "json"]));
+            Unknown("MAP-TO", to, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(CanonicalType.Parts.Select(t => t.Name)).Concat(["hl7v2", "fhir", "json"]), problems);
             return null;
         }
         if (words.Length == 2 && MapParts.ReadHl7v2Target(words[1]) is { } hl7v2)
@@ -177,5 +180,11 @@ internal static class MapFileReader
         else
             return new MapTarget.Fhir(words[1]);
         return null;
+    }
+
+    private static void Unknown(string code, ScalarNode at, string what, string name, IEnumerable<string> known, Problems problems)
+    {
+        var near = NearNames.Nearest(name, known);
+        problems.Error(code, at.At, $"unknown {what} '{name}'", near is null ? $"such as: {string.Join(", ", s_formats)}, or a canonical object with its version, ChargeEvent/1" : $"did you mean '{near}'?");
     }
 }

@@ -106,7 +106,7 @@ internal sealed class FieldCompiler(MapCompilation map)
             foreach (var expression in from)
                 CheckConstant(expression, loop is null ? slot : slot.Element, target);
         CheckConstant(substitute, slot, target);
-        if (!keys.Has("fields") && part is null)
+        if (!keys.Has("fields") && !keys.Has("using"))
             CheckConversion(slot, converter, translation, (keys.Node("from") ?? keys.Node("for")) as ScalarNode);
 
         // In `for: … from: …` the expression is asked of each element: a rule inside the rule.
@@ -341,7 +341,7 @@ internal sealed class FieldCompiler(MapCompilation map)
     private Expression? Optional(ScalarNode? text) => text is null ? null : map.Compile(text);
 
     /// <summary>What a slot holds, for people; with "list of" where it is one.</summary>
-    public static string NameOf(TargetSlot slot) => slot.IsList ? $"list of {Name(slot)}" : Name(slot);
+    public static string NameOf(TargetSlot slot) => slot.IsList ? $"a list of {Name(slot)}" : Name(slot);
 
     private static string Name(TargetSlot slot) => slot switch
     {

@@ -239,7 +239,7 @@ internal sealed class Hl7v2Compiler(MapCompilation map, MapTarget.Hl7v2? target)
             var rule = field.Rule is null ? null : new FieldCompiler(segment.Map).Compile(field.Rule, slot, path, field.Inner);
             if (field.Overrides.Count > 0)
             {
-                OverrideField.CheckConflicts([.. field.Overrides, .. field.Inner], path, map.Problems);
+                OverrideField.CheckConflicts(field.Overrides, field.Inner, path, map.Problems);
                 var overrides = new List<(OverrideUse Use, ValueRule Rule)>();
                 foreach (var applied in field.Overrides)
                     if (new FieldCompiler(segment.Map.For(applied.Override)).Compile(applied.Rule, slot, path) is { } instead)

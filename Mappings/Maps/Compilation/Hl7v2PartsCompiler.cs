@@ -47,7 +47,7 @@ internal sealed class Hl7v2PartsCompiler(MapCompilation map)
         var original = rule is null ? null : new FieldCompiler(map).Compile(rule, slot, path);
         if (applied.Count == 0)
             return original;
-        OverrideField.CheckConflicts(applied, path, map.Problems);
+        OverrideField.CheckConflicts(applied, [], path, map.Problems);
         var rules = new List<(OverrideUse Use, ValueRule Rule)>();
         foreach (var field in applied)
             if (new FieldCompiler(map.For(field.Override)).Compile(field.Rule, slot, path) is { } instead)

@@ -63,11 +63,20 @@ internal sealed record MapCompilation
 
     public RuleInfo Info(Position at, string target) => new(at, target, Override?.Because);
 
-    public Expression? Compile(ScalarNode text) => Expression.Compile(text, Scope, Problems);
+    public Expression? Compile(ScalarNode text) => IsOutsideFor(text) ? null : Expression.Compile(text, Scope, Problems);
 
-    public Expression? CompileFor(ScalarNode text) => Expression.CompileFor(text, Scope, Problems);
+    public Expression? CompileFor(ScalarNode text) => IsOutsideFor(text) ? null : Expression.CompileFor(text, Scope, Problems);
 
-    public Expression? CompileCondition(ScalarNode text) => Expression.CompileCondition(text, Scope, Problems);
+    public Expression? CompileCondition(ScalarNode text) => IsOutsideFor(text) ? null : Expression.CompileCondition(text, Scope, Problems);
+
+    private bool IsOutsideFor(ScalarNode text)
+    {
+        if (Scope.Variables.Contains(FieldRule.Position) || !Asks(text, FieldRule.Position))
+            return false;
+        Problems.Error("MAP-POSITION", text.PositionAt(text.Text.IndexOf('%' + FieldRule.Position, StringComparison.Ordinal)),
+            "'%position' is the number of an element that a 'for:' found, and there is no 'for:' around this", "for: FT1");
+        return true;
+    }
 
     /// <summary>Whether an expression below a node asks for a name.</summary>
     public static bool Asks(DocumentNode? node, string variable) => node switch

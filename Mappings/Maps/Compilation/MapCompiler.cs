@@ -23,6 +23,8 @@ internal sealed class MapCompiler(MapDefinition definition, IReadOnlyList<Overri
     {
         if (definition is { IsPart: true, For: { } loop })
             problems.Error("MAP-PART", loop.At, $"'{definition.Name.Text}' makes a part of something, and makes one", "write 'for:' where it is used");
+        if (definition.IsPart && Converters.Find(definition.Name.Text) is not null)
+            problems.Error("MAP-PART", definition.Name.At, $"'using: {definition.Name.Text}' is the converter of this name, so no map could use this one", "give the map another name");
         var frame = MapFrame.Compile(definition, overrides, basis, new MapNumbers(), problems);
         ObjectRule? objects = null;
         Hl7v2MessageRule? message = null;

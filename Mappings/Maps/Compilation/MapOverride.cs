@@ -30,18 +30,28 @@ internal sealed record OverrideField(MapOverride Override, ScalarNode Path, int 
     /// <param name="length">How much of <see cref="Rest"/> leads there.</param>
     public OverrideField Below(int length) => this with { Offset = Offset + length };
 
-    /// <summary>Tells where an override and another may set the same thing at once.</summary>
-    public static void CheckConflicts(IReadOnlyList<OverrideField> fields, string target, Problems problems)
+    /// <summary>Tells where overrides may set the same thing at once.</summary>
+    /// <param name="wholes">The fields that set a target.</param>
+    /// <param name="parts">The fields that set something in it.</param>
+    /// <param name="target">The target path.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    public static void CheckConflicts(IReadOnlyList<OverrideField> wholes, IEnumerable<OverrideField> parts, string target, Problems problems)
     {
-        for (var i = 0; i < fields.Count; i++)
+        for (var i = 0; i < wholes.Count; i++)
             for (var j = 0; j < i; j++)
-            {
-                var (one, other) = (fields[i], fields[j]);
-                if (one.Override == other.Override)
-                    problems.Error("MAP-TARGET-CONFLICT", one.At, $"'{target}' is set twice, first in line {other.At.Line}");
-                else if (!OverrideConditions.Exclude(one.Override.Definition.When?.Text, other.Override.Definition.When?.Text))
-                    problems.Error("MAP-OVERRIDE-CONFLICT", one.At, $"'{target}' may be set by this override and by {other.At.File}:{other.At.Line} at once",
-                        "their 'when:' must exclude each other");
-            }
+                Check(wholes[i], wholes[j], $"'{target}' is set twice, first in line {wholes[j].At.Line}",
+                    $"'{target}' may be set by this override and by {wholes[j].At.File}:{wholes[j].At.Line} at once", problems);
+        foreach (var part in parts)
+            foreach (var whole in wholes)
+                Check(part, whole, $"'{part.Path.Text}' lies in what line {whole.At.Line} sets as a whole",
+                    $"'{part.Path.Text}' lies in '{target}', which {whole.At.File}:{whole.At.Line} may set as a whole at once", problems);
+    }
+
+    private static void Check(OverrideField one, OverrideField other, string inOne, string inTwo, Problems problems)
+    {
+        if (one.Override == other.Override)
+            problems.Error("MAP-TARGET-CONFLICT", one.Path.At, inOne);
+        else if (!OverrideConditions.Exclude(one.Override.Definition.When?.Text, other.Override.Definition.When?.Text))
+            problems.Error("MAP-OVERRIDE-CONFLICT", one.Path.At, inTwo, "their 'when:' must exclude each other");
     }
 }

@@ -54,10 +54,9 @@ internal sealed class ObjectCompiler(MapCompilation map)
     private List<OverrideField> CheckConflicts(Node node, string target)
     {
         var path = Join(target, node.Name);
-        List<OverrideField> all = [.. node.Overrides, .. node.Inner, .. node.Children.SelectMany(c => CheckConflicts(c, path))];
-        if (node.Overrides.Count > 0)
-            OverrideField.CheckConflicts(all, path, map.Problems);
-        return all;
+        List<OverrideField> parts = [.. node.Inner, .. node.Children.SelectMany(c => CheckConflicts(c, path))];
+        OverrideField.CheckConflicts(node.Overrides, parts, path, map.Problems);
+        return [.. node.Overrides, .. parts];
     }
 
     // Where any resource may stand, the map's own rule for its resourceType says which it is. False where there is none that does.
@@ -192,10 +191,12 @@ internal sealed class ObjectCompiler(MapCompilation map)
         var setters = node.Children.FindAll(c => required.Members.Contains(c.Name.TrimStart('_')));
         if (setters.Count == 0)
             map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and no rule sets it");
-        else if (HasOwnRule(node) && !setters.Exists(s => HasOwnRule(s) || s.Overrides.Exists(o => o.Override.Definition.When is null)))
+        else if (HasOwnRule(node) && !setters.Exists(s => HasOwnRule(s) || IsAlwaysOverridden(s)))
             map.Problems.Error("MAP-REQUIRED-TARGET", node.At, $"{shape.Name} needs '{Join(target, required.Name)}', and only an override sets it, where its 'when:' holds",
                 "set it in the map, or in an override without 'when:'");
     }
+
+    private static bool IsAlwaysOverridden(Node node) => node.Overrides.Exists(o => o.Override.Definition.When is null) || node.Children.Exists(IsAlwaysOverridden);
 
     private static bool HasOwnRule(Node node) => node.Rule is not null || node.Children.Exists(HasOwnRule);
 

@@ -124,7 +124,7 @@ internal sealed class PartCompiler(MapCompilation map)
         {
             case MapFormat.Hl7v2:
                 var kinds = source.IsPart ? SourceShapes.PartKinds(source) : ValueKinds.Message;
-                return !shape.MayBe(kinds) ? shape.ToString() : source.IsPart && expression.Place is { } place ? OtherPlace(source, place) : null;
+                return !shape.MayBe(kinds) ? expression.Place ?? shape.ToString() : source.IsPart && expression.Place is { } place ? OtherPlace(source, place) : null;
             case MapFormat.Fhir when !shape.MayBe(ValueKinds.Object):
             case MapFormat.Canonical when !shape.MayBe(ValueKinds.Object):
                 return shape.ToString();

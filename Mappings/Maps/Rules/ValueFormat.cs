@@ -22,7 +22,7 @@ internal sealed class ValueFormat
     {
         var last = Array.FindLastIndex(s_dateParts, p => pattern.Contains(p, StringComparison.Ordinal));
         if (last >= 0)
-            return new ValueFormat(pattern, (Canonical.DatePrecision)last);
+            return s_dateParts.Aggregate(pattern, (left, part) => left.Replace(part, "", StringComparison.Ordinal)).Any(c => char.IsAsciiLetter(c) && c != 'T') ? null : new ValueFormat(pattern, (Canonical.DatePrecision)last);
         return pattern.Contains('0', StringComparison.Ordinal) ? new ValueFormat(pattern, null) : null;
     }
 
