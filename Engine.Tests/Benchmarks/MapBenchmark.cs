@@ -34,6 +34,8 @@ internal static class MapBenchmark
         foreach (var text in Expressions)
             works.Add(($"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`", Evaluate(text, Open(charges))));
         works.Add(("DFT^P03 with ten FT1 to ten ChargeEvents: parse, map, JSON", MapAll(charge, "charges-line", charges)));
+        works.Add(("DFT^P03 with ten FT1, the same with the map that ships", MapAll(charge, "dft-to-charge-events", charges)));
+        works.Add(("ADT^A01 to an Encounter with the map that ships: parse, map, JSON", MapAll(charge, "adt-to-encounter", admission, 1)));
         works.Add(("ADT^A01: the line's filter", Evaluate("MSH-11.1 != 'T'", Open(admission))));
         works.Add(("ADT^A01: its map to an Encounter", Map(line, "line-encounter", new Focus(Open(admission)))));
         works.Add(("ADT^A01: its outbound map", Outbound(line, admission)));
@@ -67,7 +69,7 @@ internal static class MapBenchmark
         return _ => expression.ReadText(context, focus)?.Length ?? 0;
     }
 
-    private static Func<int, int> MapAll(ConfigurationModel model, string name, byte[] content)
+    private static Func<int, int> MapAll(ConfigurationModel model, string name, byte[] content, int count = 10)
     {
         var map = Find(model, name);
         var variables = model.Engine.Variables.ToDictionary(v => v.Key, v => Focus.Of(v.Value), StringComparer.Ordinal);
@@ -79,7 +81,7 @@ internal static class MapBenchmark
             var length = 0;
             for (var i = 0; i < made.Count; i++)
                 length += made[i].Payload.Length;
-            return made.Count == 10 ? length : throw new InvalidDataException($"{made.Count} objects");
+            return made.Count == count ? length : throw new InvalidDataException($"{made.Count} objects");
         };
     }
 
