@@ -40,9 +40,10 @@ internal sealed class Hl7v2GroupNode(Position at, string place, Node? root, Hl7v
     {
         var all = new List<Hl7v2GroupScope>();
         var groups = range.Message!.Groups.With(term.Name);
+        var outward = new Hl7v2Outward();
         for (var i = 0; i < groups.Length; i++)
             if (groups[i].Node.IsNamed(term.Name) && groups[i].Start >= range.Start && groups[i].End <= range.Start + range.Count)
-                all.Add(new Hl7v2GroupScope(range.Message, groups, i));
+                all.Add(new Hl7v2GroupScope(range.Message, groups, i, outward));
         return all;
     }
 

@@ -9,8 +9,11 @@ namespace InterfaceEngine.Mappings.Expressions.Values;
 /// <param name="message">The message.</param>
 /// <param name="groups">The message's groups, as one structure sees them.</param>
 /// <param name="index">The group's place among them.</param>
-internal sealed class Hl7v2GroupScope(Hl7v2Message message, Hl7v2Group[] groups, int index) : Hl7v2Scope
+/// <param name="outward">What it shares with those that were found with it: what they see outward is looked for once.</param>
+internal sealed class Hl7v2GroupScope(Hl7v2Message message, Hl7v2Group[] groups, int index, Hl7v2Outward outward) : Hl7v2Scope
 {
+    private Hl7v2Surroundings? _surroundings;
+
     public override Hl7v2SegmentRange Range { get; } = RangeOf(message, groups[index]);
 
     protected override Hl7v2Group[] Groups => groups;
@@ -29,21 +32,28 @@ internal sealed class Hl7v2GroupScope(Hl7v2Message message, Hl7v2Group[] groups,
         }
     }
 
-    public override Hl7v2Surroundings Surroundings
-    {
-        get
-        {
-            var around = index - 1;
-            while (around >= 0 && !IsAround(groups, around))
-                around--;
-            return new(groups, around, GroupName);
-        }
-    }
+    public override Hl7v2Surroundings Surroundings => _surroundings ??= FindSurroundings();
 
     public override List<Hl7v2Segment> All(Hl7v2SegmentId id)
     {
+        if (!Range.Find(id).Exists)
+            return outward.Find(Surroundings, id) ?? outward.Add(Surroundings, id, Outward(id));
         var all = new List<Hl7v2Segment>();
         Add(Range, null, id, all);
+        return all;
+    }
+
+    private Hl7v2Surroundings FindSurroundings()
+    {
+        var around = index - 1;
+        while (around >= 0 && !IsAround(groups, around))
+            around--;
+        return new(groups, around, GroupName);
+    }
+
+    private List<Hl7v2Segment> Outward(Hl7v2SegmentId id)
+    {
+        var all = new List<Hl7v2Segment>();
         var inner = GroupName;
         for (var i = index - 1; i >= 0 && all.Count == 0; i--)
         {

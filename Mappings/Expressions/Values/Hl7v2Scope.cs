@@ -41,6 +41,7 @@ internal abstract class Hl7v2Scope
         // What is in hand was found in the groups of one structure; a group that this does not have is looked for in another's.
         var groups = Has(Groups, name) ? Groups : message.Groups.With(name);
         var found = new List<Hl7v2GroupScope>();
+        var outward = new Hl7v2Outward();
         Add(Range.Start, Range.Start + Range.Count, null);
         var inner = GroupName;
         for (var i = groups.Length - 1; i >= 0 && found.Count == 0; i--)
@@ -49,7 +50,7 @@ internal abstract class Hl7v2Scope
             if (!IsAround(groups, i))
                 continue;
             if (group.Node.IsNamed(name))
-                return [new Hl7v2GroupScope(message, groups, i)];
+                return [new Hl7v2GroupScope(message, groups, i, new Hl7v2Outward())];
             Add(group.Start, group.End, inner);
             inner = group.Name;
         }
@@ -65,7 +66,7 @@ internal abstract class Hl7v2Scope
             {
                 var group = groups[i];
                 if (group.Start >= start && group.End <= end && group.Node.IsNamed(name) && !(siblings is not null && IsInSibling(groups, siblings, group.Start)))
-                    found.Add(new Hl7v2GroupScope(message, groups, i));
+                    found.Add(new Hl7v2GroupScope(message, groups, i, outward));
             }
         }
     }

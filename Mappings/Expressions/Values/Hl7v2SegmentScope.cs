@@ -10,7 +10,7 @@ internal sealed class Hl7v2SegmentScope(int index, Hl7v2Siblings siblings, Hl7v2
 {
     public override Hl7v2SegmentRange Range { get; } = siblings.RangeOf(index);
 
-    public override Hl7v2Surroundings Surroundings => new(siblings, siblings.RunOf(index), null);
+    public override Hl7v2Surroundings Surroundings => siblings.SurroundingsOf(index);
 
     public override List<Hl7v2Segment> All(Hl7v2SegmentId id)
     {

@@ -29,8 +29,7 @@ internal sealed class Hl7v2Siblings
     private readonly HashSet<Hl7v2SegmentId> _above = [];
     private readonly HashSet<Hl7v2SegmentId> _between = [];
 
-    // What was looked for outward: siblings of one run see the same, and a map asks for each of them. Scopes live within one run of a map, on one thread.
-    private readonly List<(int Run, Hl7v2SegmentId Name, List<Hl7v2Segment> Seen)> _seen = [];
+    private readonly Hl7v2Outward _outward = new();
     private int[]? _runs;
 
     /// <param name="around">The message, or the range of an outer scope.</param>
@@ -57,18 +56,16 @@ internal sealed class Hl7v2Siblings
     /// <returns>The segments; not to be changed.</returns>
     public List<Hl7v2Segment> Seen(int index, Hl7v2SegmentId name)
     {
-        var run = RunOf(index);
-        foreach (var (of, id, found) in _seen)
-            if (of == run && id == name)
-                return found;
+        var surroundings = SurroundingsOf(index);
+        if (_outward.Find(surroundings, name) is { } known)
+            return known;
         var seen = new List<Hl7v2Segment>();
-        AddSeen(index, run, name, seen);
-        _seen.Add((run, name, seen));
-        return seen;
+        AddSeen(index, surroundings.Run, name, seen);
+        return _outward.Add(surroundings, name, seen);
     }
 
-    /// <summary>The first of those siblings that follow one another with nothing new begun between them: those of one run see the same around them.</summary>
-    public int RunOf(int index) => (_runs ??= FindRuns())[index - _first];
+    /// <summary>The run of siblings that one stands in, told by its first: they follow one another with nothing new begun between them, and see the same around them.</summary>
+    public Hl7v2Surroundings SurroundingsOf(int index) => new(this, (_runs ??= FindRuns())[index - _first], null);
 
     private int[] FindRuns()
     {
