@@ -24,6 +24,7 @@ public sealed class CompiledMap
     private readonly MadeText? _typeVersion;
     private readonly RuleInfo _info;
     private readonly bool _asksPosition;
+    private MapParameter[]? _required;
 
     internal CompiledMap(MapDefinition definition, Compilation.MapFrame frame, ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
     {
@@ -99,8 +100,8 @@ public sealed class CompiledMap
     private List<MappedObject> Run(MapRun run, EvaluationContext context, in Focus focus)
     {
         CheckSource(focus);
-        foreach (var parameter in AllParameters)
-            if (parameter.IsRequired && !context.Variables.ContainsKey(parameter.Name.Text))
+        foreach (var parameter in _required ??= [.. AllParameters.Where(p => p.IsRequired)])
+            if (!context.Variables.ContainsKey(parameter.Name.Text))
                 throw new MapException("MAP-PARAMETER", parameter.Name.At, $"the map '{Name}' needs the parameter '{parameter.Name.Text}'");
 
         var made = new List<MappedObject>(1);

@@ -10,13 +10,16 @@ namespace InterfaceEngine.Mappings.Maps.Rules;
 /// <summary>An expression or block of a map file. Its stages, in order: when, from or for, using, translate, at-least, format, default, required.</summary>
 internal sealed class FieldRule : ValueRule
 {
+    private readonly Expression[] _from = [];
+    private readonly Expression?[] _with = [];
+
     /// <summary>What the value must become.</summary>
     public required TargetSlot Slot { get; init; }
 
     public Expression? When { get; init; }
 
     /// <summary>The expressions of <c>from:</c>, of which the first that is not empty wins; none where <see cref="Fields"/> reads the focus itself.</summary>
-    public IReadOnlyList<Expression> From { get; init; } = [];
+    public IReadOnlyList<Expression> From { get => _from; init => _from = [.. value]; }
 
     public Expression? For { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed class FieldRule : ValueRule
     public Converter? Using { get; init; }
 
     /// <summary>The arguments of <see cref="Using"/>, in the order of its parameters; null where not given.</summary>
-    public IReadOnlyList<Expression?> With { get; init; } = [];
+    public IReadOnlyList<Expression?> With { get => _with; init => _with = [.. value]; }
 
     public Translation? Translate { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed class FieldRule : ValueRule
         // 2. The values, each converted, translated and formatted.
         Focus read = default;
         var value = For is not null ? MakeEach(run, context, focus)
-            : From.Count == 0 ? Fields!.Make(run, context, focus)
+            : _from.Length == 0 ? Fields!.Make(run, context, focus)
             : MakeFirst(run, context, focus, out read);
 
         // 3. What stands in for a value that is not there.
@@ -100,12 +103,12 @@ internal sealed class FieldRule : ValueRule
         read = default;
         if (ReadsText && run.Trace is null)
         {
-            foreach (var from in From)
+            foreach (var from in _from)
                 if (ReadText(from, context, focus) is { Length: > 0 } text)
                     return FromText(text, from, run, context, focus);
             return null;
         }
-        foreach (var from in From)
+        foreach (var from in _from)
         {
             var values = from.EvaluateAll(context, focus);
             if (values.Count == 0)
@@ -220,9 +223,9 @@ internal sealed class FieldRule : ValueRule
             throw Info.Fault("MAP-KIND", 102, $"'{Using.Name}' reads HL7 v2, and the expression gives something else", MessagePlace.Of(read));
         else if (read.Tree is { Type: JTokenType.Null })
             return MadeValue.Null;
-        var arguments = With.Count == 0 ? [] : new string?[With.Count];
+        var arguments = _with.Length == 0 ? [] : new string?[_with.Length];
         for (var i = 0; i < arguments.Length; i++)
-            arguments[i] = With[i]?.ReadText(context, focus);
+            arguments[i] = _with[i]?.ReadText(context, focus);
         var value = Using!.Convert(new ConverterCall(read, arguments, Info, context));
         if (Translate is not null && value is MadeObject code)
             return Translate.Apply(code, run, Info, Element, context, focus, read);
@@ -274,7 +277,7 @@ internal sealed class FieldRule : ValueRule
 
     // Of a value that is missing: the HL7 v2 path that was asked, where the rule is one; else what the focus is.
     private string? Place(in Focus focus)
-        => From.Count > 0 && Hl7v2Path.TryParse(From[0].Text, out var path) ? MessagePlace.OfMissing(path, focus) : MessagePlace.Of(focus);
+        => _from.Length > 0 && Hl7v2Path.TryParse(_from[0].Text, out var path) ? MessagePlace.OfMissing(path, focus) : MessagePlace.Of(focus);
 
     private void Explain(MapRun run, MadeValue? value, in Focus read)
         => run.Trace!.Add(new MapTraceEntry(run.Place(Info.Target), value?.ToJson(), $"{Info.At.File}:{Info.At.Line}",

@@ -97,8 +97,8 @@ internal sealed record Hl7v2SegmentRule(
             context = inner;
         }
         into.Begin(Id);
-        foreach (var field in Fields)
-            field.Write(into, run, context, focus);
+        for (var i = 0; i < Fields.Count; i++)
+            Fields[i].Write(into, run, context, focus);
     }
 }
 
@@ -120,8 +120,8 @@ internal sealed class Hl7v2MessageRule(MapTarget.Hl7v2? target, IReadOnlyList<Hl
     public byte[] Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         using var body = new Hl7v2MessageBuilder();
-        foreach (var segment in segments)
-            segment.Write(body, run, context, focus);
+        for (var i = 0; i < segments.Count; i++)
+            segments[i].Write(body, run, context, focus);
         body.End();
         if (target is null)
             return body.Written.TrimEnd((byte)'\r').TrimStart((byte)'|').ToArray();

@@ -33,15 +33,16 @@ internal sealed class PartBinding
     public EvaluationContext? Bind(MapRun run, EvaluationContext context, in Focus read, in Focus around, RuleInfo rule)
     {
         var inner = context;
-        foreach (var (name, isRequired, value) in With)
+        for (var i = 0; i < With.Count; i++)
         {
+            var (name, isRequired, value) = With[i];
             var values = value?.Evaluate(context, around) ?? [];
             if (isRequired && values.Count == 0)
                 throw rule.Fault("MAP-PARAMETER", 101, $"the map '{Name}' needs its parameter '{name}', and there is no value for it", MessagePlace.Of(read));
             inner = inner.With(name, values);
         }
-        foreach (var (name, value) in Lets)
-            inner = inner.With(name, value.Evaluate(inner, read));
+        for (var i = 0; i < Lets.Count; i++)
+            inner = inner.With(Lets[i].Name, Lets[i].Value.Evaluate(inner, read));
         if (When is not null && !When.Test(inner, read))
             return null;
         Overrides?.Begin(run, inner, read);

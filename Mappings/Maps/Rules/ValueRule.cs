@@ -79,8 +79,9 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Overrid
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
-        foreach (var (use, rule) in overrides)
+        for (var i = 0; i < overrides.Count; i++)
         {
+            var (use, rule) = overrides[i];
             if (!use.Applies(run))
                 continue;
             // The original's explanation is not the target's, and what it could not do must not fail what replaces it.
