@@ -3,45 +3,131 @@ using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Cli;
 
-/// <summary>What can be begun with, and how the language explains itself.</summary>
-public class NewVerbTests
+/// <summary><c>engine new</c>: what it makes can be checked, tested and run as it is.</summary>
+internal sealed class NewVerbTests
 {
-    [Test]
-    public async Task A_plug_in_is_not_written_over_what_is_there()
+    private ScratchFolder _folder = null!;
+
+    [SetUp]
+    public async Task SetUp()
     {
-        using var folder = ScratchFolder.Create();
-        folder.Write("wards/notes.txt", "mine");
-
-        var run = await ConsoleRun.Of("new", "plugin", "wards", "--to", folder["wards"]);
-
-        Assert.That((run.ExitCode, run.Out), Is.EqualTo((1, "")));
-        Assert.That(run.Error, Does.Contain("is not empty"));
-        Assert.That(Directory.GetFiles(folder["wards"]), Has.Length.EqualTo(1));
+        _folder = ScratchFolder.Create();
+        Assert.That((await ConsoleRun.Of("new", "config", Hospital)).ExitCode, Is.Zero);
     }
 
-    [TestCase("Wards")]
-    [TestCase("3wards")]
-    [TestCase("ward-")]
-    [TestCase("../wards")]
-    public async Task A_name_that_none_can_have_is_wrong_usage(string name)
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    private string Hospital => _folder["hospital"];
+
+    [Test]
+    public async Task A_new_configuration_passes_the_check_and_its_own_cases()
     {
-        var run = await ConsoleRun.Of("new", "plugin", name);
-        Assert.That(run.ExitCode, Is.EqualTo(2));
-        Assert.That(run.Error, Does.Contain($"'{name}' is no name of a plug-in"));
+        await IsSound("pass admissions/admit", "pass maps/admission/admit");
+        Assert.That(File.ReadAllText(_folder["hospital/engine.yaml"]), Does.Contain("node: hospital\n"));
+        var again = await ConsoleRun.Of("new", "config", Hospital);
+        Assert.That((again.ExitCode, again.Error), Is.EqualTo((1, $"the folder {Hospital} is not empty\n")));
     }
 
     [Test]
-    public async Task A_function_is_explained_with_its_examples()
-        => Assert.That((await ConsoleRun.Of("explain", "left")).Lines, Is.EqualTo(new[] { "left(length: integer)", "The first characters, all where there are fewer.", "  PID-5.1.left(3)  gives [\"Gar\"]" }));
+    public async Task A_new_channel_passes_the_check_and_its_case_and_takes_a_port_of_its_own()
+    {
+        var run = await ConsoleRun.Of("new", "channel", "orders", "--config", Hospital);
+        Assert.That((run.ExitCode, run.Lines.Count), Is.EqualTo((0, 2)), run.Error);
+        Assert.That(File.ReadAllText(_folder["hospital/channels/orders.yaml"]), Does.Contain("127.0.0.1:2601").And.Contain("from: ehr").And.Contain("to: billing"));
+        await IsSound("pass admissions/admit", "pass maps/admission/admit", "pass orders/first");
+
+        var twice = await ConsoleRun.Of("new", "channel", "orders", "--config", Hospital);
+        Assert.That(twice.ExitCode, Is.EqualTo(1));
+        Assert.That(twice.Error, Does.Contain("is there already; nothing was written"));
+    }
 
     [Test]
-    public async Task A_step_is_explained_with_its_settings()
+    public async Task A_new_channel_runs_a_map_and_names_what_is_near_to_a_name_that_is_not_there()
     {
-        var run = await ConsoleRun.Of("explain", "encode-x");
-        Assert.That(run.Error, Does.Contain("did you mean 'encode'?"));
-        Assert.That((await ConsoleRun.Of("explain", "encode")).Out, Does.StartWith("encode(form: ").And.Contain("- encode: xml"), "a function and a step have this name");
-        var step = await ConsoleRun.Of("explain", "validate");
-        Assert.That(step.Lines[0], Is.EqualTo("validate"));
-        Assert.That(step.Out, Does.Contain("- validate: ").And.Contain("MEANING"));
+        Assert.That((await ConsoleRun.Of("new", "channel", "second", "--from", "ehr", "--to", "billing", "--map", "admission", "--config", Hospital)).ExitCode, Is.Zero);
+        Assert.That(File.ReadAllText(_folder["hospital/channels/second.yaml"]), Does.Contain("  - map: admission\n").And.Contain("{id}.json"));
+        await IsSound("pass admissions/admit", "pass maps/admission/admit");
+
+        foreach (var (words, near) in new[] { ("--map admision", "admission"), ("--from her", "ehr"), ("--to biling", "billing") })
+        {
+            var run = await ConsoleRun.Of(["new", "channel", "third", .. words.Split(' '), "--config", Hospital]);
+            Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, run.Error)));
+            Assert.That(run.Error, Does.Contain($"did you mean '{near}'?"));
+        }
+        Assert.That((await ConsoleRun.Of("new", "channel", "Third One", "--config", Hospital)).ExitCode, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_new_map_passes_the_check_and_takes_its_first_case()
+    {
+        var run = await ConsoleRun.Of("new", "map", "visits", "--from", "hl7v2", "ADT^A01", "--to", "Encounter/1", "--config", Hospital);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That((await ConsoleRun.Of("new", "case", "visits", "first", Repository.PathOf("samples/messages/adt-a01.hl7"), "--config", Hospital)).ExitCode, Is.Zero);
+        await IsSound("pass admissions/admit", "pass maps/admission/admit", "pass maps/visits/first");
+
+        var wrong = await ConsoleRun.Of("new", "map", "other", "--from", "hl7v2", "ADT^A01", "--to", "Encountr/1", "--config", Hospital);
+        Assert.That((wrong.ExitCode, wrong.Out), Is.EqualTo((2, "")));
+        Assert.That(wrong.Error, Does.Contain("Encounter/1"));
+    }
+
+    [Test]
+    public async Task A_new_case_holds_nothing_of_the_person_and_shows_what_is_expected_of_it()
+    {
+        var source = File.ReadAllText(Repository.PathOf("samples/messages/adt-a01.hl7"));
+        var run = await ConsoleRun.Of("new", "case", "admissions", "second", Repository.PathOf("samples/messages/adt-a01.hl7"), "--config", Hospital);
+        var made = File.ReadAllText(_folder["hospital/tests/admissions/second/in.hl7"]);
+        var patient = source.Split("PID|")[1].Split('|');
+        string[] gone = [patient[2].Split('^')[0], patient[6], patient[10].Split('^')[0], patient[12].Split('^')[0]];
+        Assert.That(gone, Has.All.Length.GreaterThan(3));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(made, Does.StartWith("MSH|"));
+            Assert.That(run.Error, Does.Match("replaced by invented values: .*\\d+ ids").And.Contain("look through it"));
+            Assert.That(run.Lines, Has.One.EqualTo("added admissions/second/expected.billing.json").And.One.EqualTo("pass admissions/second"));
+            Assert.That(gone.Where(g => made.Contains(g, StringComparison.Ordinal) || run.Out.Contains(g, StringComparison.Ordinal)), Is.Empty);
+        });
+        await IsSound("pass admissions/admit", "pass admissions/second", "pass maps/admission/admit");
+
+        var kept = await ConsoleRun.Of("new", "case", "maps/admission", "as-is", Repository.PathOf("samples/messages/adt-a01.hl7"), "--as-is", "--config", Hospital);
+        Assert.That(kept.ExitCode, Is.Zero, kept.Error);
+        Assert.That(File.ReadAllText(_folder["hospital/maps/admission/as-is/in.hl7"]), Is.EqualTo(source));
+    }
+
+    [Test]
+    public async Task A_stored_message_becomes_a_case_for_a_reason_that_is_recorded()
+    {
+        _folder.Write("hospital/engine.yaml", "admin: { listen: \"127.0.0.1:0\" }\n");
+        File.WriteAllText(_folder["hospital/channels/admissions.yaml"], File.ReadAllText(_folder["hospital/channels/admissions.yaml"]).Replace(":2600", ":0", StringComparison.Ordinal));
+        await using var engine = await EngineProcess.RunAsync(Hospital);
+        var channels = await ConsoleRun.Of("channels", "list", "--json", "--config", Hospital);
+        var address = (string)channels.Documents[0]["source"]!;
+        Assert.That((await ConsoleRun.Of("send", $"mllp://{address.Split(' ', '/')[^1]}", Repository.PathOf("samples/messages/adt-a01.hl7"))).ExitCode, Is.Zero);
+        var id = (string)(await ConsoleRun.Of("messages", "list", "--json", "--config", Hospital)).Documents[0]["id"]!;
+
+        Assert.That((await ConsoleRun.Of("new", "case", "admissions", "stored", id, "--config", Hospital)).Error, Does.Contain("--reason"));
+        var run = await ConsoleRun.Of("new", "case", "admissions", "stored", id, "--reason", "ticket 7", "--config", Hospital);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(File.ReadAllText(_folder["hospital/tests/admissions/stored/in.hl7"]), Does.StartWith("MSH|").And.Contain("ADT^A01"));
+    }
+
+    [TestCase("admisions", "did you mean 'admissions'?")]
+    [TestCase("nothing-like-it", "there is no channel or map 'nothing-like-it'")]
+    public async Task A_case_of_what_is_not_there_is_refused(string of, string words)
+    {
+        var run = await ConsoleRun.Of("new", "case", of, "x", Repository.PathOf("samples/messages/adt-a01.hl7"), "--config", Hospital);
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.Contain(words));
+    }
+
+    private async Task IsSound(params string[] cases)
+    {
+        var check = await ConsoleRun.Of("check", "--config", Hospital);
+        Assert.That(check.ExitCode, Is.Zero, check.Out);
+        Assert.That(check.Lines.Where(l => !l.Contains("CFG-UNUSED", StringComparison.Ordinal)), Is.Empty);
+        var test = await ConsoleRun.Of("test", "--config", Hospital);
+        Assert.That(test.Lines, Is.EqualTo(cases));
+        Assert.That(test.ExitCode, Is.Zero);
     }
 }

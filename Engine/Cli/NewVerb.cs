@@ -5,12 +5,20 @@ using InterfaceEngine.Engine.Scheduling;
 
 namespace InterfaceEngine.Engine.Cli;
 
-/// <summary><c>engine new plugin|schemas</c>: a project to begin with, and the JSON Schemas that editors check files by.</summary>
+/// <summary><c>engine new …</c>: what people begin with, and the JSON Schemas that editors check files by.</summary>
 internal static class NewVerb
 {
     public static Verb Create(Terminal terminal)
     {
-        var verb = new Verb("new", "Write something to begin with", ("engine new plugin wards", "a project of a plug-in: a function, a step, their tests"));
+        var verb = new Verb("new", "Write something to begin with",
+            ("engine new config hospital", "a configuration folder that runs"),
+            ("engine new map admissions --from hl7v2 ADT^A01 --to Encounter/1 --config hospital", "a map with what its target must have"),
+            ("engine new case admissions discharge adt.hl7 --config hospital", "a case, without what the message says of people"),
+            ("engine new plugin wards", "a project of a plug-in: a function, a step, their tests"));
+        verb.Add(NewConfigurationVerbs.Config(terminal));
+        verb.Add(NewConfigurationVerbs.Channel(terminal));
+        verb.Add(NewConfigurationVerbs.Map(terminal));
+        verb.Add(NewCaseVerb.Create(terminal));
         verb.Add(Plugin(terminal));
         verb.Add(Schemas(terminal));
         return verb;
