@@ -25,11 +25,13 @@ public sealed class CompiledMap
     private readonly RuleInfo _info;
     private readonly bool _asksPosition;
     private MapParameter[]? _required;
+    private readonly DocumentWriter? _writer;
 
     internal CompiledMap(MapDefinition definition, Compilation.MapFrame frame, ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
     {
         (_definition, _for, _lets, _when, _overrides, _object, _message) = (definition, frame.For, [.. frame.Lets.Values], frame.When, frame.Set, objectRule, messageRule);
         _type = (definition.Target as MapTarget.Object)?.Type;
+        _writer = objectRule is null ? null : definition.Target.Writer(objectRule);
         (_typeName, _typeVersion) = _type is null ? default : (new MadeText(_type.Name), new MadeText(_type.Version!));
         _info = new RuleInfo(definition.Name.At, "", null);
         _asksPosition = definition.AsksPosition || frame.Overrides.Any(o => o.Definition.AsksPosition);
@@ -54,7 +56,7 @@ public sealed class CompiledMap
     public bool IsPart => _definition.IsPart;
 
     /// <summary>Whether it makes one object for each that its <c>for:</c> finds, so that one message may become many.</summary>
-    public bool MakesMany => _for is not null;
+    public bool MakesMany => _for is not null && _writer is not { TakesAll: true };
 
     /// <summary>The names that must have a value when it is run: its <c>params:</c> that are required.</summary>
     public IEnumerable<string> RequiredParameters => AllParameters.Where(p => p.IsRequired).Select(p => p.Name.Text);
@@ -113,7 +115,7 @@ public sealed class CompiledMap
             for (var i = 0; i < elements.Count; i++)
                 Make(run, _asksPosition ? context.With(FieldRule.Position, Focus.Of(i + 1L)) : context, elements[i], made);
         }
-        return made;
+        return _writer is { TakesAll: true } && made.Count > 0 ? [MappedObject.OfDocument(made, _writer, _info)] : made;
     }
 
     private void Make(MapRun run, EvaluationContext context, in Focus focus, List<MappedObject> into)
@@ -148,7 +150,8 @@ public sealed class CompiledMap
         // FHIR has no null: what is to be deleted is not there.
         else if (_type is null && made.ReadText("resourceType") is not null)
             made = made.WithoutNulls();
-        into.Add(new MappedObject(made, _type?.Name, run.TakeMisses(), _definition.Target is MapTarget.Fhir ? FhirReader.MediaType : null));
+        var one = new MappedObject(made, _type?.Name, run.TakeMisses(), _definition.Target is MapTarget.Fhir ? FhirReader.MediaType : null);
+        into.Add(_writer is { TakesAll: false } ? MappedObject.OfDocument([one], _writer, _info) : one);
     }
 
     // A channel may feed a map more than it was written for; it says so instead of making nonsense.
@@ -162,6 +165,8 @@ public sealed class CompiledMap
             MapFormat.Fhir => focus.Tree is JObject resource && (Source.Types.Count == 0 || Source.Types.Contains((string?)resource["resourceType"])),
             MapFormat.Canonical => focus.Made is { } made ? FitsObject(made.ReadText("type"), made.ReadText("version"))
                 : focus.Tree is JObject canonical && FitsObject((string?)canonical["type"], (string?)canonical["version"]),
+            MapFormat.Json => focus.Tree is JContainer,
+            MapFormat.Xml => focus.Tree is JObject { First: JProperty root } && (Source.Types.Count == 0 || Source.Types.Contains(root.Name)),
             _ => focus.Tree is JObject,
         };
         if (!fits)

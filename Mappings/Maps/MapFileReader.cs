@@ -17,7 +17,7 @@ internal static class MapFileReader
 {
     private static readonly string[] s_mapKeys = ["map", "version", "description", "from", "to", "params", "let", "for", "when", "fields"];
     private static readonly string[] s_overrideKeys = ["override", "description", "because", "params", "let", "when", "fields"];
-    private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json"];
+    private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json", "xml"];
 
     /// <summary>Reads a file that holds a map or an override; both are null where it cannot be compiled.</summary>
     public static MapFile Read(SourceFile file, Problems problems)
@@ -46,14 +46,15 @@ internal static class MapFileReader
         var name = keys.Needed("map", "map: charge-events");
         var version = keys.Needed("version", "version: 1.0.0");
         var from = keys.Needed("from", "from: hl7v2 DFT^P03");
-        var to = keys.Needed("to", "to: ChargeEvent/1");
+        var written = keys.Node("to") as MappingNode;
+        var to = written is null ? keys.Needed("to", "to: ChargeEvent/1") : null;
         var description = keys.Scalar("description")?.Text;
         var parameters = ReadParameters(keys.Block("params"), problems);
         var lets = ReadLets(keys.Block("let"), problems);
         var loop = keys.Scalar("for");
         var when = keys.Scalar("when");
         var fields = Fields(keys, problems);
-        var target = to is null ? null : ReadTarget(to, problems);
+        var target = written is not null ? DocumentTargets.Read(written, problems) : to is null ? null : ReadTarget(to, problems);
         var source = from is null ? null : ReadSource(from, target?.IsPart == true, problems);
         if (name is null || version is null || source is null || target is null || fields is null)
             return null;
@@ -132,6 +133,8 @@ internal static class MapFileReader
                 return MapParts.ReadHl7v2(from, types, makesPart, problems);
             case "fhir":
                 return MapParts.ReadFhir(from, types, problems);
+            case "xml":
+                return new MapSource(MapFormat.Xml, types);
             case "csv" or "json" when types.Length == 0:
                 return new MapSource(words[0] == "csv" ? MapFormat.Csv : MapFormat.Json, []);
             case "csv" or "json":
@@ -157,9 +160,11 @@ internal static class MapFileReader
         var words = to.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words[0] == "fhir")
             return ReadFhirTarget(to, words, problems);
+        if (words[0] is "xml" or "csv")
+            return DocumentTargets.Read(words, to, problems);
         if (words[0] != "hl7v2")
         {
-            Unknown("MAP-TO", to, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(CanonicalType.Parts.Select(t => t.Name)).Concat(["hl7v2", "fhir", "json"]), problems);
+            Unknown("MAP-TO", to, "target", words[0], CanonicalType.Objects.Select(t => t.Key).Concat(CanonicalType.Parts.Select(t => t.Name)).Concat(["hl7v2", "fhir", "json", "xml", "csv"]), problems);
             return null;
         }
         if (words.Length == 2 && MapParts.ReadHl7v2Target(words[1]) is { } hl7v2)

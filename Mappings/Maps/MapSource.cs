@@ -17,6 +17,9 @@ public enum MapFormat
     /// <summary>Any other JSON.</summary>
     Json,
 
+    /// <summary>An XML document.</summary>
+    Xml,
+
     /// <summary>A canonical object, or a part of one.</summary>
     Canonical,
 }
@@ -24,7 +27,7 @@ public enum MapFormat
 /// <summary>What a map reads: its <c>from:</c>.</summary>
 /// <param name="Format">The form of the content.</param>
 /// <param name="Types">
-/// HL7 v2 <c>DFT^P03</c>, FHIR resource types, or one canonical <c>ChargeEvent/1</c>; of a part <c>XPN</c>, <c>PID</c> or <c>HumanName</c>; empty where any content of the form
+/// HL7 v2 <c>DFT^P03</c>, FHIR resource types, names of XML root elements, or one canonical <c>ChargeEvent/1</c>; of a part <c>XPN</c>, <c>PID</c> or <c>HumanName</c>; empty where any content of the form
 /// will do.
 /// </param>
 public sealed record MapSource(MapFormat Format, IReadOnlyList<string> Types)

@@ -1,5 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Maps.Rules;
 using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -19,6 +20,10 @@ public abstract record MapTarget
 
     /// <summary>The shape of the object that it is; null for free-form JSON and for what is no object.</summary>
     internal virtual TargetShape? Shape => null;
+
+    /// <summary>What writes it as a document; null where it is JSON or HL7 v2.</summary>
+    /// <param name="rule">The rule that makes its objects.</param>
+    internal virtual DocumentWriter? Writer(ObjectRule rule) => null;
 
     /// <summary>A canonical object.</summary>
     /// <param name="Type">Its type.</param>
@@ -91,6 +96,53 @@ public abstract record MapTarget
 
         /// <inheritdoc/>
         public override string ToString() => $"fhir {TypeName}";
+    }
+
+    /// <summary>An XML document.</summary>
+    /// <param name="Root">The name of its root element, with a prefix where it has one.</param>
+    public sealed record Xml(string Root) : MapTarget
+    {
+        /// <summary>The namespace of names without a prefix; empty for none.</summary>
+        public string Namespace { get; init; } = "";
+
+        /// <summary>The prefixes with their namespaces, declared at the root.</summary>
+        public IReadOnlyList<KeyValuePair<string, string>> Prefixes { get; init; } = [];
+
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        internal override TargetShape Shape => new XmlShape([.. Prefixes.Select(p => p.Key)]);
+
+        internal override DocumentWriter Writer(ObjectRule rule) => new XmlDocumentWriter(this);
+
+        /// <inheritdoc/>
+        public override string ToString() => $"xml {Root}";
+    }
+
+    /// <summary>One document of delimited text, with a row for each object that the map makes.</summary>
+    public sealed record Csv : MapTarget
+    {
+        /// <summary>What stands between fields.</summary>
+        public char Delimiter { get; init; } = ',';
+
+        /// <summary>Whether the first line names the columns.</summary>
+        public bool HasHeader { get; init; } = true;
+
+        /// <summary>Whether every field stands in quotes; otherwise those that need them.</summary>
+        public bool QuotesAll { get; init; }
+
+        /// <summary>What ends a line.</summary>
+        public string LineEnd { get; init; } = "\r\n";
+
+        /// <inheritdoc/>
+        public override FocusKind Focus => FocusKind.Tree;
+
+        internal override TargetShape Shape => new CsvShape();
+
+        internal override DocumentWriter Writer(ObjectRule rule) => new CsvDocumentWriter(this, rule.Names);
+
+        /// <inheritdoc/>
+        public override string ToString() => "csv";
     }
 
     /// <summary>Any JSON object.</summary>

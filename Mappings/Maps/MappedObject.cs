@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Maps.Targets;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -11,6 +12,7 @@ public sealed class MappedObject
     private readonly MadeObject? _object;
     private readonly byte[]? _message;
     private readonly string? _contentType;
+    private readonly DocumentWriter? _writer;
     private Focus _value;
     private ReadOnlyMemory<byte>? _payload;
 
@@ -42,6 +44,19 @@ public sealed class MappedObject
         _contentType = contentType;
     }
 
+    private MappedObject(byte[] document, DocumentWriter writer, IReadOnlyList<CodeMiss> misses)
+    {
+        Misses = misses;
+        _payload = document;
+        _writer = writer;
+        _contentType = writer.ContentType;
+    }
+
+    /// <summary>One document of what a map made.</summary>
+    /// <exception cref="MapException">It cannot be written.</exception>
+    internal static MappedObject OfDocument(IReadOnlyList<MappedObject> objects, DocumentWriter writer, RuleInfo rule)
+        => new(writer.Write([.. objects.Select(o => o._object!)], rule), writer, objects.Count == 1 ? objects[0].Misses : [.. objects.SelectMany(o => o.Misses)]);
+
     /// <summary>JSON that no map made.</summary>
     /// <param name="tree">The object; not to be changed any more.</param>
     /// <param name="contentType">Its media type; null for JSON's own.</param>
@@ -62,13 +77,14 @@ public sealed class MappedObject
     /// <summary>The codes without translation that <c>miss:</c> let through while it was made; usually none. The caller counts them.</summary>
     public IReadOnlyList<CodeMiss> Misses { get; }
 
-    /// <summary>Its bytes: JSON in UTF-8, or an HL7 v2 message. Written when first asked for.</summary>
+    /// <summary>Its bytes: JSON in UTF-8, an HL7 v2 message or another document. Written when first asked for.</summary>
     public ReadOnlyMemory<byte> Payload => _payload ??= Utf8Json.Write(_object!);
 
     /// <summary>The media type of <see cref="Payload"/>.</summary>
     public string ContentType => _contentType ?? (_message is null ? "application/json" : Hl7v2MediaType);
 
-    private Focus Read() => _object is not null ? new Focus(_object.Tree)
+    private Focus Read() => _writer is not null ? new Focus(_writer.Read(Payload))
+        : _object is not null ? new Focus(_object.Tree)
         : Hl7v2Message.TryParse(_message, out var message, out var error)
         ? new Focus(message)
         : throw new InvalidOperationException($"A map wrote a message that cannot be read: {error.Code}");

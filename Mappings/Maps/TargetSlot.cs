@@ -56,6 +56,12 @@ internal sealed record TargetSlot
         Words = property.Words,
     };
 
+    /// <summary>A text.</summary>
+    public static TargetSlot Text { get; } = new() { Kind = CanonicalKind.Text };
+
+    /// <summary>Any value; the members of an object have names as a shape says.</summary>
+    public static TargetSlot FreeOf(TargetShape shape) => new() { Shape = shape };
+
     /// <summary>An object of a shape.</summary>
     public static TargetSlot Of(TargetShape shape) => new() { Kind = CanonicalKind.Object, Shape = shape };
 

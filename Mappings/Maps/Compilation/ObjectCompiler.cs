@@ -87,7 +87,7 @@ internal sealed class ObjectCompiler(MapCompilation map)
     {
         var node = root;
         var start = offset;
-        var steps = path.Text[offset..].Split('.');
+        var steps = node.Shape is { HasPaths: false } ? [path.Text] : path.Text[offset..].Split('.');
         for (var i = 0; i < steps.Length; i++)
         {
             var at = path.PositionAt(offset);

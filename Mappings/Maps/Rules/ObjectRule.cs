@@ -45,6 +45,9 @@ internal sealed class ObjectRule(TargetShape? shape, IReadOnlyList<(string Name,
         return new ObjectRule(shape, shared, isRoot) { Info = Info };
     }
 
+    /// <summary>The names of its members, in order.</summary>
+    public IReadOnlyList<string> Names => [.. _members.Select(m => m.Name)];
+
     /// <summary>An object that all members have their place in, with two more: type and version.</summary>
     public MadeObject MakeEmpty() => new(_members.Length + 2);
 

@@ -42,6 +42,9 @@ internal abstract class TargetShape
     /// <summary>Whether it is FHIR: lists are made of what is set below them, there is no null, and what the map writes itself makes no element alone.</summary>
     public virtual bool IsFhir => false;
 
+    /// <summary>Whether dots in a target divide names; otherwise they are part of one.</summary>
+    public virtual bool HasPaths => true;
+
     /// <summary>A member by name; null where there is none.</summary>
     public abstract TargetMember? Find(string name);
 
