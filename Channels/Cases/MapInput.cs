@@ -6,6 +6,7 @@ using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Xml;
 using InterfaceEngine.Mappings.Maps;
+using InterfaceEngine.Mappings.Xml;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Channels.Cases;
@@ -32,12 +33,16 @@ public readonly record struct MapInput(Focus Focus, string? ControlId)
                 var resource = FhirReader.Read(content, out var issue);
                 error = issue is null ? null : new MessageError(issue.Code, issue.Message) { Place = $"line {issue.Line}, column {issue.Column}" };
                 return resource is null ? [] : [new MapInput(new Focus(resource), null)];
+            case MapFormat.Xml:
+                var document = XmlTree.Read(content, out var wrong);
+                error = wrong is null ? null : new MessageError(wrong.Code, wrong.Message) { Place = $"line {wrong.Line}, column {wrong.Column}" };
+                return document is null ? [] : [new MapInput(new Focus(document), null)];
             default:
                 var tree = JsonTree.Read(content, out var fault);
                 error = fault is not null ? new MessageError(fault.Code, fault.Message) { Place = $"line {fault.Line}, column {fault.Column}" }
-                    : tree is JObject ? null
+                    : tree is JObject || (tree is JArray && source.Format == MapFormat.Json) ? null
                     : new MessageError("JSON-NOT-OBJECT", $"a map of {source} reads one JSON object, this is something else");
-                return tree is JObject ? [new MapInput(new Focus(tree), null)] : [];
+                return error is null ? [new MapInput(new Focus(tree!), null)] : [];
         }
     }
 

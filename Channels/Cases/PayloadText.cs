@@ -3,12 +3,14 @@ using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Cases;
 
-/// <summary>Compares a payload with the file that says what it should be: JSON by what it says, HL7 v2 field by field, anything else line by line.</summary>
+/// <summary>Compares a payload with the file that says what it should be: JSON and XML by what they say, HL7 v2 and CSV field by field, anything else line by line.</summary>
 internal static class PayloadText
 {
-    /// <summary>A payload as a person reads it in a file: JSON indented, everything else as it is.</summary>
+    /// <summary>A payload as a person reads it in a file: JSON and XML indented, everything else as it is.</summary>
     public static byte[] Readable(ReadOnlyMemory<byte> payload, string contentType)
     {
+        if (IsXml(contentType))
+            return XmlComparison.Indented(payload);
         if (!IsJson(contentType) || JsonTree.Read(payload, out _) is not { } tree)
             return payload.ToArray();
         return [.. JsonTree.Write(tree, indented: true), (byte)'\n'];
@@ -42,10 +44,17 @@ internal static class PayloadText
                 into.Add(new CaseDifference($"{destination} expected file".TrimStart(), "JSON", $"{fault!.Code} in line {fault.Line}: {fault.Message}", null));
             return;
         }
+        if (IsXml(contentType) && XmlComparison.TryCompare(expected, actual, Report))
+            return;
+        if (EndingOf(contentType) == "csv" && CsvComparison.TryCompare(expected, actual, Report))
+            return;
         var (wantedLines, gotLines) = (Lines(expected), Lines(actual.Span));
         if (!contentType.Contains("hl7", StringComparison.Ordinal) || !new Hl7v2Comparison(Report).TryCompare(wantedLines, gotLines))
             CompareLines(wantedLines, gotLines, Report);
     }
+
+    // HL7 v2's own XML is compared as the lines that it is.
+    private static bool IsXml(string contentType) => EndingOf(contentType) == "xml";
 
     private static bool IsJson(string contentType) => contentType.Contains("json", StringComparison.Ordinal);
 

@@ -163,6 +163,7 @@ internal sealed class ChannelCompiler
         ContentFormat.Hl7v2 => new Hl7v2Content(source.TextRules, source.Split is not null, source.Split?.Counts ?? BatchCounts.Report, joins: source.PartsWithin is not null),
         ContentFormat.Fhir => new FhirContent(),
         ContentFormat.Json => new JsonContent(),
+        ContentFormat.Xml => new XmlContent(),
         ContentFormat.Csv => new CsvContent(SourceCompiler.ReadCsvFormat(_keys.Block("source"), _problems)),
         _ => new RawContent(),
     };

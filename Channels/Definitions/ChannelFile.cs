@@ -78,7 +78,7 @@ internal static class ChannelFile
         ReplyCompiler.Field,
         new("format", FieldKind.Block, "What the bytes are, where the component takes several: a word, or `csv` or `hl7v2` with its settings.")
         {
-            Choices = ["hl7v2", "fhir", "json", "csv", "raw"],
+            Choices = ["hl7v2", "fhir", "json", "xml", "csv", "raw"],
             Fields =
             [
                 new("csv", FieldKind.Block, "Delimited text, one record a line.") { Fields = Csv },

@@ -125,7 +125,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
             return fixedFormat;
         }
         if (word is null && !keys.Has("format") && (definition.Root?["source"] as MappingNode)?["format"] is null)
-            _problems.Error("CFG-FORMAT", keys.At, $"{component.Spec.Name} brings any bytes: 'format' must say what they are", "one of: hl7v2, fhir, json, csv, raw");
+            _problems.Error("CFG-FORMAT", keys.At, $"{component.Spec.Name} brings any bytes: 'format' must say what they are", "one of: hl7v2, fhir, json, xml, csv, raw");
         return word is null ? null : FormatOf(word);
     }
 
@@ -180,6 +180,7 @@ internal sealed class SourceCompiler(ChannelDefinition definition, CheckContext 
         "hl7v2" => ContentFormat.Hl7v2,
         "fhir" => ContentFormat.Fhir,
         "json" => ContentFormat.Json,
+        "xml" => ContentFormat.Xml,
         "csv" => ContentFormat.Csv,
         _ => ContentFormat.Raw,
     };

@@ -6,7 +6,7 @@ public enum ContentFormat
     /// <summary>HL7 v2 in its delimited form.</summary>
     Hl7v2,
 
-    /// <summary>A FHIR R4 resource as JSON.</summary>
+    /// <summary>A FHIR R4 resource as JSON or XML.</summary>
     Fhir,
 
     /// <summary>Any other JSON.</summary>
@@ -17,4 +17,7 @@ public enum ContentFormat
 
     /// <summary>Bytes that no rule reads.</summary>
     Raw,
+
+    /// <summary>Any other XML.</summary>
+    Xml,
 }

@@ -19,6 +19,7 @@ internal sealed record Flow(FocusKind Focus, MapFormat? Format, string? Type)
         ContentFormat.Hl7v2 => new(FocusKind.Hl7v2, MapFormat.Hl7v2, null),
         ContentFormat.Fhir => new(FocusKind.Tree, MapFormat.Fhir, null),
         ContentFormat.Json => new(FocusKind.Tree, MapFormat.Json, null),
+        ContentFormat.Xml => new(FocusKind.Tree, MapFormat.Xml, null),
         ContentFormat.Csv => new(FocusKind.Tree, MapFormat.Csv, null),
         _ => new(FocusKind.None, null, null),
     };
@@ -28,6 +29,8 @@ internal sealed record Flow(FocusKind Focus, MapFormat? Format, string? Type)
     {
         MapTarget.Object made => new(FocusKind.Tree, MapFormat.Canonical, made.Type.Key),
         MapTarget.Hl7v2 made => new(FocusKind.Hl7v2, MapFormat.Hl7v2, $"{made.MessageType}^{made.Event}"),
+        MapTarget.Fhir made => new(FocusKind.Tree, MapFormat.Fhir, made.TypeName),
+        MapTarget.Xml made => new(FocusKind.Tree, MapFormat.Xml, made.Root[(made.Root.IndexOf(':') + 1)..]),
         _ => new(FocusKind.Tree, MapFormat.Json, null),
     };
 

@@ -115,7 +115,7 @@ internal sealed class Router(
                 Lane = lane,
                 Key = IdempotencyKey.Make(destination.KeyPrefix, key, part),
                 Payload = made?.Payload ?? message.Envelope.Content,
-                ContentType = made?.ContentType ?? plan.Reader.ContentType,
+                ContentType = made?.ContentType ?? plan.Reader.ContentTypeOf(message.Envelope.Content),
                 Attributes = Fill(destination.Templates, payloads[part]),
                 ObjectType = made?.ObjectType,
                 ObjectId = made?.ObjectId,

@@ -83,6 +83,16 @@ internal sealed class ReadingVerbsTests
         Assert.That((await ConsoleRun.Of("validate", _folder["m.hl7"], "--charset", charset, "--json")).Documents[0]["issues"]!.Select(i => (string?)i["code"]), Does.Not.Contain("HL7V2-CHARACTER-SET"), "the bytes are possible in 8859/1 too");
     }
 
+    [TestCase("a.xml", "<order><id>O1</id></order>", "order.id", "[\"O1\"]")]
+    [TestCase("p.xml", "<Patient xmlns=\"http://hl7.org/fhir\"><birthDate value=\"1974\"/></Patient>", "Patient.birthDate", "[\"1974\"]")]
+    [TestCase("a.json", "{\"a\":{\"b\":1}}", "a.b", "[1]")]
+    [TestCase("a.csv", "id,name\n1,A\n2,B\n", "name", "[\"A\",\"B\"]", "--format", "csv")]
+    public async Task Eval_reads_what_maps_read(string name, string content, string expression, string expected, params string[] more)
+    {
+        var run = await ConsoleRun.Of(["eval", expression, _folder.Write(name, content), .. more]);
+        Assert.That(run.Out.Trim(), Is.EqualTo(expected), run.Error);
+    }
+
     [Test, Conformance("E2.21")]
     public async Task Parse_and_eval_see_that_a_message_is_XML()
     {

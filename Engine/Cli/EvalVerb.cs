@@ -1,10 +1,12 @@
 using System.CommandLine;
 using InterfaceEngine.Channels.Cases;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Delimited;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Maps;
+using InterfaceEngine.Mappings.Xml;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -22,8 +24,8 @@ internal static class EvalVerb
             ("engine eval \"PID-8.translate('sex')\" adt.hl7 --config hospital", "with the code sets, variables and plug-ins of a configuration"));
         var expression = new Argument<string>("EXPRESSION") { Description = "FHIRPath; over HL7 v2 with HL7 v2 paths as terms" };
         var file = new Argument<string>("FILE") { Description = "A message or resource; - for standard input" };
-        var format = new Option<string?>("--format") { Description = "hl7v2 or fhir; default: as the content looks" };
-        format.AcceptOnlyFromAmong([.. InputFile.Formats]);
+        var format = new Option<string?>("--format") { Description = "hl7v2, fhir, json, xml, or csv (its records as a list); default: as the content looks" };
+        format.AcceptOnlyFromAmong([.. InputFile.AllFormats]);
         verb.Take(expression, file, format, SharedOptions.Charset, SharedOptions.Json, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(parsed =>
         {
@@ -70,10 +72,35 @@ internal static class EvalVerb
             : focus.Tree is JObject resource && (resource["resourceType"] as JValue)?.Value is string type ? SourceShapes.Of(MapFormat.Fhir, [type])
             : Shape.Unknown;
 
+    private static JArray Records(InputFile input)
+    {
+        var reader = DelimitedReader.Open(input.Content, new DelimitedFormat());
+        var records = reader.Read().ToList();
+        return (reader.Fault ?? records.Find(r => r.Fault is not null)?.Fault) is { } fault
+            ? throw VerbException.Failed($"{input.Name}:{fault.Line}: {fault.Code} {fault.Message}")
+            : new JArray(records.Select(r => r.Value));
+    }
+
     /// <summary>A file as rules see it.</summary>
     /// <exception cref="VerbException">It cannot be read as that.</exception>
     public static (Focus Focus, FocusKind Kind) Open(InputFile input, string? format, string? charset)
     {
+        // JSON that does not say to be a resource is read as it is.
+        if (format is null && input.FormatOr(null) == ContentFormat.Fhir && !XmlTree.LooksLikeXml(input.Content.Span) && input.Content.Span.IndexOf("\"resourceType\""u8) < 0)
+            format = "json";
+        switch (input.FormatOr(format))
+        {
+            case ContentFormat.Json:
+                return JsonTree.Read(input.Content, out var fault) is { } json
+                    ? (new Focus(json), FocusKind.Tree)
+                    : throw VerbException.Failed($"{input.Name}:{fault!.Line}:{fault.Column}: {fault.Code} {fault.Message}");
+            case ContentFormat.Xml:
+                return XmlTree.Read(input.Content, out var wrong) is { } document
+                    ? (new Focus(document), FocusKind.Tree)
+                    : throw VerbException.Failed($"{input.Name}:{wrong!.Line}:{wrong.Column}: {wrong.Code} {wrong.Message}");
+            case ContentFormat.Csv:
+                return (new Focus(Records(input)), FocusKind.Tree);
+        }
         if (input.FormatOr(format) == ContentFormat.Fhir)
             return FhirReader.Read(input.Content, out var issue) is { } tree
                 ? (new Focus(tree), FocusKind.Tree)

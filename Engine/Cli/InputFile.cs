@@ -2,6 +2,7 @@ using System.Text;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Xml;
+using InterfaceEngine.Mappings.Xml;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -12,8 +13,11 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
 {
     private static readonly string[] FormatNames = ["hl7v2", "fhir"];
 
-    /// <summary>The words of <c>--format</c>.</summary>
+    /// <summary>The words of <c>--format</c>, of standards that are parsed and validated.</summary>
     public static IReadOnlyList<string> Formats => FormatNames;
+
+    /// <summary>The words of <c>--format</c> where expressions read any form.</summary>
+    public static IReadOnlyList<string> AllFormats => [.. FormatNames, "json", "xml", "csv"];
 
     /// <summary>Whether the files were several, or came from a folder: then each line of output says which.</summary>
     public static bool AreSeveral(IReadOnlyList<string> paths) => paths.Count > 1 || Directory.Exists(paths[0]);
@@ -48,7 +52,17 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
     public ContentFormat FormatOr(string? said)
     {
         if (said is not null)
-            return said == "fhir" ? ContentFormat.Fhir : ContentFormat.Hl7v2;
+            return said switch
+            {
+                "fhir" => ContentFormat.Fhir,
+                "json" => ContentFormat.Json,
+                "xml" => ContentFormat.Xml,
+                "csv" => ContentFormat.Csv,
+                _ => ContentFormat.Hl7v2,
+            };
+        if (XmlTree.LooksLikeXml(Content.Span))
+            return Content.Span.IndexOf("\"http://hl7.org/fhir\""u8) >= 0 ? ContentFormat.Fhir
+                : Content.Span.IndexOf("MSH"u8) >= 0 ? ContentFormat.Hl7v2 : ContentFormat.Xml;
         var start = Content.Span.IndexOfAnyExcept("\uFEFF \t\r\n\v"u8);
         return start >= 0 && Content.Span[start] == (byte)'{' ? ContentFormat.Fhir : ContentFormat.Hl7v2;
     }

@@ -5,7 +5,10 @@ using System.Net.Sockets;
 using System.Text;
 using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
+using InterfaceEngine.Mappings.Hl7v2.Xml;
+using InterfaceEngine.Mappings.Xml;
 
 namespace InterfaceEngine.Engine.Cli;
 
@@ -135,10 +138,21 @@ internal static class SendVerb
 
         public IEnumerable<(string, ReadOnlyMemory<byte>, ContentFormat)> Split(InputFile file) => [(file.Name, file.Content, file.FormatOr(null))];
 
+        private static string MediaTypeOf(ReadOnlyMemory<byte> content, ContentFormat format)
+        {
+            var isXml = XmlTree.LooksLikeXml(content.Span);
+            return format switch
+            {
+                ContentFormat.Fhir => isXml ? FhirXml.MediaType : FhirReader.MediaType,
+                ContentFormat.Xml => XmlTree.MediaType,
+                _ => isXml ? Hl7v2Xml.MediaType : "x-application/hl7-v2+er7",
+            };
+        }
+
         public async Task<(bool, string)> SendAsync(ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ReadOnlyMemoryContent(content) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(format == ContentFormat.Fhir ? "application/fhir+json" : "x-application/hl7-v2+er7");
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeOf(content, format));
             if (key is not null)
                 request.Headers.Add("Idempotency-Key", key);
             try

@@ -4,6 +4,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Xml;
+using InterfaceEngine.Mappings.Xml;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Masking;
@@ -23,6 +24,7 @@ internal static class MaskedContent
     public static string Show(ReadOnlyMemory<byte> content, ContentFormat format) => format switch
     {
         ContentFormat.Hl7v2 when Hl7v2Xml.TryReadEither(content, Hl7v2TextRules.Standard, out var message, out _) => Show(message!),
+        ContentFormat.Fhir or ContentFormat.Xml when XmlTree.LooksLikeXml(content.Span) && XmlTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Fhir or ContentFormat.Json when JsonTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Csv => ShowLines(content.Span),
         _ => Size(content.Length),
@@ -32,6 +34,7 @@ internal static class MaskedContent
     public static ContentFormat FormatOf(string contentType)
         => contentType.Contains("hl7-v2", StringComparison.OrdinalIgnoreCase) ? ContentFormat.Hl7v2
         : contentType.Contains("json", StringComparison.OrdinalIgnoreCase) ? ContentFormat.Json
+        : contentType.Contains("xml", StringComparison.OrdinalIgnoreCase) ? ContentFormat.Xml
         : contentType.Contains("csv", StringComparison.OrdinalIgnoreCase) ? ContentFormat.Csv
         : ContentFormat.Raw;
 

@@ -5,6 +5,8 @@ using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Xml;
+using InterfaceEngine.Mappings.Xml;
+using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Selection;
 
@@ -39,8 +41,7 @@ internal static class ContentTerms
         {
             if (message.Format == ContentFormat.Hl7v2)
                 return overHl7v2 is not null && Hl7v2Xml.TryReadEither(candidate.Content, Hl7v2TextRules.Standard, out var parsed, out _) && Test(overHl7v2, new Focus(parsed), message.ReceivedAt);
-            return message.Format is ContentFormat.Fhir or ContentFormat.Json && overTree is not null
-                && FhirReader.Read(candidate.Content, out _) is { } tree && Test(overTree, new Focus(tree), message.ReceivedAt);
+            return overTree is not null && TreeOf(candidate.Content, message.Format) is { } tree && Test(overTree, new Focus(tree), message.ReceivedAt);
         }
         catch (ExpressionException)
         {
@@ -48,6 +49,14 @@ internal static class ContentTerms
             return false;
         }
     }
+
+    private static JToken? TreeOf(ReadOnlyMemory<byte> content, ContentFormat format) => format switch
+    {
+        ContentFormat.Fhir => FhirReader.Read(content, out _),
+        ContentFormat.Json => JsonTree.Read(content, out _),
+        ContentFormat.Xml => XmlTree.Read(content, out _),
+        _ => null,
+    };
 
     private static bool Test(Expression expression, in Focus focus, DateTimeOffset receivedAt)
         => expression.Test(new EvaluationContext { ReceivedAt = receivedAt, Message = focus }, focus);

@@ -45,7 +45,7 @@ public static class CapabilityStatement
                 new JProperty("description", endpoint.Description),
                 new JProperty("url", endpoint.BaseUrl))),
             new JProperty("fhirVersion", "4.0.1"),
-            new JProperty("format", new JArray("json", FhirReader.MediaType)),
+            new JProperty("format", new JArray("json", "xml", FhirReader.MediaType, FhirXml.MediaType)),
             new JProperty("rest", new JArray(new JObject(
                 new JProperty("mode", "server"),
                 new JProperty("documentation", "Takes resources in and passes them on; it keeps none that could be read or searched."),

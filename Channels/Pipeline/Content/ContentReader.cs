@@ -9,6 +9,9 @@ internal abstract class ContentReader
     /// <summary>The media type of a payload that is the content as it came.</summary>
     public abstract string ContentType { get; }
 
+    /// <summary>The same where the content itself says more.</summary>
+    public virtual string ContentTypeOf(ReadOnlyMemory<byte> content) => ContentType;
+
     /// <summary>Reads an envelope's content.</summary>
     /// <returns>What was read, or why it could not be.</returns>
     public abstract ReadContent Read(Envelope envelope);

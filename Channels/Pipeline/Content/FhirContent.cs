@@ -1,14 +1,17 @@
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Xml;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Channels.Pipeline.Content;
 
-/// <summary>FHIR R4 resources as JSON.</summary>
+/// <summary>FHIR R4 resources as JSON or XML.</summary>
 internal sealed class FhirContent : ContentReader
 {
     public override string ContentType => FhirReader.MediaType;
+
+    public override string ContentTypeOf(ReadOnlyMemory<byte> content) => XmlTree.LooksLikeXml(content.Span) ? FhirXml.MediaType : ContentType;
 
     public override ReadContent Read(Envelope envelope)
     {

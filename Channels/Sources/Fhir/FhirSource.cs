@@ -171,7 +171,12 @@ internal sealed class FhirSource : ListeningHttpSource
     private string BaseUrlOf(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{BasePath}";
 
     private static Task WriteAsync(HttpContext context, int status, JObject resource)
-        => ProblemDocument.WriteAsync(context, status, ContentType, resource);
+    {
+        // What was taken without validation may have no place in XML.
+        if (!FhirNegotiation.WantsXml(context.Request) || FhirValidator.Validate(resource).Any(i => i.Severity == Severity.Error))
+            return ProblemDocument.WriteAsync(context, status, ContentType, resource);
+        return ProblemDocument.WriteAsync(context, status, $"{FhirXml.MediaType}; charset=utf-8", FhirXml.Write(resource));
+    }
 
     private static string Unknown(string name)
     {

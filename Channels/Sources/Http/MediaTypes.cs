@@ -10,8 +10,9 @@ internal static class MediaTypes
     /// <summary>The types of a format; empty for any.</summary>
     public static IReadOnlyList<string> Of(ContentFormat format) => format switch
     {
-        ContentFormat.Fhir => ["application/fhir+json", "application/json"],
+        ContentFormat.Fhir => ["application/fhir+json", "application/fhir+xml", "application/json", "application/xml", "text/xml"],
         ContentFormat.Json => ["application/json", "application/*+json", "text/json"],
+        ContentFormat.Xml => ["application/xml", "text/xml", "application/*+xml"],
         ContentFormat.Hl7v2 => ["application/hl7-v2", "application/hl7-v2+er7", "x-application/hl7-v2+er7", "application/hl7-v2+xml", "x-application/hl7-v2+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"],
         ContentFormat.Csv => ["text/csv", "text/plain", "application/octet-stream"],
         _ => [],

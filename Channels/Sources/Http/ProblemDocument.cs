@@ -24,9 +24,12 @@ internal static class ProblemDocument
     }
 
     /// <summary>Answers with a document.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, string contentType, JObject document)
+    public static Task WriteAsync(HttpContext context, int status, string contentType, JObject document)
+        => WriteAsync(context, status, contentType, JsonTree.Write(document));
+
+    /// <summary>Answers with bytes.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string contentType, byte[] bytes)
     {
-        var bytes = JsonTree.Write(document);
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;

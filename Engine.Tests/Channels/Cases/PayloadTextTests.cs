@@ -69,6 +69,22 @@ public sealed class PayloadTextTests
         }));
 
     [Test]
+    public void Of_delimited_text_the_field_that_differs_is_named()
+        => Assert.That(Of("csv", "id;name\n1;A\n2;B\n", "id;name\r\n1;\"A\"\r\n2;C\r\n"), Is.EqualTo(new[] { "row 2 name  expected \"B\"  got \"C\"" }));
+
+    [TestCase("<a><b>1</b><c x='1'/></a>", "<?xml version='1.0'?><p:a xmlns:p=''><b> 2 </b><c/></p:a>", "line 1  expected \"<a><b>1</b><c x='1'/></a>\"  got \"<?xml version='1.0'?><p:a xmlns:p=''><b> 2 </b><c/></p:a>\"", Description = "no XML")]
+    [TestCase("<a><b>1</b><c x='1' y='2'/></a>", "<a>\n  <b> 2 </b>\n  <c y='2' x='3'></c>\n</a>", "$.a.b  expected \"1\"  got \"2\"", "$.a.c.@x  expected \"1\"  got \"3\"")]
+    [TestCase("<x:a xmlns:x='u'><x:b/></x:a>", "<a xmlns='u'><b/></a>")]
+    [TestCase("<a xmlns='u'/>", "<a xmlns='v'/>", "$.a.@xmlns  expected \"u\"  got \"v\"")]
+    [TestCase("<a><b/><c/></a>", "<a><c/><b/></a>", "element 2  expected <b>  got <c>")]
+    public void Of_XML_the_element_that_differs_is_named_and_its_layout_counts_for_nothing(string expected, string actual, params string[] differences)
+        => Assert.That(Of("xml", expected, actual), Is.EqualTo(differences));
+
+    [Test]
+    public void XML_is_written_for_people()
+        => Assert.That(Encoding.UTF8.GetString(PayloadText.Readable(Encoding.UTF8.GetBytes("<a><b x=\"1\">t</b></a>"), "application/xml")), Is.EqualTo("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<a>\n  <b x=\"1\">t</b>\n</a>\n"));
+
+    [Test]
     public void A_file_that_is_no_JSON_is_told_with_its_line()
         => Assert.That(Of("json", "{\n \"a\": 1,\n}", """{"a":1}""").Single(), Does.StartWith("expected file  expected JSON  got JSON-SYNTAX in line 3"));
 

@@ -7,6 +7,11 @@ namespace InterfaceEngine.Tests.Engine.Masking;
 
 public sealed class MaskedContentTests
 {
+    [TestCase(ContentFormat.Xml, "<order><id>4711</id></order>")]
+    [TestCase(ContentFormat.Fhir, "<Patient xmlns='http://hl7.org/fhir'><id value='4711'/></Patient>")]
+    public void Of_XML_the_elements_are_shown_without_values(ContentFormat format, string xml)
+        => Assert.That(Show(xml, format), Does.Contain("id").And.Contain("‹4 chars›").And.Not.Contain("4711"));
+
     [Test]
     public void An_HL7_message_shows_its_header_and_only_the_length_of_the_rest()
     {

@@ -37,7 +37,7 @@ internal sealed class DocumentTargetTests
 
             """.ReplaceLineEndings("\n")), Is.EqualTo(Declaration
             + """<charges><patient mrn="12345"><name>García &amp; Sons</name></patient>"""
-            + """<charge no="1"><code>80048</code><text>Metabolic panel</text><amount currency="USD">19.50</amount><remark xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true" /></charge>"""
+            + """<charge no="1"><code>80048</code><text>Metabolic panel</text><amount currency="USD">19.50</amount><remark xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" /></charge>"""
             + """<charge no="2"><code>C1776</code><text>Joint, "left"</text><amount currency="USD">980.00</amount></charge></charges>"""));
 
     [Test]

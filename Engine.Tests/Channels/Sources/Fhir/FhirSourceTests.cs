@@ -136,15 +136,37 @@ public class FhirSourceTests : ListenerContract
     }
 
     [Test]
-    public async Task Only_FHIR_JSON_is_spoken()
+    public async Task XML_is_taken_and_answered_to_who_asks_for_it()
+    {
+        const string Xml = "<Patient xmlns=\"http://hl7.org/fhir\"><name><family value=\"Zoë\"/></name></Patient>";
+        var source = await StartAsync();
+        using var silent = await SendAsync(source, "POST", "/Patient", Xml, type: "application/fhir+xml");
+        using var asked = await SendAsync(source, "POST", "/Patient", Xml, type: "application/fhir+xml", accept: "application/fhir+xml", prefer: "return=representation");
+        using var wrong = await SendAsync(source, "POST", "/Patient", Xml.Replace("family", "famly", StringComparison.Ordinal), type: "application/fhir+xml", accept: "application/fhir+json;q=0.5, application/fhir+xml");
+        using var json = await SendAsync(source, "POST", "/Patient", Xml, type: "application/fhir+xml", accept: "application/fhir+json, application/fhir+xml;q=0.9", prefer: "return=representation");
+        var answer = await asked.Content.ReadAsStringAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(silent.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(asked.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/fhir+xml"));
+            Assert.That(answer, Does.Contain("<family value=\"Zoë\" />"));
+            Assert.That((int)wrong.StatusCode, Is.EqualTo(422));
+            Assert.That(wrong.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/fhir+xml"));
+            Assert.That(json.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/fhir+json"));
+            Assert.That(Encoding.UTF8.GetString(Inbox.Offered[0].Content.Span), Is.EqualTo(Xml), "what is stored is what came");
+        });
+    }
+
+    [Test]
+    public async Task Only_FHIR_4_is_spoken()
     {
         var source = await StartAsync();
-        using var xml = await SendAsync(source, "POST", "/Patient", "<Patient/>", type: "application/fhir+xml");
+        using var text = await SendAsync(source, "POST", "/Patient", "<Patient/>", type: "text/plain");
         using var other = await SendAsync(source, "POST", "/Patient", Patient, type: "application/fhir+json; fhirVersion=5.0");
-        using var accept = await SendAsync(source, "POST", "/Patient", Patient, accept: "application/fhir+xml");
-        using var format = await SendAsync(source, "POST", "/Patient?_format=xml", Patient);
+        using var accept = await SendAsync(source, "POST", "/Patient", Patient, accept: "text/turtle");
+        using var format = await SendAsync(source, "POST", "/Patient?_format=ttl", Patient);
         using var fine = await SendAsync(source, "POST", "/Patient?_format=json", Patient, type: "application/fhir+json; fhirVersion=4.0", accept: "*/*");
-        await AssertOutcome(xml, 415, "not-supported", "application/fhir+json");
+        await AssertOutcome(text, 415, "not-supported", "application/fhir+json");
         await AssertOutcome(other, 415, "not-supported", "4.0");
         await AssertOutcome(accept, 406, "not-supported", "application/fhir+json");
         await AssertOutcome(format, 406, "not-supported", "application/fhir+json");
