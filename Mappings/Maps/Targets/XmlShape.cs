@@ -1,5 +1,4 @@
 using System.Xml;
-using InterfaceEngine.Mappings.Canonical;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Targets;
