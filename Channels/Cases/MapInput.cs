@@ -29,7 +29,7 @@ public readonly record struct MapInput(Focus Focus, string? ControlId)
                 return ReadHl7v2(content, charset, out error);
             case MapFormat.Csv:
                 return ReadRecords(content, out error);
-            case MapFormat.Fhir:
+            case MapFormat.Fhir when !source.IsPart:
                 var resource = FhirReader.Read(content, out var issue);
                 error = issue is null ? null : new MessageError(issue.Code, issue.Message) { Place = $"line {issue.Line}, column {issue.Column}" };
                 return resource is null ? [] : [new MapInput(new Focus(resource), null)];

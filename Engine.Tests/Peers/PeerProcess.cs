@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using InterfaceEngine.Tests.Support;
+using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Peers;
@@ -39,8 +40,9 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>What went wrong in it.</summary>
     public string Errors => string.Join('\n', _errors);
 
-    /// <summary>Installs the packages where they are not, and skips the test only where there is no Node.js.</summary>
-    public static void Install()
+    /// <summary>Installs the packages of a peer where they are not, and skips the test only where there is no Node.js.</summary>
+    /// <param name="folder">The peer's folder below <c>Engine.Tests/Peers</c>.</param>
+    public static void Install(string folder = "hl7")
     {
         try
         {
@@ -49,15 +51,16 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Ignore("Node.js, which the MLLP peers need, is not installed.");
+            Assert.Ignore("Node.js, which the peers need, is not installed.");
         }
-        string[] packages = ["@medplum/hl7", "node-hl7-client", "simple-hl7"];
-        if (packages.All(p => Directory.Exists(Path.Combine(s_folder, "node_modules", p))))
+        var path = Repository.PathOf($"Engine.Tests/Peers/{folder}");
+        var packages = JObject.Parse(File.ReadAllText(Path.Combine(path, "package.json")))["dependencies"]!.Children<JProperty>();
+        if (packages.All(p => Directory.Exists(Path.Combine(path, "node_modules", p.Name))))
             return;
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        using var install = Process.Start(new ProcessStartInfo(npm, "ci --silent --no-audit --no-fund") { WorkingDirectory = s_folder })!;
+        using var install = Process.Start(new ProcessStartInfo(npm, "ci --silent --no-audit --no-fund") { WorkingDirectory = path })!;
         Assert.That(install.WaitForExit(TimeSpan.FromMinutes(3)), Is.True, "npm ci ends");
-        Assert.That(install.ExitCode, Is.Zero, "npm ci in Engine.Tests/Peers/hl7");
+        Assert.That(install.ExitCode, Is.Zero, $"npm ci in Engine.Tests/Peers/{folder}");
     }
 
     /// <summary>Waits until it listens, and says on which port.</summary>

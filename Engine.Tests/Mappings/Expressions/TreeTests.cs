@@ -57,6 +57,14 @@ public class TreeTests
     }
 
     [Test]
+    public void Of_two_variables_the_one_with_the_longer_name_is_meant()
+    {
+        var context = Sample.Context.With("currency-of-site", Focus.Of("EUR"));
+        var expression = Sample.Compile("%currency-of-site & %currency", Sample.OverTree with { Variables = ["currency", "currency-of-site"] });
+        Assert.That(expression.ReadText(context, default), Is.EqualTo("EURUSD"));
+    }
+
+    [Test]
     public void Text_that_only_its_author_typed_is_no_number()
         => Assert.That(Sample.ProblemsOf("'3' > 2", Sample.OverTree), Is.EqualTo(new[] { "maps/a.yaml:3:14: EXPR-TYPE cannot compare text with a number" }));
 

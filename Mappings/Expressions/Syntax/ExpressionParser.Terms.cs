@@ -74,14 +74,20 @@ internal sealed partial class ExpressionParser
     {
         var offset = _cursor.Offset++;
         var name = _cursor.Peek() == '\'' ? _cursor.Quoted('\'') : _cursor.TryName() ?? throw _cursor.Expected("a name after '%'");
-        // A variable's name may have hyphens, as keys have; %a - %b, with blanks, subtracts.
-        while (_cursor.Peek() == '-' && char.IsAsciiLetter(_cursor.Peek(1)) && !_scope.Variables.Contains(name))
+        // A variable's name may have hyphens, as keys have, and the longest that is known is meant; %a - %b, with blanks, subtracts.
+        var (longest, end) = _scope.Variables.Contains(name) ? (name, _cursor.Offset) : (null, 0);
+        while (_cursor.Peek() == '-' && char.IsAsciiLetter(_cursor.Peek(1)))
         {
             _cursor.Offset++;
             name += "-" + _cursor.TryName();
+            if (_scope.Variables.Contains(name))
+                (longest, end) = (name, _cursor.Offset);
         }
-        if (_scope.Variables.Contains(name))
+        if (longest is not null)
+        {
+            (name, _cursor.Offset) = (longest, end);
             return Given(new VariableNode(At(offset), name), _scope.VariableShapes.TryGetValue(name, out var shape) ? shape : Shape.Unknown);
+        }
         switch (name)
         {
             case "message" when _scope.Message != FocusKind.None:
