@@ -30,7 +30,7 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
         {
             result = step.Apply(new StepInput(input.Value, run.Context)) ?? throw new InvalidOperationException("The step gave null instead of a result.");
         }
-        catch (Exception e) when (e is not (ExpressionException or OperationCanceledException))
+        catch (Exception e) when (e is not ExpressionException)
         {
             // Its text may hold values: it is kept apart, as they are.
             return Failed("PLUGIN-FAILED", $"{name} failed with {e.GetType().Name}", e.ToString());
@@ -67,6 +67,9 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
             return Broken("makes JSON, which it does not declare");
         if (objects.Count == 0)
             return Broken("makes nothing; what is not to go on is filtered, with a reason");
+        foreach (var made in objects)
+            if (PlainJson.Breach(made) is { } breach)
+                return Broken(breach);
         if (makes == StepOutput.Fhir)
             foreach (var resource in objects)
                 foreach (var issue in FhirValidator.Validate(resource))

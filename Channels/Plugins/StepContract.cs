@@ -104,6 +104,7 @@ public sealed class StepContract(StepComponent component)
     private string? FaultOf(StepResult result) => (result.Objects, result.Message, component.Makes) switch
     {
         ({ Count: 0 }, _, _) => "makes nothing; what is not to go on is filtered, with a reason",
+        ({ } made, _, _) when made.Select(PlainJson.Breach).FirstOrDefault(b => b is not null) is { } breach => breach,
         ({ }, _, not (StepOutput.Json or StepOutput.Fhir)) => "makes JSON, which it does not declare",
         ({ } made, _, StepOutput.Fhir) => made.SelectMany(Mappings.Fhir.FhirValidator.Validate).FirstOrDefault(i => i.Severity == Severity.Error) is { } issue
             ? $"makes what is no FHIR R4: {issue.Path} {issue.Message}" : null,
