@@ -1,3 +1,4 @@
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 using Newtonsoft.Json.Linq;
 
@@ -32,5 +33,5 @@ public readonly struct StepInput
 
     /// <summary>A copy of the object, to change and to give on by <see cref="StepResult.Make(JObject)"/>.</summary>
     /// <exception cref="InvalidOperationException">It is no JSON object; <see cref="StepComponent.Reads"/> keeps others away.</exception>
-    public JObject CopyJson() => Value.Tree is JObject tree ? (JObject)tree.DeepClone() : throw new InvalidOperationException("The object is no JSON object.");
+    public JObject CopyJson() => Value.Tree is JObject tree ? (JObject)JsonTree.Copy(tree) : throw new InvalidOperationException("The object is no JSON object.");
 }

@@ -17,8 +17,8 @@ internal static class PlainJson
             {
                 JTokenType.Object or JTokenType.Array or JTokenType.Property or JTokenType.String or JTokenType.Boolean or JTokenType.Null => true,
                 JTokenType.Integer => true,
-                // A binary fraction says more digits than were meant.
-                JTokenType.Float => ((JValue)token).Value is decimal,
+                // A binary fraction says more digits than were meant. A number that no decimal can hold comes as a type of the reader's own, which keeps its text.
+                JTokenType.Float => ((JValue)token).Value is decimal || token.GetType() != typeof(JValue),
                 _ => false,
             };
             if (!isPlain)

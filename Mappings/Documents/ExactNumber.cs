@@ -12,6 +12,9 @@ internal sealed class ExactNumber(object value, string text, int line, int colum
 
     bool IJsonLineInfo.HasLineInfo() => true;
 
+    /// <summary>The same in a tree of its own; Newtonsoft's copy would forget how it was written.</summary>
+    public ExactNumber Copy() => new(Value!, text, line, column);
+
     /// <inheritdoc/>
     public override void WriteTo(JsonWriter writer, params JsonConverter[] converters) => writer.WriteRawValue(text);
 

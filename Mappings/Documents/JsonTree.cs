@@ -32,6 +32,28 @@ public static class JsonTree
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>A copy of a tree, to change; numbers stay as they were written.</summary>
+    public static JToken Copy(JToken tree)
+    {
+        switch (tree)
+        {
+            case JObject members:
+                var made = new JObject();
+                foreach (var (name, value) in members)
+                    made.Add(name, Copy(value!));
+                return made;
+            case JArray items:
+                var list = new JArray();
+                foreach (var item in items)
+                    list.Add(Copy(item));
+                return list;
+            case ExactNumber number:
+                return number.Copy();
+            default:
+                return tree.DeepClone();
+        }
+    }
+
     /// <summary>Reads one JSON value; a leading UTF-8 byte order mark is skipped.</summary>
     /// <param name="utf8">The bytes.</param>
     /// <param name="fault">Why it is not JSON; null where it is.</param>

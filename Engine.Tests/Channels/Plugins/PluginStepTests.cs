@@ -37,6 +37,17 @@ internal sealed class PluginStepTests
         Assert.That(Apply(StepOutput.Hl7v2, (in StepInput _) => StepResult.MakeHl7v2(Encoding.ASCII.GetBytes(Message)), out made), Is.EqualTo("passed"));
     }
 
+    [Test]
+    public void Numbers_of_what_came_stay_as_they_were_written()
+    {
+        const string json = """{"a":1.0E2,"b":[-0,1.50],"c":{"d":12345678901234567890123456789012345}}""";
+        var input = new StepInput(new Focus(JsonTree.Read(Encoding.UTF8.GetBytes(json), out _)!), new EvaluationContext { ReceivedAt = default });
+        var copy = input.CopyJson();
+
+        Assert.That(PlainJson.Breach(copy), Is.Null);
+        Assert.That(Encoding.UTF8.GetString(MappedObject.OfJson(copy).Payload.Span), Is.EqualTo(json));
+    }
+
     [TestCase(StepOutput.Same, "object", "makes JSON, which it does not declare")]
     [TestCase(StepOutput.Json, "message", "makes HL7 v2, which it does not declare")]
     [TestCase(StepOutput.Hl7v2, "pass", "lets pass what is not of the form that it declares to make")]
