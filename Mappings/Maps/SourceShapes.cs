@@ -1,6 +1,7 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Fhir;
+using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Hl7v2.Dictionary;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -27,7 +28,7 @@ public static class SourceShapes
     /// <summary>The shape of what a map reads.</summary>
     internal static Shape Of(MapSource source) => !source.IsPart ? Of(source.Format, source.Types) : source.Format switch
     {
-        MapFormat.Hl7v2 => new Shape(PartKinds(source)),
+        MapFormat.Hl7v2 => new Shape(PartKinds(source), PartsOf(source)),
         MapFormat.Canonical when MapParts.FindCanonical(source.Types[0]) is { } part => Shape.Of(part),
         _ => Of(source.Format, source.Types),
     };
@@ -35,6 +36,11 @@ public static class SourceShapes
     /// <summary>What the parts of HL7 v2 that a map reads are: places of a message, segments, or both.</summary>
     internal static ValueKinds PartKinds(MapSource source)
         => source.Types.Aggregate(ValueKinds.None, (all, t) => all | (AnyVersion.IsSegment(t) ? ValueKinds.Segments : ValueKinds.Place));
+
+    private static Hl7v2Members? PartsOf(MapSource source)
+        => source.Types is [var only] && Hl7v2SegmentId.TryParse(only, out var segment) && AnyVersion.IsSegment(only) ? Hl7v2Members.Of(segment)
+            : PartKinds(source) == ValueKinds.Place ? Hl7v2Members.Of(source.Types)
+            : null;
 
     // A record's columns are what the file says: any name, and text.
     private sealed class RecordMembers : IMembers

@@ -19,7 +19,7 @@ internal sealed partial class ExpressionParser
             if (Hl7v2SegmentId.TryParse(name, out var id))
             {
                 CheckSegment(start, id);
-                return Given(new Hl7v2SegmentNode(At(start), name, null, null, id, Hl7v2Selector.All), new Shape(ValueKinds.Segments, Hl7v2Parts.Of(id)));
+                return Given(new Hl7v2SegmentNode(At(start), name, null, null, id, Hl7v2Selector.All), new Shape(ValueKinds.Segments, Hl7v2Members.Of(id)));
             }
             CheckGroup(start, name);
             return new Hl7v2GroupNode(At(start), name, null, null, new Hl7v2GroupTerm(name, Hl7v2Selector.All));
@@ -72,7 +72,7 @@ internal sealed partial class ExpressionParser
 
     private Node SegmentTerm(int start, string place, Node? root, Hl7v2GroupNode? groups, Hl7v2SegmentId id)
     {
-        var parts = Hl7v2Parts.Of(id);
+        var parts = Hl7v2Members.Of(id);
         var item = new Shape(ValueKinds.Segments, parts);
         var selector = Brackets(item);
         place += selector;
@@ -102,7 +102,7 @@ internal sealed partial class ExpressionParser
         var name = id.ToString();
         if (id.IsLocal || name is "ADD" or "DSC")
             return;
-        if (KnownParts.FieldsOf(name) == 0)
+        if (AnyVersion.FieldsOf(name) == 0)
             _problems.Error("EXPR-SEGMENT", At(offset), $"no version of HL7 v2 has a segment '{name}'",
                 NearNames.Nearest(name, Likeliest(name)) is { } near ? $"did you mean '{near}'? A site's own segments begin with Z" : "a site's own segments begin with Z");
         else if (_scope.Segments is { } known && !known.Contains(name))
@@ -111,10 +111,10 @@ internal sealed partial class ExpressionParser
 
     // Three letters are near to many: those of the messages read here come first, then those that are the same letters.
     private IEnumerable<string> Likeliest(string name)
-        => KnownParts.Segments.OrderBy(s => _scope.Segments?.Contains(s) == false).ThenBy(s => !s.Order().SequenceEqual(name.Order())).ThenBy(s => s, StringComparer.Ordinal);
+        => AnyVersion.Segments.OrderBy(s => _scope.Segments?.Contains(s) == false).ThenBy(s => !s.Order().SequenceEqual(name.Order())).ThenBy(s => s, StringComparer.Ordinal);
 
     // A component or sub-component, where one is written; 0 for none.
-    private int Part(ref Hl7v2Parts? of)
+    private int Part(ref Hl7v2Members? of)
     {
         var at = _cursor.Offset + 1;
         var number = OptionalPart();
@@ -123,7 +123,7 @@ internal sealed partial class ExpressionParser
         return number;
     }
 
-    private Hl7v2Parts? Within(Hl7v2Parts? of, int number, int offset)
+    private Hl7v2Members? Within(Hl7v2Members? of, int number, int offset)
     {
         if (number > of?.Count)
             _problems.Warning(of.DataType is null ? "EXPR-FIELD" : "EXPR-COMPONENT", At(offset), of.DataType is not { } type ? $"{of.Name} has {of.Count} fields in the versions known here, and this is field {number}"
@@ -150,7 +150,7 @@ internal sealed partial class ExpressionParser
         var start = _cursor.Offset++;
         var at = _cursor.Offset;
         var numbers = new List<int> { Number("a component's number") };
-        var parts = Within(_this.Members as Hl7v2Parts, numbers[0], at);
+        var parts = Within(_this.Members as Hl7v2Members, numbers[0], at);
         var repetition = Brackets(new Shape(ValueKinds.Place, parts));
         while (numbers.Count < 3 && Part(ref parts) is > 0 and var part)
             numbers.Add(part);

@@ -30,6 +30,18 @@ internal static class AnyVersion
     /// <summary>Whether a name is a data type's.</summary>
     public static bool IsType(string name) => AllTypes.Value.ContainsKey(name);
 
+    /// <summary>The number of a segment's last field; 0 for a segment that no version has.</summary>
+    public static int FieldsOf(string segment) => LastOf(AllSegments.Value, segment);
+
+    /// <summary>The number of a data type's last component; 0 for a simple one.</summary>
+    public static int ComponentsOf(string type) => LastOf(AllTypes.Value, type);
+
+    /// <summary>The data types that a field has had; none where no version has the field.</summary>
+    public static IReadOnlyCollection<string> TypesOfField(string segment, int field) => TypesOfPart(AllSegments.Value, segment, field);
+
+    /// <summary>The data types that a component has had; none where no version has the component.</summary>
+    public static IReadOnlyCollection<string> TypesOfComponent(string type, int component) => TypesOfPart(AllTypes.Value, type, component);
+
     /// <summary>The data types that a field, or a component of one, has in any version.</summary>
     /// <param name="path">The place.</param>
     /// <returns>The types; null where they are not known, or the message itself says which it is.</returns>
@@ -43,6 +55,12 @@ internal static class AnyVersion
             types = PartsOf(types, path.SubComponent);
         return types.Count == 0 || types.Overlaps(["varies", "*", "-", ""]) ? null : types;
     }
+
+    private static int LastOf(FrozenDictionary<string, Dictionary<int, HashSet<string>>> all, string name)
+        => all.TryGetValue(name, out var parts) && parts.Count > 0 ? parts.Keys.Max() : 0;
+
+    private static IReadOnlyCollection<string> TypesOfPart(FrozenDictionary<string, Dictionary<int, HashSet<string>>> all, string name, int number)
+        => all.TryGetValue(name, out var parts) && parts.TryGetValue(number, out var types) ? types : [];
 
     private static HashSet<string> PartsOf(HashSet<string> types, int component)
         => [.. types.SelectMany(t => AllTypes.Value.TryGetValue(t, out var parts) && parts.TryGetValue(component, out var of) ? of : ["*"])];
