@@ -2,6 +2,7 @@ using System.Globalization;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Cases;
@@ -25,6 +26,7 @@ internal sealed class MapCaseFiles
     [
         CaseFolder.ReceivedAt,
         new("params", FieldKind.TextMap, "The map's parameters, each a plain text."),
+        new("focus", FieldKind.Text, "What of the message a map of a part reads: an expression, each of whose values it is given. Without it, the whole."),
         new("channel", FieldKind.Text, "The channel that the object's source names; without it, none."),
         new("control-id", FieldKind.Text, "The control id that the object's source names; without it, that of the message."),
     ];
@@ -41,6 +43,9 @@ internal sealed class MapCaseFiles
 
     /// <summary>The map's parameters.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>What of the message the map reads; null for the whole.</summary>
+    public required Expression? Focus { get; init; }
 
     /// <summary>The channel that it came by; null for none.</summary>
     public required string? Channel { get; init; }
@@ -69,12 +74,16 @@ internal sealed class MapCaseFiles
         foreach (var (name, value) in circumstances.TextMap("params"))
             if (value.StartsWith("='", StringComparison.Ordinal) || value.StartsWith("=%", StringComparison.Ordinal))
                 problems.Error("CASE-PARAMETER", circumstances.PlaceOf("params"), $"'{name}' is a plain text here, not an expression", $"{name}: USD");
+        var focus = circumstances.TextOrNull("focus") is { } text
+            ? Expression.Compile(new ScalarNode(circumstances.PlaceOf("focus"), text, ScalarStyle.Plain), new ExpressionScope { Focus = map.Source.Focus, Message = map.Source.Focus }, problems)
+            : null;
         problem = problems.HasErrors ? string.Join("; ", problems) : null;
         return problem is not null ? null : new MapCaseFiles(folder)
         {
             Input = File.ReadAllBytes(input),
             ReceivedAt = receivedAt,
             Parameters = circumstances.TextMap("params"),
+            Focus = focus,
             Channel = circumstances.TextOrNull("channel"),
             ControlId = circumstances.TextOrNull("control-id"),
             Expected = verdict,

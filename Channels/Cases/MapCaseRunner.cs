@@ -74,9 +74,11 @@ public sealed class MapCaseRunner
     private void Run(CompiledMap map, MapInput input, MapCaseFiles files, Execution run)
     {
         var context = _surroundings.ContextFor(files.ReceivedAt, input.Focus, files.Parameters);
+        var origin = new MapOrigin(files.Channel, files.ControlId ?? input.ControlId);
         try
         {
-            run.Objects.AddRange(run.Witness.Map(map, context, input.Focus, new MapOrigin(files.Channel, files.ControlId ?? input.ControlId)));
+            foreach (var focus in files.Focus is null ? [input.Focus] : files.Focus.Evaluate(context, input.Focus))
+                run.Objects.AddRange(run.Witness.Map(map, context, focus, origin));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -45,6 +45,13 @@ public sealed class MapCaseRunnerTests
         fields:
           MSH-10: number
           PID-5.1: name
+        --- maps/given-names.yaml
+        map: given-names
+        version: 1.0.0
+        from: hl7v2 XPN
+        to: json
+        fields:
+          given: .2
         --- maps/broken.yaml
         map: broken
         version: 1.0.0
@@ -113,6 +120,19 @@ public sealed class MapCaseRunnerTests
 
         Assert.That(Differences(), Is.Empty);
         Assert.That(File.ReadAllText(Path.Combine(_folder.FullName, "maps/update/two/expected.2.hl7")), Does.Contain("|8|").And.Contain("Bea"));
+    }
+
+    [Test]
+    public void A_map_of_a_part_is_given_each_value_of_its_focus()
+    {
+        Write("given-names/both", "in.hl7", Charge.Replace("|12345", "|12345||DOE^ANN~ROE^BEA", StringComparison.Ordinal));
+        Write("given-names/both", "case.yaml", "focus: PID-5[*]");
+        Write("given-names/both", "expected.1.json", """{ "given": "ANN" }""");
+        Write("given-names/both", "expected.2.json", """{ "given": "BEA" }""");
+        Assert.That(Differences(), Is.Empty);
+
+        Write("given-names/both", "case.yaml", "focus: PID-5[*");
+        Assert.That(Run().Single().Problem, Does.Contain("case.yaml:1:").And.Contain("EXPR-"));
     }
 
     [Test]
