@@ -40,11 +40,28 @@ internal sealed partial class FhirRoundTripTests
             "service.system, category.system, reason.system, department.system, providers.system, cancelReason.system, endsAt"),
         new("Provider", "provider-to-fhir-practitioner", "fhir-practitioner-to-provider", "organizationName, category, departments, startsOn, endsOn",
             "kind, specialties.system, identifiers, identifiers.system"),
+        new("ChargeEvent", "charge-event-to-fhir-charge-item", "fhir-charge-item-to-charge-event",
+            "modifiers, location, unitPrice, unitCost, authorization, orderingProvider, order.service, item.implanted, item.supplier",
+            "quantity, postedAt, procedure, procedure.system, revenueCode.system, item.product.system, item.bodySite.system, diagnoses.system, performers.system"),
+        new("Invoice", "invoice-to-fhir-invoice", "fhir-invoice-to-invoice",
+            "purchaseOrder, contract, dueDate, remitTo, lines.supplierItem, lines.purchaseOrderLine, lines.goodsReceipt, lines.quantity, lines.unit, lines.unitPrice, lines.costCenter",
+            "kind, direction"),
+        new("InventoryMovement", "inventory-movement-to-fhir-supply-delivery", "fhir-supply-delivery-to-inventory-movement",
+            "department, cost, encounter, chargeId, order.filler, from.facility, from.room, from.bed, item.implanted, item.bodySite, item.supplier",
+            "item.product.system, performer.system"),
+        new("InventoryMovement", "inventory-movement-to-fhir-device-use-statement", "fhir-device-use-statement-to-inventory-movement",
+            "department, cost, encounter, chargeId, from, performer, item.unit, item.implanted, item.supplier", "item.quantity, item.product.system, item.bodySite.system"),
+        new("InventoryMovement", "inventory-movement-to-fhir-medication-dispense", "fhir-medication-dispense-to-inventory-movement",
+            "department, cost, chargeId, order.filler, item.supplier", "item.product.system, performer.system"),
+        new("Order", "order-to-fhir-supply-request", "fhir-supply-request-to-order",
+            "encounter, group, department, performingDepartment, service, deliverTo, notes, item.lot", "priority, priority.code, priority.system, item.product.system, orderingProvider.system, reasons.system, category.system"),
+        new("Item", "item-to-fhir-device", "fhir-device-to-item",
+            "category, unit, unitCost, packages, supplier, supplierCode, contract, lotTracked, expires, implant, stocked, chargeable, chargeCode, account", "id, product.system"),
     ];
 
     private static readonly MapLibrary s_maps = MapLibrary.Load([], CodeSetLibrary.Empty, [], new Problems());
 
-    private static IEnumerable<TestCaseData> Pairs => s_pairs.Select(p => new TestCaseData(p).SetArgDisplayNames(p.ObjectType));
+    private static IEnumerable<TestCaseData> Pairs => s_pairs.Select(p => new TestCaseData(p).SetArgDisplayNames(p.ToFhir));
 
     [TestCaseSource(nameof(Pairs))]
     public void What_comes_back_from_FHIR_is_the_same_but_for_what_the_map_says(Pair pair)

@@ -31,7 +31,7 @@ public sealed record ChargeEvent : CanonicalObject
     public required ChargeTransaction TransactionType { get; init; }
 
     /// <summary>The charge that a credit takes back, by its id.</summary>
-    [Feeds("FT1-2.1 of the charge", "ChargeItem.partOf")]
+    [Feeds("FT1-2.1 of the charge", "ChargeItem.id")]
     public string? Reverses { get; init; }
 
     /// <summary>What is charged, in the charge description master's codes where translated.</summary>

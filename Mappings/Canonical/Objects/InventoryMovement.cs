@@ -31,7 +31,7 @@ public enum MovementReason
 public sealed record InventoryMovement : CanonicalObject
 {
     /// <summary>Why it moved.</summary>
-    [Feeds("FT1-6", "SupplyDelivery.type, MedicationDispense.type")]
+    [Feeds("FT1-6", "SupplyDelivery.patient, MedicationDispense.type")]
     public required MovementReason Reason { get; init; }
 
     /// <summary>What moved, with lot, serial number and UDI where known, and how many.</summary>
