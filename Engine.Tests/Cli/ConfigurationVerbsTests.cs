@@ -136,11 +136,11 @@ internal sealed class ConfigurationVerbsTests
         var (lcov, report) = (_folder["lcov.info"], _folder["report.xml"]);
         var run = await ConsoleRun.Of("test", "admissions/admit", "--coverage", "--coverage-file", lcov, "--junit", report, "--config", _folder.Path);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Lines, Has.One.Match(@"^FILE +RULES +REACHED +%$").And.One.Match(@"^maps/adt-encounter\.yaml +\d+ +\d+ +\d+$").And.One.StartsWith("NOT REACHED BY THESE CASES"));
+        Assert.That(run.Lines, Has.One.Match(@"^FILE +RULES +REACHED +%$").And.One.Match(@"^maps/adt-to-encounter\.hospital\.yaml +2 +2 +100$").And.One.StartsWith("NOT REACHED BY THESE CASES"));
         Assert.That(run.Lines, Has.Some.Match(@"^channels/admissions\.yaml:\d+ +filter +never false$").And.Some.Match(@"^maps/charge-events\.yaml:\d+ +amount$"));
-        Assert.That(File.ReadAllText(lcov), Does.Match(@"SF:.*maps/adt-encounter\.yaml\n(DA:\d+,\d+\n)+LF:\d+\nLH:\d+\nend_of_record"));
+        Assert.That(File.ReadAllText(lcov), Does.Match(@"SF:.*maps/adt-to-encounter\.hospital\.yaml\n(DA:\d+,\d+\n)+LF:\d+\nLH:\d+\nend_of_record"));
         var suite = XDocument.Load(report).Descendants("testsuite").Single(s => (string?)s.Attribute("name") == "coverage");
-        Assert.That(suite.Descendants("property").Select(p => (string?)p.Attribute("name")), Has.Member("all").And.Member("maps/adt-encounter.yaml"));
+        Assert.That(suite.Descendants("property").Select(p => (string?)p.Attribute("name")), Has.Member("all").And.Member("maps/adt-to-encounter.hospital.yaml"));
 
         var json = await ConsoleRun.Of("test", "--coverage", "--json", "--config", _folder.Path);
         var coverage = json.Documents[^1]["coverage"]!;
@@ -151,16 +151,16 @@ internal sealed class ConfigurationVerbsTests
     [Test]
     public async Task Cases_beside_maps_are_run_and_reported_with_those_of_channels()
     {
-        Directory.CreateDirectory(_folder["maps/adt-encounter/admit"]);
-        File.Copy(Repository.PathOf("samples/messages/adt-a01.hl7"), _folder["maps/adt-encounter/admit/in.hl7"]);
+        Directory.CreateDirectory(_folder["maps/adt-to-encounter/admit"]);
+        File.Copy(Repository.PathOf("samples/messages/adt-a01.hl7"), _folder["maps/adt-to-encounter/admit/in.hl7"]);
         var report = _folder["report.xml"];
         var missing = await ConsoleRun.Of("test", "maps/", "--junit", report, "--config", _folder.Path);
         Assert.That((missing.ExitCode, missing.Lines.Count), Is.EqualTo((1, 1)));
-        Assert.That(missing.Lines[0], Does.StartWith("FAIL maps/adt-encounter/admit  object 1  expected nothing  got Encounter"));
-        Assert.That(XDocument.Load(report).Descendants("testcase").Select(c => ((string?)c.Attribute("classname"), (string?)c.Attribute("name"))), Is.EqualTo([("maps/adt-encounter", "admit")]));
+        Assert.That(missing.Lines[0], Does.StartWith("FAIL maps/adt-to-encounter/admit  object 1  expected nothing  got Encounter"));
+        Assert.That(XDocument.Load(report).Descendants("testcase").Select(c => ((string?)c.Attribute("classname"), (string?)c.Attribute("name"))), Is.EqualTo([("maps/adt-to-encounter", "admit")]));
 
         Assert.That((await ConsoleRun.Of("test", "maps/", "--update", "--config", _folder.Path)).ExitCode, Is.Zero);
-        Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).Lines, Has.One.EqualTo("pass maps/adt-encounter/admit"));
+        Assert.That((await ConsoleRun.Of("test", "--config", _folder.Path)).Lines, Has.One.EqualTo("pass maps/adt-to-encounter/admit"));
     }
 
     [Test]
@@ -168,10 +168,10 @@ internal sealed class ConfigurationVerbsTests
     {
         File.WriteAllText(_folder["maps/charge-events.north.yaml"], "override: charge-events\nwhen: MSH-4.1 = 'NORTH'\nbecause: North sends its own\nfields:\n  department: ='N'\n");
         File.WriteAllText(_folder["maps/item-master.yaml"], "map: item-master\n");
-        Directory.CreateDirectory(_folder["maps/adt-encounter/admit"]);
+        Directory.CreateDirectory(_folder["maps/charge-movement/usage"]);
         var run = await ConsoleRun.Of("map", "--list", "--config", _folder.Path);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Lines, Has.One.Match(@"^adt-encounter +\S+ +hl7v2 ADT +Encounter/1 +1 +maps/adt-encounter\.yaml$")
+        Assert.That(run.Lines, Has.One.Match(@"^charge-movement +\S+ +ChargeEvent/1 +InventoryMovement/1 +1 +maps/charge-movement\.yaml$")
             .And.One.Match(@"^charge-events .* 0 +maps/charge-events\.yaml +overridden by maps/charge-events\.north\.yaml$").And.One.Match("^item-master .*has errors; run engine check$"));
 
         var json = await ConsoleRun.Of("map", "--list", "--json", "--config", _folder.Path);

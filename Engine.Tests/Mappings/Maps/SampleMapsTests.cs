@@ -11,10 +11,10 @@ internal sealed class SampleMapsTests
     private static readonly MapLibrary s_maps = MapFixture.Samples();
 
     [TestCase("charge-events", "dft-p03-implant.hl7", 2)]
-    [TestCase("adt-encounter", "adt-a01.hl7", 1)]
-    [TestCase("oru-observations", "oru-r01.hl7", 3)]
-    [TestCase("fhir-patients", "fhir-bundle.json", 1)]
-    [TestCase("fhir-encounters", "fhir-bundle.json", 1)]
+    [TestCase("adt-to-encounter", "adt-a01.hl7", 1)]
+    [TestCase("oru-to-observations", "oru-r01.hl7", 3)]
+    [TestCase("fhir-patient-to-patient", "fhir-bundle.json", 1)]
+    [TestCase("fhir-encounter-to-encounter", "fhir-bundle.json", 1)]
     public void A_sample_map_makes_objects_that_the_records_can_read(string map, string file, int count)
     {
         var text = MapFixture.SampleMessage(file);
