@@ -1,4 +1,5 @@
 using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Mappings.Expressions;
@@ -207,6 +208,14 @@ public class FieldFunctionTests
     [TestCase("'a'.uuid('6ba7b810-9dad-11d1-80b4-00c04fd430c8') = 'a'.uuid('dns')", "[true]")]
     public void Texts_and_check_digits_are_what_they_are(string expression, string result)
         => Assert.That(Sample.OfMessage(expression), Is.EqualTo(result));
+
+    [Test]
+    public void The_name_space_of_UUIDs_is_the_one_that_the_page_tells()
+        => Assert.That(File.ReadAllText(Repository.PathOf("Mappings/Expressions/README.md")), Does.Contain("`9b1c3f0e-5d57-4c1b-9a86-2f3f6a7d1e40`"));
+
+    [Test]
+    public void A_UUID_without_a_name_space_is_of_the_engines_own()
+        => Assert.That(Sample.OfMessage("'a'.uuid() = 'a'.uuid('9b1c3f0e-5d57-4c1b-9a86-2f3f6a7d1e40')"), Is.EqualTo("[true]"));
 
     private static string OfPid(string expression, string pid)
         => Sample.OfMessage(expression, new Focus(Sample.Parse(Sample.Segments[0], pid)));
