@@ -15,8 +15,8 @@ internal readonly record struct MapFile(MapDefinition? Map, OverrideDefinition? 
 /// <summary>Reads map files and overrides into their definitions.</summary>
 internal static class MapFileReader
 {
-    private static readonly string[] s_mapKeys = ["map", "version", "description", "from", "to", "params", "let", "for", "when", "fields"];
-    private static readonly string[] s_overrideKeys = ["override", "description", "because", "params", "let", "when", "fields"];
+    private static readonly IReadOnlyCollection<string> s_mapKeys = MapGrammar.NamesOf(MapGrammar.Map);
+    private static readonly IReadOnlyCollection<string> s_overrideKeys = MapGrammar.NamesOf(MapGrammar.Override);
     private static readonly string[] s_formats = ["hl7v2", "fhir", "csv", "json", "xml"];
 
     /// <summary>Reads a file that holds a map or an override; both are null where it cannot be compiled.</summary>

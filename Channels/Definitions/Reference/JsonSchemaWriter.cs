@@ -27,6 +27,7 @@ internal sealed class JsonSchemaWriter
         ["engine.schema.json"] = File("engine.yaml", "The node.", Block(EngineFile.Fields, partial: false)),
         ["systems.schema.json"] = File("systems.yaml", "Every system the engine talks to, by name.", MapOf(Block(SystemsFile.Fields(components), partial: false))),
         ["channel.schema.json"] = File("channels/*.yaml", "One channel.", Block(ChannelFile.Fields(components), partial: false)),
+        ["map.schema.json"] = MapSchema.Write(),
         ["profile.schema.json"] = File("profiles/*.yaml", "What is agreed with a sender beside HL7 v2.", Block(ProfileFile.Fields, partial: false)),
         ["environment.schema.json"] = File("environments/*.yaml", "What differs in one environment.", Environment(components)),
     };

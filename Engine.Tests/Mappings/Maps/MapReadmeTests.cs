@@ -24,6 +24,14 @@ internal sealed class MapReadmeTests
         Assert.That(library.Names, Is.SupersetOf(written));
     }
 
+    // The tables of keys are those that the reader of map files and the schema for editors are made of.
+    [Test]
+    public void The_tables_of_keys_are_what_the_grammar_says([Values("Map", "Override", "Rule")] string which)
+    {
+        var table = MapGrammar.TableOf(which switch { "Map" => MapGrammar.Map, "Override" => MapGrammar.Override, _ => MapGrammar.Rule });
+        Assert.That(s_page, Does.Contain(table), "copy the table as it is expected into Mappings/Maps/README.md");
+    }
+
     [Test]
     public void The_readme_lists_the_converters() => Assert.That(s_page, Does.Contain(string.Join('\n', Converters.All.Select(c => $"| `{c.Name}` | {c.Meaning} |"))));
 }

@@ -10,8 +10,7 @@ namespace InterfaceEngine.Mappings.Maps.Compilation;
 /// <param name="map">What the compilers of the map share.</param>
 internal sealed class FieldCompiler(MapCompilation map)
 {
-    private static readonly string[] s_keys =
-        ["from", "for", "let", "fields", "when", "using", "with", "translate", "as-of", "miss", "at-least", "format", "default", "required", "note"];
+    private static readonly IReadOnlyCollection<string> s_keys = MapGrammar.NamesOf(MapGrammar.Rule);
 
     private static readonly EvaluationContext s_noRun = new() { ReceivedAt = DateTimeOffset.UnixEpoch };
 

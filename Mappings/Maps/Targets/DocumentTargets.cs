@@ -5,8 +5,8 @@ namespace InterfaceEngine.Mappings.Maps.Targets;
 /// <summary>Reads <c>to: xml NAME</c>, <c>to: csv</c> and their block forms, which say how the document is written.</summary>
 internal static class DocumentTargets
 {
-    private static readonly string[] s_xmlKeys = ["xml", "namespace", "prefixes"];
-    private static readonly string[] s_csvKeys = ["csv", "delimiter", "header", "quotes", "line-end"];
+    private static readonly IReadOnlyCollection<string> s_xmlKeys = MapGrammar.NamesOf(MapGrammar.XmlTarget);
+    private static readonly IReadOnlyCollection<string> s_csvKeys = MapGrammar.NamesOf(MapGrammar.CsvTarget);
 
     /// <summary>A target of one line; null where it is another's, or there is a problem.</summary>
     public static MapTarget? Read(string[] words, ScalarNode to, Problems problems)
