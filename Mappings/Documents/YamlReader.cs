@@ -21,8 +21,7 @@ public static class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Error("YAML-SYNTAX", new Position(file, (int)e.Start.Line, (int)e.Start.Column), Describe(e.Message),
-                e.Message.Contains("did not find expected key", StringComparison.Ordinal) ? "the keys of a block stand in one column; a text with ': ' in it stands in quotes" : null);
+            problems.Error("YAML-SYNTAX", new Position(file, (int)e.Start.Line, (int)e.Start.Column), Describe(e.Message), HintFor(e.Message));
             return null;
         }
     }
@@ -41,6 +40,12 @@ public static class YamlReader
         var end = message.LastIndexOf("): ", StringComparison.Ordinal);
         return (end < 0 ? message : message[(end + 3)..]).TrimEnd('.', ' ');
     }
+
+    private static string? HintFor(string message)
+        => message.Contains("expected key", StringComparison.Ordinal) ? "the keys of a block stand in one column; a text with ': ' in it stands in quotes"
+        : message.Contains("expected ','", StringComparison.Ordinal) ? "within { } and [ ] commas and brackets are YAML's; write what has some on lines of its own"
+        : message.Contains("cannot start any token", StringComparison.Ordinal) ? "YAML keeps a first % and @ for itself; begin an expression with =, as in =%site"
+        : null;
 
     private sealed class Reading(string file, Parser parser, Problems problems)
     {

@@ -158,7 +158,12 @@ public sealed class CompiledMap
     private void CheckSource(in Focus focus)
     {
         if (Source.IsPart)
+        {
+            // In a message a map of a segment finds its own; which of the many fields is meant by a data type, only the map that uses it knows.
+            if (focus.Form == FocusForm.Hl7v2Message && (SourceShapes.PartKinds(Source) & ValueKinds.Segments) == 0)
+                throw new MapException("MAP-SOURCE", At, $"the map '{Name}' reads {Source}, a part of a message; run a map that uses it on the whole") { Condition = 200 };
             return;
+        }
         var fits = Source.Format switch
         {
             MapFormat.Hl7v2 => focus.Message is { } message && FitsMessage(message.Header.Field(9)),
