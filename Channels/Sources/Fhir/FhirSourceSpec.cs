@@ -9,7 +9,7 @@ internal static class FhirSourceSpec
     /// <summary>The keys under <c>source: fhir:</c>.</summary>
     public static ComponentSpec Spec { get; } = new(
         "fhir",
-        "A FHIR R4 endpoint: create, update, and Bundles of type transaction or batch become messages; GET /metadata says so. Every error is an "
+        "A FHIR R4 endpoint: create, update, and Bundles of type transaction or batch become messages, in JSON or XML; GET /metadata says so. Every error is an "
         + "OperationOutcome. Nothing can be read back: the engine passes on and keeps no resources.",
         [
             HttpSourceSpec.Listen,
