@@ -89,6 +89,8 @@ internal static class NewConfigurationVerbs
             if (MapDraft.Write(called, string.Join(' ', parsed.GetValue(from)!), string.Join(' ', parsed.GetValue(to)!), problems) is not { } text)
                 throw VerbException.Usage(string.Join(Environment.NewLine, problems.Select(p => $"{p.Message}{(p.Hint is null ? "" : $" ({p.Hint})")}")));
             NewFiles.Write(terminal, folder, [($"maps/{called}.yaml", Encoding.UTF8.GetBytes(text))]);
+            foreach (var like in MapLibrary.Shipped.Where(m => m.Target.ToString() == string.Join(' ', parsed.GetValue(to)!) && m.Source.ToString().Split(' ')[0] == parsed.GetValue(from)![0].Split(' ')[0]).Take(3))
+                terminal.Note($"one that ships: {like.Name} reads {like.Source} and makes {like.Target}; engine map {like.Name} --show prints it, an override changes it");
             terminal.Note($"next: engine try {called} FILE, which shows what it makes after every save; then engine new case {called} first FILE");
             return ExitCode.Done;
         });

@@ -115,6 +115,9 @@ internal sealed class TestRun(Terminal terminal, string folder, string? environm
             report.Show(result, update);
         }
         var coverage = runner.Coverage;
+        // Of some cases only what they are about counts.
+        if (coverage is not null && Filter is not null)
+            coverage = new CoverageReport([.. coverage.Files.Where(f => f.Reached > 0)]);
         if (Coverage)
             report.Show(coverage!);
         if (CoverageFile is not null)

@@ -36,7 +36,8 @@ public static class MapDraft
         {
             case MapTarget.Object { Type: var type }:
                 var rules = new Rules(map.Source).Of(type, "", isRoot: true).ToList();
-                return head + Settle(head, rules);
+                var text = Settle(head, rules);
+                return (Repeated(map.Source, type) is { } segment ? head.Replace("fields:\n", $"# for: {segment}    # one {type.Name} for each, where a message holds several\nfields:\n", StringComparison.Ordinal) : head) + text;
             case MapTarget.Json:
                 return head + $"  id: {IdOf(map.Source)}\n  # name: EXPRESSION\n  # lines:\n  #   for: EXPRESSION\n  #   fields:\n  #     number: EXPRESSION\n";
             case MapTarget.Hl7v2:
@@ -71,6 +72,11 @@ public static class MapDraft
         var others = string.Concat(rules.Where(r => !r.IsRequired).Select(r => r.Commented));
         return required + (others.Length == 0 ? "" : $"  # What else it may hold, with what usually feeds it:\n{others}");
     }
+
+    // The segment that most of what the object must have comes from, where it is none that stands once in a message.
+    private static string? Repeated(MapSource source, CanonicalType type)
+        => source.Format != MapFormat.Hl7v2 ? null : type.Properties.Where(p => p.Hl7v2.Length > 3).Select(p => p.Hl7v2[..3])
+            .CountBy(s => s, StringComparer.Ordinal).OrderByDescending(s => s.Value).Select(s => s.Key).FirstOrDefault() is { } segment && segment is not ("MSH" or "PID" or "PV1") ? segment : null;
 
     private static string IdOf(MapSource source) => source.Format switch
     {
