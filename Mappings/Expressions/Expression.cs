@@ -2,7 +2,6 @@ using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Nodes;
 using InterfaceEngine.Mappings.Expressions.Syntax;
 using InterfaceEngine.Mappings.Expressions.Values;
-using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions;
 
@@ -55,12 +54,11 @@ public sealed class Expression
     /// <summary>Where in the message it reads, for messages about it: the path of an HL7 v2 term; null where it is more than that.</summary>
     public string? Place => _root.GivesHl7v2 ? _root.PlaceOf(default) : null;
 
-    /// <summary>Adds the names of the HL7 v2 segments that it reads, looked for from its focus.</summary>
-    /// <returns>False where it may depend on something else too.</returns>
-    internal bool TryAddReads(HashSet<Hl7v2SegmentId> segments) => _root.TryAddReads(segments);
-
-    /// <summary>Whether it reads nothing but its focus, as <c>.1</c> does.</summary>
-    internal bool ReadsItemAlone => _root.ReadsItemAlone;
+    /// <summary>Adds what it reads.</summary>
+    /// <param name="reads">Gets it.</param>
+    /// <param name="isNested">Whether its focus is what such a rule found, and so may be read itself.</param>
+    /// <returns>False where it may depend on something else.</returns>
+    internal bool TryAddReads(Reads reads, bool isNested) => _root.TryAddReads(reads, isNested);
 
     /// <summary>Its text where it is a value as it stands, such as <c>='F'</c>, whatever it is evaluated on; else null.</summary>
     public string? ConstantText => (_root as LiteralNode)?.Value.ReadText();

@@ -14,7 +14,7 @@ public sealed class CompiledMap
 {
     private readonly MapDefinition _definition;
     private readonly Expression? _for;
-    private readonly (string Name, Expression Value)[] _lets;
+    private readonly SharedLet[] _lets;
     private readonly Expression? _when;
     private readonly OverrideSet? _overrides;
     private readonly ObjectRule? _object;
@@ -29,7 +29,7 @@ public sealed class CompiledMap
 
     internal CompiledMap(MapDefinition definition, Compilation.MapFrame frame, ObjectRule? objectRule, Hl7v2MessageRule? messageRule)
     {
-        (_definition, _for, _lets, _when, _overrides, _object, _message) = (definition, frame.For, [.. frame.Lets.Values], frame.When, frame.Set, objectRule, messageRule);
+        (_definition, _for, _lets, _when, _overrides, _object, _message) = (definition, frame.For, LetsOf(definition, frame), frame.When, frame.Set, objectRule, messageRule);
         _type = (definition.Target as MapTarget.Object)?.Type;
         _writer = objectRule is null ? null : definition.Target.Writer(objectRule);
         (_typeName, _typeVersion) = _type is null ? default : (new MadeText(_type.Name), new MadeText(_type.Version!));
@@ -118,10 +118,16 @@ public sealed class CompiledMap
         return _writer is { TakesAll: true } && made.Count > 0 ? [MappedObject.OfDocument(made, _writer, _info)] : made;
     }
 
+    private static SharedLet[] LetsOf(MapDefinition definition, Compilation.MapFrame frame)
+    {
+        var reads = frame.For is not null && definition.Source.Format == MapFormat.Hl7v2 ? frame.Reads : null;
+        return [.. frame.Lets.Values.Select((let, i) => new SharedLet(let.Name, let.Value, reads?[let.Name]?.ToArray(), i))];
+    }
+
     private void Make(MapRun run, EvaluationContext context, in Focus focus, List<MappedObject> into)
     {
-        foreach (var (name, value) in _lets)
-            context = context.With(name, value.Evaluate(context, focus));
+        foreach (var name in _lets)
+            context = name.Bind(run, context, focus);
         if (_when is not null && !_when.Test(context, focus))
             return;
         _overrides?.Begin(run, context, focus);

@@ -1,4 +1,6 @@
 using InterfaceEngine.Mappings.Documents;
+using InterfaceEngine.Mappings.Expressions;
+using InterfaceEngine.Mappings.Expressions.Values;
 using InterfaceEngine.Mappings.Maps.Rules;
 
 namespace InterfaceEngine.Mappings.Maps;
@@ -31,6 +33,7 @@ internal sealed class MapRun
     private List<int>? _positions;
     private List<CodeMiss>? _misses;
     private SharedValue[] _shared = [];
+    private (Hl7v2Surroundings Surroundings, IReadOnlyList<Focus> Values)[] _names = [];
     private OverrideState[] _overrides = [];
 
     /// <summary>What the engine knows of the message.</summary>
@@ -72,6 +75,15 @@ internal sealed class MapRun
 
     /// <summary>A run of something beside this one, of which nothing is kept: no explanation, no misses.</summary>
     public MapRun Aside() => new() { Origin = Origin, _overrides = _overrides };
+
+    /// <summary>What a name of the map was last for all that stand in the same surroundings.</summary>
+    /// <param name="index">The name's number.</param>
+    public ref (Hl7v2Surroundings Surroundings, IReadOnlyList<Focus> Values) SharedNames(int index)
+    {
+        if (index >= _names.Length)
+            Array.Resize(ref _names, Math.Max(index + 1, 4));
+        return ref _names[index];
+    }
 
     /// <summary>Goes into an element of a list; <see cref="Leave"/> comes out.</summary>
     public void Enter(int position) => (_positions ??= []).Add(position);

@@ -14,6 +14,8 @@ internal sealed class CallNode(CallSite call, FunctionBody body) : Node(call.At)
 
     public override bool GivesHl7v2 => call.Target is { GivesHl7v2: true } && Passing.Contains(call.Function.Name);
 
+    public override bool TryAddReads(Reads reads, bool isNested) => call.TryAddReads(reads, isNested);
+
     public override Collection Evaluate(in Frame frame) => body(frame, Input(frame, call), call);
 
     public override string? PlaceOf(in Focus focus) => call.PlaceOf(focus);

@@ -15,6 +15,21 @@ internal sealed record CallSite(Position At, Function Function, Node? Target, No
 {
     public bool Has(int argument) => argument < Arguments.Length;
 
+    // They read their arguments alone, not what stands before the dot.
+    private static readonly HashSet<string> ReadingArguments = new(StringComparer.Ordinal) { "coalesce", "iif", "now", "today", "timeOfDay" };
+
+    /// <summary>Adds what the call reads. All functions give the same for the same, so what they are given is all that counts.</summary>
+    /// <inheritdoc cref="Node.TryAddReads"/>
+    public bool TryAddReads(Reads reads, bool isNested)
+    {
+        if (Target is null ? !isNested && !ReadingArguments.Contains(Function.Name) : !Target.TryAddReads(reads, isNested))
+            return false;
+        foreach (var argument in Arguments)
+            if (!argument.TryAddReads(reads, isNested || Target is not null))
+                return false;
+        return true;
+    }
+
     /// <summary>What stands before the dot as one thing; nothing where it is empty.</summary>
     public Focus One(in Collection input) => input.Count <= 1 ? input.First : throw Several(input.Count);
 

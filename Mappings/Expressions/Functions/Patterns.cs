@@ -65,6 +65,8 @@ internal static class Patterns
 
     private sealed class MatchNode(CallSite call, Regex regex) : Node(call.At)
     {
+        public override bool TryAddReads(Reads reads, bool isNested) => call.TryAddReads(reads, isNested);
+
         public override Collection Evaluate(in Frame frame) => Collection.Of(Truth(frame));
 
         public override bool? Truth(in Frame frame)

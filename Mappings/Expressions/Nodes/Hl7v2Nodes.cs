@@ -67,8 +67,8 @@ internal abstract class Hl7v2ValueNode(Position at, string place) : Node(at)
 /// <summary>A path to values: <c>PID-3[.5 = 'MR'].1</c>, <c>OBX[*]-5[*]</c>.</summary>
 internal sealed class Hl7v2FieldNode(Position at, string place, Hl7v2SegmentNode segments, Hl7v2FieldTerm term) : Hl7v2ValueNode(at, place)
 {
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> into)
-        => segments.TryAddReads(into) && (term.Repetition.Predicate is null or { ReadsItemAlone: true });
+    public override bool TryAddReads(Reads reads, bool isNested)
+        => segments.TryAddReads(reads, isNested) && term.Repetition.Predicate?.TryAddReads(reads, isNested: true) != false;
 
     protected override void Find(in Frame frame, ref Hl7v2Hits hits)
     {
@@ -88,7 +88,7 @@ internal sealed class Hl7v2RelativeNode(Position at, string place, int[] numbers
 {
     private readonly Hl7v2FieldTerm _term = new(numbers[0], repetition, numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2));
 
-    public override bool ReadsItemAlone => repetition.Predicate is null or { ReadsItemAlone: true };
+    public override bool TryAddReads(Reads reads, bool isNested) => isNested && repetition.Predicate?.TryAddReads(reads, isNested: true) != false;
 
     protected override void Find(in Frame frame, ref Hl7v2Hits hits)
     {

@@ -14,9 +14,14 @@ namespace InterfaceEngine.Mappings.Expressions.Nodes;
 internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl7v2GroupNode? groups, Hl7v2SegmentId id, Hl7v2Selector selector)
     : Hl7v2PathNode(at, place, root)
 {
-    // A predicate of a segment sees that segment's own; one that asks more is not known here.
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments)
-        => IsFromFocus && groups is null && selector.Predicate is null && (segments.Add(id) || true);
+    public override bool TryAddReads(Reads reads, bool isNested)
+    {
+        if (groups is not null || selector.Predicate?.TryAddReads(reads, isNested: true) == false)
+            return false;
+        if (IsFromFocus)
+            reads.Segments.Add(id);
+        return true;
+    }
 
     public override Collection Evaluate(in Frame frame)
     {

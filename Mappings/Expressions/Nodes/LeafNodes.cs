@@ -1,6 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Values;
-using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
@@ -12,9 +11,7 @@ internal sealed class LiteralNode(Position at, Focus value) : Node(at)
 
     public Focus Value { get; } = value;
 
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments) => true;
-
-    public override bool ReadsItemAlone => true;
+    public override bool TryAddReads(Reads reads, bool isNested) => true;
 
     public override Collection Evaluate(in Frame frame) => _collection;
 
@@ -24,12 +21,16 @@ internal sealed class LiteralNode(Position at, Focus value) : Node(at)
 /// <summary><c>$this</c>.</summary>
 internal sealed class ThisNode(Position at) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => isNested;
+
     public override Collection Evaluate(in Frame frame) => frame.This.Tree is JArray list ? Trees.Flatten(list) : new Collection(frame.This);
 }
 
 /// <summary><c>$index</c>.</summary>
 internal sealed class IndexNode(Position at) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => isNested;
+
     public override Collection Evaluate(in Frame frame) => Collection.Of(frame.Index);
 }
 
@@ -42,6 +43,8 @@ internal sealed class TotalNode(Position at) : Node(at)
 /// <summary><c>%message</c>: the source message.</summary>
 internal sealed class MessageNode(Position at, bool isHl7v2) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => true;
+
     public override bool GivesHl7v2 => isHl7v2;
 
     public override Collection Evaluate(in Frame frame) => new(frame.Context.Message);
@@ -69,6 +72,8 @@ internal sealed class ResourceNode(Position at, bool outermost) : Node(at)
 /// <summary><c>%name</c>: a variable of the run.</summary>
 internal sealed class VariableNode(Position at, string name) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => reads.TryAdd(name);
+
     public override Collection Evaluate(in Frame frame)
         => frame.Context.TryRead(name, out var values) ? Collection.Of(values)
             : frame.Context.Variables.TryGetValue(name, out var value) ? new Collection(value)

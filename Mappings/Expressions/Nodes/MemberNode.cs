@@ -10,6 +10,8 @@ namespace InterfaceEngine.Mappings.Expressions.Nodes;
 /// <param name="name">The name.</param>
 internal sealed class MemberNode(Position at, Node? target, string name) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => Target?.TryAddReads(reads, isNested) ?? isNested;
+
     // At the beginning a resource's own type is the resource: Patient.name.
     private readonly bool _mayBeType = target is null && name.Length > 0 && char.IsAsciiLetterUpper(name[0]);
 
@@ -122,6 +124,8 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
 /// <summary><c>[n]</c> of FHIRPath: the item with an index from 0.</summary>
 internal sealed class IndexerNode(Position at, Node target, Node index) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => target.TryAddReads(reads, isNested) && index.TryAddReads(reads, isNested);
+
     public override bool GivesHl7v2 => target.GivesHl7v2;
 
     public override Collection Evaluate(in Frame frame)

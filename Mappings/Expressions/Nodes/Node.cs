@@ -1,6 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions.Values;
-using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Expressions.Nodes;
 
@@ -19,12 +18,11 @@ internal abstract class Node(Position at)
     /// <summary>Whether it gives places of an HL7 v2 message, as far as reading the expression tells.</summary>
     public virtual bool GivesHl7v2 => false;
 
-    /// <summary>Adds the names of the segments that it reads, from the focus of the whole expression.</summary>
+    /// <summary>Adds what it reads.</summary>
+    /// <param name="reads">Gets it.</param>
+    /// <param name="isNested">Whether the item in hand is what such a part of the expression or of a rule gave, and so may be read itself.</param>
     /// <returns>False where it may depend on something else, as far as is known here.</returns>
-    public virtual bool TryAddReads(HashSet<Hl7v2SegmentId> segments) => false;
-
-    /// <summary>Whether it reads nothing but the item in hand, as far as is known here: what stands in the brackets of a field.</summary>
-    public virtual bool ReadsItemAlone => false;
+    public virtual bool TryAddReads(Reads reads, bool isNested) => false;
 
     /// <summary>All that it gives.</summary>
     public abstract Collection Evaluate(in Frame frame);

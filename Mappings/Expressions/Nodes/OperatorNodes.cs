@@ -12,6 +12,8 @@ internal abstract class BinaryNode(Position at, Operator op, Node left, Node rig
 
     public Node Right { get; } = right;
 
+    public override bool TryAddReads(Reads reads, bool isNested) => Left.TryAddReads(reads, isNested) && Right.TryAddReads(reads, isNested);
+
     /// <summary>An operand's one value; nothing where it is empty.</summary>
     protected Focus One(Node operand, in Frame frame)
     {
@@ -37,8 +39,6 @@ internal abstract class ConditionNode(Position at, Operator op, Node left, Node 
 /// <summary><c>and or xor implies</c> with three values: true, false, empty (FHIRPath 6.5).</summary>
 internal sealed class LogicNode(Position at, Operator op, Node left, Node right) : ConditionNode(at, op, left, right)
 {
-    public override bool ReadsItemAlone => Left.ReadsItemAlone && Right.ReadsItemAlone;
-
     public override bool? Truth(in Frame frame)
     {
         var left = Left.Truth(frame);
@@ -82,8 +82,6 @@ internal sealed class TextEqualityNode(Position at, Operator op, Node left, Node
     : ConditionNode(at, op, left, right)
 {
     private readonly string[] _texts = [text];
-
-    public override bool ReadsItemAlone => operand.ReadsItemAlone;
 
     public override bool? Truth(in Frame frame)
     {
@@ -131,8 +129,6 @@ internal sealed class MembershipNode(Position at, Operator op, Node left, Node r
 /// <summary><c>in ('A' | 'B')</c>, without making what is looked for.</summary>
 internal sealed class TextMembershipNode(Position at, Node left, Node right, string[] texts) : ConditionNode(at, Operator.In, left, right)
 {
-    public override bool ReadsItemAlone => Left.ReadsItemAlone;
-
     public override bool? Truth(in Frame frame) => Left.Match(frame, texts) switch
     {
         NothingToMatch => null,
@@ -178,6 +174,8 @@ internal sealed class SignNode(Position at, bool minus, Node operand) : Node(at)
     public bool IsMinus { get; } = minus;
 
     public Node Operand { get; } = operand;
+
+    public override bool TryAddReads(Reads reads, bool isNested) => Operand.TryAddReads(reads, isNested);
 
     public override Collection Evaluate(in Frame frame)
     {

@@ -66,6 +66,8 @@ internal static class TypeNodes
 /// <summary><c>x is Type</c>.</summary>
 internal sealed class IsNode(Position at, Node operand, TypeName type) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => Operand.TryAddReads(reads, isNested);
+
     public Node Operand { get; } = operand;
 
     public TypeName Type { get; } = type;
@@ -85,6 +87,8 @@ internal sealed class IsNode(Position at, Node operand, TypeName type) : Node(at
 /// <summary><c>x as Type</c>: the value where it has the type, else empty.</summary>
 internal sealed class AsNode(Position at, Node operand, TypeName type) : Node(at)
 {
+    public override bool TryAddReads(Reads reads, bool isNested) => operand.TryAddReads(reads, isNested);
+
     public override Collection Evaluate(in Frame frame)
     {
         var values = operand.Evaluate(frame);

@@ -17,6 +17,15 @@ internal abstract class Hl7v2Scope
     /// <summary>What it stands in: scopes that have the same surroundings see the same there of what they do not have themselves.</summary>
     public abstract Hl7v2Surroundings Surroundings { get; }
 
+    /// <summary>Whether one of some segments stands in here, so that it is not looked for outward.</summary>
+    public bool Holds(Hl7v2SegmentId[] ids)
+    {
+        foreach (var id in ids)
+            if (Range.Find(id).Exists)
+                return true;
+        return false;
+    }
+
     /// <summary>Finds a segment: in here, else outward.</summary>
     public Hl7v2Segment Find(Hl7v2SegmentId id, int occurrence)
     {

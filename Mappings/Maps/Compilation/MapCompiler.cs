@@ -44,9 +44,8 @@ internal sealed class MapCompiler(MapDefinition definition, IReadOnlyList<Overri
                 objects = new ObjectCompiler(frame.Map).Compile(definition.Fields, definition.Target.Shape, "", isRoot: true, frame.OverrideFields);
                 break;
         }
-        var shared = 0;
         if (frame.For is not null && definition.Source.Format == MapFormat.Hl7v2)
-            objects = objects?.Sharing(ref shared);
+            objects = objects?.Sharing(frame.Reads);
         made = objects is null && message is null ? null : new CompiledMap(definition, frame, objects, message) { Overrides = overrides };
         return made is not null;
     }

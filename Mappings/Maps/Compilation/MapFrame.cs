@@ -26,6 +26,17 @@ internal sealed class MapFrame
     /// <summary>The overrides as the run asks them; null where there are none.</summary>
     public required OverrideSet? Set { get; init; }
 
+    /// <summary>What its names are made of, for rules that may be shared by the elements of its <c>for:</c>.</summary>
+    public Reads Reads
+    {
+        get
+        {
+            var reads = new Reads();
+            reads.Bind(FieldRule.Position, null);
+            return LetRule.NamesOf(Lets.Values, reads, isNested: false);
+        }
+    }
+
     /// <summary>The fields of all overrides.</summary>
     public IReadOnlyList<OverrideField> OverrideFields => [.. Overrides.SelectMany(o => o.Fields)];
 

@@ -64,13 +64,18 @@ internal sealed class FieldRule : ValueRule
     public const string Position = "position";
 
     /// <inheritdoc/>
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested)
+    public override bool TryAddReads(Reads reads, bool isNested)
     {
-        if (When is not null || AsksPosition || Translate is { IsPure: false } || !Reads(For) || !From.All(Reads) || !With.All(Reads) || !Reads(Default))
+        if (!Adds(When) || !Adds(For) || !Adds(Default) || Translate?.TryAddReads(reads, isNested) == false)
             return false;
-        return Fields is null || Fields.TryAddReads(segments, isNested || For is not null || From.Count > 0);
+        var within = For is null ? reads : reads.Within();
+        if (For is not null)
+            within.Bind(Position, []);
+        var isWithin = isNested || For is not null;
+        return _from.All(e => e.TryAddReads(within, isWithin)) && _with.All(e => e is null || e.TryAddReads(within, isWithin))
+            && Fields?.TryAddReads(within, isWithin || _from.Length > 0) != false;
 
-        bool Reads(Expression? expression) => expression is null || expression.TryAddReads(segments) || (isNested && expression.ReadsItemAlone);
+        bool Adds(Expression? expression) => expression is null || expression.TryAddReads(reads, isNested);
     }
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)

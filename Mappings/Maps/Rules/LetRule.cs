@@ -16,6 +16,21 @@ internal sealed class LetRule(IReadOnlyList<(string Name, Expression Value)> let
     /// <inheritdoc/>
     public override ValueRule? Part(string name) => made.Part(name);
 
+    /// <inheritdoc/>
+    public override bool TryAddReads(Reads reads, bool isNested) => made.TryAddReads(NamesOf(_lets, reads, isNested), isNested);
+
+    /// <summary>The names of a <c>let:</c>, each with what it reads.</summary>
+    public static Reads NamesOf(IReadOnlyList<(string Name, Expression Value)> lets, Reads reads, bool isNested)
+    {
+        var within = reads.Within();
+        foreach (var (name, value) in lets)
+        {
+            var read = within.Begin();
+            within.Bind(name, value.TryAddReads(read, isNested) ? read.Segments : null);
+        }
+        return within;
+    }
+
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         foreach (var (name, value) in _lets)

@@ -1,6 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Hl7v2;
 using InterfaceEngine.Mappings.Maps.Targets;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
@@ -24,23 +23,29 @@ internal sealed class ObjectRule(TargetShape? shape, IReadOnlyList<(string Name,
     public override bool IsFixed { get; } = members.All(m => m.Rule.IsFixed);
 
     /// <inheritdoc/>
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested) => members.All(m => m.Rule.TryAddReads(segments, isNested));
+    public override bool TryAddReads(Reads reads, bool isNested) => members.All(m => m.Rule.TryAddReads(reads, isNested));
 
     /// <summary>
     /// The same for the objects of a <c>for:</c>: what a member reads of the surroundings alone, such as the patient of a charge, is made once for all elements that
     /// stand there.
     /// </summary>
-    /// <param name="next">The number of the next such member.</param>
-    public ObjectRule Sharing(ref int next)
+    /// <param name="names">The names that hold around it.</param>
+    public ObjectRule Sharing(Reads names)
+    {
+        var next = 0;
+        return Sharing(names, ref next);
+    }
+
+    private ObjectRule Sharing(Reads names, ref int next)
     {
         var shared = new List<(string Name, ValueRule Rule)>();
         foreach (var (name, rule) in members)
         {
-            var segments = new HashSet<Hl7v2SegmentId>();
-            if (rule.TryAddReads(segments, isNested: false) && segments.Count > 0)
-                shared.Add((name, new SharedRule(rule, [.. segments], next++) { Info = rule.Info }));
+            var reads = names.Begin();
+            if (rule is not SourceRule && rule.TryAddReads(reads, isNested: false) && reads.Segments.Count > 0)
+                shared.Add((name, new SharedRule(rule, [.. reads.Segments], next++) { Info = rule.Info }));
             else
-                shared.Add((name, rule is ObjectRule inner ? inner.Sharing(ref next) : rule));
+                shared.Add((name, rule is ObjectRule inner ? inner.Sharing(names, ref next) : rule));
         }
         return new ObjectRule(shape, shared, isRoot) { Info = Info };
     }

@@ -1,6 +1,5 @@
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
@@ -20,9 +19,6 @@ internal sealed class PartBinding
 
     /// <summary>The overrides of it; null where there are none.</summary>
     public required OverrideSet? Overrides { get; init; }
-
-    /// <summary>Whether there is nothing to bind, so that its rules are those of the place where it is used.</summary>
-    public bool IsEmpty => When is null && Lets.Count == 0 && With.Count == 0 && Overrides is null;
 
     /// <summary>What its rules are evaluated with; null where its condition does not hold.</summary>
     /// <param name="run">The run.</param>
@@ -59,7 +55,19 @@ internal sealed class PartRule(PartBinding binding, ValueRule made) : ValueRule
     public override ValueRule? Part(string name) => made.Part(name);
 
     /// <inheritdoc/>
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested) => binding.IsEmpty && made.TryAddReads(segments, isNested: true);
+    public override bool TryAddReads(Reads reads, bool isNested)
+    {
+        if (binding.Overrides is not null)
+            return false;
+        var within = reads.Within();
+        foreach (var (name, _, value) in binding.With)
+        {
+            var read = reads.Begin();
+            within.Bind(name, value is null || value.TryAddReads(read, isNested) ? read.Segments : null);
+        }
+        within = LetRule.NamesOf(binding.Lets, within, isNested: true);
+        return binding.When?.TryAddReads(within, isNested: true) != false && made.TryAddReads(within, isNested: true);
+    }
 
     /// <inheritdoc/>
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus) => Make(run, context, focus, focus);

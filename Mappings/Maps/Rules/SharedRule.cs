@@ -21,12 +21,12 @@ internal sealed class SharedRule(ValueRule rule, Hl7v2SegmentId[] segments, int 
     public override ValueRule? Part(string name) => rule.Part(name);
 
     /// <inheritdoc/>
-    public override bool TryAddReads(HashSet<Hl7v2SegmentId> into, bool isNested) => rule.TryAddReads(into, isNested);
+    public override bool TryAddReads(Reads reads, bool isNested) => rule.TryAddReads(reads, isNested);
 
     public override MadeValue? Make(MapRun run, EvaluationContext context, in Focus focus)
     {
         // An explanation has a line for every element.
-        if (run.Trace is not null || focus.Scope is not { } scope || HasOwn(scope.Range))
+        if (run.Trace is not null || focus.Scope is not { } scope || scope.Holds(segments))
             return rule.Make(run, context, focus);
         var surroundings = scope.Surroundings;
         if (run.Shared(index) is var shared && shared.Surroundings == surroundings)
@@ -35,17 +35,29 @@ internal sealed class SharedRule(ValueRule rule, Hl7v2SegmentId[] segments, int 
         run.Shared(index) = new SharedValue(surroundings, value);
         return value;
     }
-
-    private bool HasOwn(Hl7v2SegmentRange range)
-    {
-        foreach (var segment in segments)
-            if (range.Find(segment).Exists)
-                return true;
-        return false;
-    }
 }
 
 /// <summary>What a rule made for all that stand in the same surroundings.</summary>
 /// <param name="Surroundings">The surroundings.</param>
 /// <param name="Value">What it made; not changed any more.</param>
 internal readonly record struct SharedValue(Hl7v2Surroundings Surroundings, MadeValue? Value);
+
+/// <summary>A name of the map with its expression, evaluated once for all elements of a <c>for:</c> that see the same.</summary>
+/// <param name="name">The name.</param>
+/// <param name="value">The expression.</param>
+/// <param name="segments">The segments that it reads; null where it may depend on something else.</param>
+/// <param name="index">Its number among the names of the map.</param>
+internal sealed class SharedLet(string name, Expression value, Hl7v2SegmentId[]? segments, int index)
+{
+    /// <summary>The context with the name.</summary>
+    public EvaluationContext Bind(MapRun run, EvaluationContext context, in Focus focus)
+    {
+        if (segments is null || focus.Scope is not { } scope || scope.Holds(segments))
+            return context.With(name, value.Evaluate(context, focus));
+        var surroundings = scope.Surroundings;
+        ref var shared = ref run.SharedNames(index);
+        if (shared.Surroundings != surroundings)
+            shared = (surroundings, value.Evaluate(context, focus));
+        return context.With(name, shared.Values);
+    }
+}

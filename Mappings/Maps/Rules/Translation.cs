@@ -26,8 +26,8 @@ internal enum TranslationMiss
 /// <param name="substitute">The expression of <c>miss: { use: … }</c>.</param>
 internal sealed class Translation(CodeSet codeSet, Expression? asOf, TranslationMiss miss, Expression? substitute)
 {
-    /// <summary>Whether the same code always becomes the same in one run, and nothing is told of it.</summary>
-    public bool IsPure => miss == TranslationMiss.Fail && asOf is null;
+    /// <summary>Adds what it reads besides the code; false where it tells of codes that it lacks, which is to be told of each object.</summary>
+    public bool TryAddReads(Reads reads, bool isNested) => miss == TranslationMiss.Fail && asOf?.TryAddReads(reads, isNested) != false;
 
     /// <summary>Translates a Code object; null where <c>use:</c> gives nothing.</summary>
     public MadeValue? Apply(MadeObject code, MapRun run, RuleInfo rule, TargetSlot slot, EvaluationContext context, in Focus focus, in Focus read)

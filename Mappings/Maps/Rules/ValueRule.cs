@@ -1,7 +1,6 @@
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
-using InterfaceEngine.Mappings.Hl7v2;
 
 namespace InterfaceEngine.Mappings.Maps.Rules;
 
@@ -17,11 +16,11 @@ internal abstract class ValueRule
     /// <summary>The rule of a member of what it makes; null where it has none of that name, or several may have made it.</summary>
     public virtual ValueRule? Part(string name) => null;
 
-    /// <summary>Adds the names of the HL7 v2 segments that it reads.</summary>
-    /// <param name="segments">Gets the names.</param>
+    /// <summary>Adds what it reads.</summary>
+    /// <param name="reads">Gets it.</param>
     /// <param name="isNested">Whether its focus is what a rule around it found, so that it may read that too.</param>
     /// <returns>False where it may depend on something else, as far as is known here.</returns>
-    public virtual bool TryAddReads(HashSet<Hl7v2SegmentId> segments, bool isNested) => false;
+    public virtual bool TryAddReads(Reads reads, bool isNested) => false;
 
     /// <summary>Makes the value.</summary>
     /// <returns>The value; null where there is none, JSON null where the source says "delete".</returns>
@@ -32,6 +31,9 @@ internal abstract class ValueRule
 /// <summary>Several rules, one list.</summary>
 internal sealed class ListRule(IReadOnlyList<ValueRule> items) : ValueRule
 {
+    /// <inheritdoc/>
+    public override bool TryAddReads(Reads reads, bool isNested) => items.All(i => i.TryAddReads(reads, isNested));
+
     /// <inheritdoc/>
     public override bool IsFixed { get; } = items.All(i => i.IsFixed);
 
@@ -64,6 +66,8 @@ internal sealed class FixedRule(MadeValue value) : ValueRule
 {
     /// <inheritdoc/>
     public override bool IsFixed => true;
+
+    public override bool TryAddReads(Reads reads, bool isNested) => true;
 
     public override MadeValue Make(MapRun run, EvaluationContext context, in Focus focus) => value;
 }
