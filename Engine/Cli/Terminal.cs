@@ -63,9 +63,11 @@ internal sealed class Terminal
         if (Interactive)
         {
             var table = new Table().Border(TableBorder.None).Collapse();
+            // A table that is wider than the screen is not shown at all where nothing in it may be broken.
+            var fits = names.Select((name, c) => Math.Max(name.Length, rows.Max(r => r[c].Length)) + 2).Sum() <= _out.Profile.Width;
             for (var c = 0; c < names.Length; c++)
             {
-                var column = new TableColumn(new Markup($"[bold]{Markup.Escape(names[c])}[/]")) { Padding = new Padding(0, 0, 2, 0), NoWrap = c < names.Length - 1 };
+                var column = new TableColumn(new Markup($"[bold]{Markup.Escape(names[c])}[/]")) { Padding = new Padding(0, 0, 2, 0), NoWrap = c < names.Length - 1 && (fits || rows.Max(r => r[c].Length) <= 12) };
                 table.AddColumn(right[c] ? column.RightAligned() : column);
             }
             for (var r = 0; r < rows.Count; r++)
