@@ -45,8 +45,11 @@ internal abstract class Hl7v2ValueNode(Position at, string place) : Node(at)
 
     /// <summary>Adds what a term means of one segment.</summary>
     protected static void FindIn(in Frame frame, Hl7v2Segment segment, in Hl7v2FieldTerm term, ref Hl7v2Hits hits)
+        => FindIn(frame, segment.Field(term.Field), term, ref hits);
+
+    /// <summary>Adds what a term means of one field.</summary>
+    protected static void FindIn(in Frame frame, Hl7v2Value field, in Hl7v2FieldTerm term, ref Hl7v2Hits hits)
     {
-        var field = segment.Field(term.Field);
         if (term.Repetition.IsSingle)
         {
             hits.Add(term.Within(field.Repetition(term.Repetition.Number)));
@@ -72,6 +75,11 @@ internal sealed class Hl7v2FieldNode(Position at, string place, Hl7v2SegmentNode
 
     protected override void Find(in Frame frame, ref Hl7v2Hits hits)
     {
+        if (segments.TryFindField(frame, term.Field, out var field))
+        {
+            FindIn(frame, field, term, ref hits);
+            return;
+        }
         if (segments.TryFindOne(frame, out var one))
         {
             if (one.Exists)

@@ -14,6 +14,9 @@ namespace InterfaceEngine.Mappings.Expressions.Nodes;
 internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl7v2GroupNode? groups, Hl7v2SegmentId id, Hl7v2Selector selector)
     : Hl7v2PathNode(at, place, root)
 {
+    // The name alone: the first of the focus.
+    private readonly bool _isPlain = root is null && groups is null && selector is { Number: 1, Predicate: null };
+
     public override bool TryAddReads(Reads reads, bool isNested)
     {
         if (groups is not null || selector.Predicate?.TryAddReads(reads, isNested: true) == false)
@@ -44,6 +47,16 @@ internal sealed class Hl7v2SegmentNode(Position at, string place, Node? root, Hl
             ? frame.This.Message!.Segments.Find(id, selector.Number)
             : FindFrom(Start(frame));
         return true;
+    }
+
+    /// <summary>A field of the one segment that the path means, where that is what the scope in hand begins with.</summary>
+    public bool TryFindField(in Frame frame, int number, out Hl7v2Value field)
+    {
+        field = default;
+        if (!_isPlain || frame.This.Form == FocusForm.Hl7v2Message)
+            return false;
+        var scope = frame.This.Form == FocusForm.Hl7v2Segments ? frame.This.Scope : frame.Root.Scope;
+        return scope is not null && scope.TryFirst(id, number, out field);
     }
 
     /// <summary>The segments that the path means.</summary>

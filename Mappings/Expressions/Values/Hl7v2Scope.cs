@@ -5,6 +5,12 @@ namespace InterfaceEngine.Mappings.Expressions.Values;
 /// <summary>A part of a message that is in hand: where the names of segments and groups are looked for first, and then outward.</summary>
 internal abstract class Hl7v2Scope
 {
+    // From then on it is quicker to know where all fields stand.
+    private const int FewFields = 3;
+
+    private Hl7v2FieldIndex? _first;
+    private int _asked;
+
     /// <summary>Its segments.</summary>
     public abstract Hl7v2SegmentRange Range { get; }
 
@@ -24,6 +30,22 @@ internal abstract class Hl7v2Scope
             if (Range.Find(id).Exists)
                 return true;
         return false;
+    }
+
+    /// <summary>A field of the segment that this begins with, where that has the name and many of its fields are asked for: one rule after the other does.</summary>
+    public bool TryFirst(Hl7v2SegmentId id, int field, out Hl7v2Value value)
+    {
+        value = default;
+        if (_first is null)
+        {
+            if (++_asked <= FewFields || Range[0] is not { Id.IsHeader: false } segment)
+                return false;
+            _first = new Hl7v2FieldIndex(segment);
+        }
+        if (_first.Id != id)
+            return false;
+        value = _first.Field(field);
+        return true;
     }
 
     /// <summary>Finds a segment: in here, else outward.</summary>
