@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace InterfaceEngine.Mappings.Documents;
 
@@ -54,15 +57,27 @@ internal ref struct Utf8Bytes(byte[] array)
     {
         if (_room.Length - Length < text.Length)
             Grow(text.Length);
-        var room = _room.Slice(Length, text.Length);
-        for (var i = 0; i < room.Length; i++)
+        ReadOnlySpan<char> from = text;
+        var room = _room[Length..];
+        Length += from.Length;
+        while (from.Length >= Vector128<ushort>.Count)
         {
-            var c = text[i];
+            var eight = Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(from)));
+            var special = Vector128.GreaterThan(eight - Vector128.Create((ushort)' '), Vector128.Create((ushort)('~' - ' ')))
+                | Vector128.Equals(eight, Vector128.Create((ushort)'"')) | Vector128.Equals(eight, Vector128.Create((ushort)'\\'));
+            if (special != Vector128<ushort>.Zero)
+                return false;
+            Vector128.Narrow(eight, eight).GetLower().CopyTo(room);
+            from = from[Vector128<ushort>.Count..];
+            room = room[Vector128<ushort>.Count..];
+        }
+        for (var i = 0; i < from.Length; i++)
+        {
+            var c = from[i];
             if (c is < ' ' or > '~' or '"' or '\\')
                 return false;
             room[i] = (byte)c;
         }
-        Length += room.Length;
         return true;
     }
 

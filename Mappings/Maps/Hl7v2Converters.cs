@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
@@ -17,7 +18,7 @@ internal static class Hl7v2Converters
             c => Money(c, c.Value.Hl7v2Value.Component(1), c.Value.Hl7v2Value.Component(2)), "currency"),
         Make<ProviderReference>("xcn-provider", "XCN or CNN: id, authority and name of a person", c => Provider(c.Value.Hl7v2Value)),
         Make<Identifier>("cx-identifier", "CX: id, authority and type", c => Identifier(c.Value.Hl7v2Value)),
-        Make<HumanName>("xpn-name", "XPN or PN: the parts of a name", c => Name(c.Value.Hl7v2Value, 1, 7)),
+        Make<HumanName>("xpn-name", "XPN or PN: the parts of a name", c => Name(FirstComponents.Of(c.Value.Hl7v2Value), 1, 7)),
         Make<Address>("xad-address", "XAD or AD: street, city, state, postal code, country", c => Address(c.Value.Hl7v2Value)),
         Make<Contact>("xtn-contact", "XTN: the number as written, or its parts; an e-mail address", c => Contact(c.Value.Hl7v2Value)),
         Make<LocationReference>("pl-location", "PL: unit, room, bed and facility", c => Location(c.Value.Hl7v2Value)),
@@ -50,9 +51,10 @@ internal static class Hl7v2Converters
 
     private static MadeObject? Provider(Hl7v2Value value)
     {
-        var provider = Converters.Put(null, "id", Text(value, 1));
-        provider = Converters.Put(provider, "system", provider is null ? null : Text(value, 9));
-        if (Name(value, 2, 0) is { } name)
+        var components = FirstComponents.Of(value);
+        var provider = Converters.Put(null, "id", Text(components[0]));
+        provider = Converters.Put(provider, "system", provider is null ? null : Text(components[8]));
+        if (Name(components, 2, 0) is { } name)
         {
             provider ??= new MadeObject();
             provider.Add("name", name);
@@ -68,14 +70,14 @@ internal static class Hl7v2Converters
     }
 
     // The parts of a name stand in the same order in XPN and XCN, from another component on.
-    private static MadeObject? Name(Hl7v2Value value, int first, int use)
+    private static MadeObject? Name(in FirstComponents components, int first, int use)
     {
-        var name = Converters.Put(null, "family", value.Component(first));
-        name = Converters.Put(name, "given", value.Component(first + 1));
-        name = Converters.Put(name, "middle", value.Component(first + 2));
-        name = Converters.Put(name, "prefix", value.Component(first + 4));
-        name = Converters.Put(name, "suffix", value.Component(first + 3));
-        return use == 0 || name is null ? name : Converters.Put(name, "use", value.Component(use));
+        var name = Converters.Put(null, "family", components[first - 1]);
+        name = Converters.Put(name, "given", components[first]);
+        name = Converters.Put(name, "middle", components[first + 1]);
+        name = Converters.Put(name, "prefix", components[first + 3]);
+        name = Converters.Put(name, "suffix", components[first + 2]);
+        return use == 0 || name is null ? name : Converters.Put(name, "use", components[use - 1]);
     }
 
     private static MadeObject? Address(Hl7v2Value value)
@@ -140,9 +142,28 @@ internal static class Hl7v2Converters
     private static MadeScalar? Decimal(ConverterCall call)
         => call.Value.ReadText() is { Length: > 0 } text ? MadeScalar.Of(TextConverters.Number(call, text)) : null;
 
-    private static string Text(Hl7v2Value value, int component)
+    private static string Text(Hl7v2Value value, int component) => Text(value.Component(component));
+
+    private static string Text(Hl7v2Value part) => part.IsNull ? "" : part.ReadText();
+
+    /// <summary>The components of a value of which many are asked for, found in one walk; those beyond are not.</summary>
+    [InlineArray(9)]
+    private struct FirstComponents
     {
-        var part = value.Component(component);
-        return part.IsNull ? "" : part.ReadText();
+        private Hl7v2Value _first;
+
+        public static FirstComponents Of(Hl7v2Value value)
+        {
+            var components = default(FirstComponents);
+            Span<Hl7v2Value> places = components;
+            var count = 0;
+            foreach (var component in value.Components)
+            {
+                if (count == places.Length)
+                    break;
+                places[count++] = component;
+            }
+            return components;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using InterfaceEngine.Mappings.Canonical;
 using InterfaceEngine.Mappings.Documents;
@@ -7,6 +8,8 @@ namespace InterfaceEngine.Mappings.Maps;
 /// <summary>Converters that read text, wherever it comes from.</summary>
 internal static class TextConverters
 {
+    private static readonly SearchValues<char> s_digitsAndPoint = SearchValues.Create("0123456789.");
+
     public static IReadOnlyList<Converter> All { get; } =
     [
         new("text-money", ConverterInput.Text, CanonicalType.Of(typeof(Money)), CanonicalKind.Object, ["currency"],
@@ -29,10 +32,15 @@ internal static class TextConverters
         if (currency.Length != 3 || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
             throw call.Rule.Fault("MAP-CURRENCY", 103, "the currency is no ISO 4217 code", MessagePlace.Of(call.Value), currency);
         var money = new MadeObject(2);
-        money.Add("value", new MadeText(value.ToString(CultureInfo.InvariantCulture)));
+        // Most amounts are written as they are to be written again.
+        money.Add("value", new MadeText(IsPlain(amount) ? amount : value.ToString(CultureInfo.InvariantCulture)));
         money.Add("currency", new MadeText(currency));
         return money;
     }
+
+    // Digits with a point between them, as a decimal writes itself.
+    private static bool IsPlain(string amount)
+        => amount.Length < 28 && amount[0] is > '0' and <= '9' && amount[^1] != '.' && !amount.AsSpan().ContainsAnyExcept(s_digitsAndPoint);
 
     /// <summary>An exact decimal.</summary>
     public static decimal Number(in ConverterCall call, string text)
