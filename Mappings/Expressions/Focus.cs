@@ -57,6 +57,8 @@ public readonly struct Focus
 
     private Focus(FocusForm form, object? content, long number = 0) => (Form, _content, _number) = (form, content, number);
 
+    private Focus(Hl7v2Value value, Hl7v2Scope scope) => (Form, _value, _content) = (FocusForm.Hl7v2Value, value, scope);
+
     /// <summary>A JSON tree: a FHIR resource, a canonical object, a record.</summary>
     public Focus(JToken tree) => (Form, _content) = (FocusForm.Tree, tree);
 
@@ -127,7 +129,13 @@ public readonly struct Focus
 
     internal MadeObject? Made => _content as MadeObject;
     internal bool IsHl7v2 => Form is FocusForm.Hl7v2Message or FocusForm.Hl7v2Segments or FocusForm.Hl7v2Value;
+
+    /// <summary>The segments or group that it is; of a place, those in which a map found it, where the names of segments are looked for.</summary>
     internal Hl7v2Scope? Scope => _content as Hl7v2Scope;
+
+    /// <summary>The same, found from a segment or group: in rules about a place in a charge, <c>FT1-4</c> is still the charge's own.</summary>
+    internal Focus FoundFrom(in Focus around) => Form == FocusForm.Hl7v2Value && around.Scope is { } scope ? new Focus(_value, scope) : this;
+
     internal bool Boolean => _number != 0;
     internal long Integer => _number;
     internal string Text => (string)_content!;

@@ -24,6 +24,8 @@ internal sealed class MapCheckTests
     [TestCase("  name: { translate: lettres, from: PID-3 }", "8:22 MAP-CODESET")]
     [TestCase("  active: { translate: letters, from: PID-3 }", "8:24 MAP-KIND")]
     [TestCase("  name: { translate: letters, from: PID-3, miss: maybe }", "8:50 MAP-MISS")]
+    [TestCase("  name: { using: xpn-name }", "8:9 MAP-BLOCK")]
+    [TestCase("  address: { using: xad-address }", "8:12 MAP-BLOCK")]
     [TestCase("  name: { from: PID-3, miss: pass }", "8:30 MAP-BLOCK")]
     [TestCase("  name: { from: PID-3, with: { a: PID-1 } }", "8:30 MAP-BLOCK")]
     [TestCase("  name: { from: PID-3, at-least: weekday }", "8:34 MAP-AT-LEAST")]

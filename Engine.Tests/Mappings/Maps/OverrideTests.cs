@@ -35,6 +35,15 @@ internal sealed class OverrideTests
     }
 
     [Test]
+    public void What_the_map_cannot_evaluate_does_not_fail_what_replaces_it()
+    {
+        const string map = "map: m\nversion: 1.2.0\nfrom: hl7v2 DFT\nto: json\nfields: { a: MSH-4.round() }";
+        Assert.That(() => MapFixture.Run(MapFixture.Compile(map), MapFixture.Hl7v2(Message)), Throws.TypeOf<InterfaceEngine.Mappings.Expressions.ExpressionException>());
+        Assert.That(MapFixture.RunText(MapFixture.Compile(map, "override: m\nbecause: it differs\nfields: { a: MSH-4 & %base }"), MapFixture.Hl7v2(Message)),
+            Is.EqualTo("""{"a":"NORTH"}"""));
+    }
+
+    [Test]
     public void Two_overrides_may_give_one_name_to_different_things_and_hide_a_name_of_the_map_only_from_themselves()
     {
         const string map = "map: m\nversion: 1.2.0\nfrom: hl7v2 DFT\nto: json\nlet: { x: ='map' }\nfields: { a: =%x, b: =%x, c: =%x }";

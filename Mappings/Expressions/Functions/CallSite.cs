@@ -24,11 +24,14 @@ internal sealed record CallSite(Position At, Function Function, Node? Target, No
     {
         if (Target is null ? !isNested && !ReadingArguments.Contains(Function.Name) : !Target.TryAddReads(reads, isNested))
             return false;
-        foreach (var argument in Arguments)
-            if (!argument.TryAddReads(reads, isNested || Target is not null))
+        for (var i = 0; i < Arguments.Length; i++)
+            if (!Arguments[i].TryAddReads(reads, isNested || (Target is not null && SeesWhatIsBeforeTheDot(i))))
                 return false;
         return true;
     }
+
+    // Of nothing, iif() asks what the call itself stands on.
+    private bool SeesWhatIsBeforeTheDot(int argument) => Function.Name != "iif" && FunctionShapes.IsAskedOfEach(Function, argument);
 
     /// <summary>What stands before the dot as one thing; nothing where it is empty.</summary>
     public Focus One(in Collection input) => input.Count <= 1 ? input.First : throw Several(input.Count);

@@ -160,8 +160,8 @@ internal sealed class FieldCompiler(MapCompilation map)
             foreach (var key in (string[])["using", "translate", "format", "at-least"])
                 if (keys.Has(key))
                     map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' works on a value, and 'fields' makes an object", "write it in the rule of one of the fields");
-                else if (keys.Has("using") && !keys.Has("from") && !keys.Has("for"))
-                    map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing that 'using' could convert", "it needs 'from:' or 'for:'");
+        if (keys.Has("using") && !keys.Has("from") && !keys.Has("for"))
+            map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing that 'using' could convert", "it needs 'from:' or 'for:'");
         if (keys.Has("required") && keys.Scalar("required") is { Text.Length: 0 } empty)
             map.Problems.Error("MAP-BLOCK", empty.At, "'required' says why there must be a value");
         keys.Scalar("note");

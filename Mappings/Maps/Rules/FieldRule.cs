@@ -120,13 +120,13 @@ internal sealed class FieldRule : ValueRule
                 continue;
             if (Slot.IsList)
             {
-                if (MakeList(values, run, context) is { } list)
+                if (MakeList(values, run, context, focus) is { } list)
                     return list;
                 continue;
             }
             if (values.Count > 1)
                 throw Several(values);
-            read = values[0];
+            read = values[0].FoundFrom(focus);
             if (MakeOne(read, Slot, run, context, focus) is { } value)
                 return value;
         }
@@ -164,13 +164,14 @@ internal sealed class FieldRule : ValueRule
     private MapException Several(Collection values)
         => Info.Fault("MAP-SEVERAL-VALUES", 102, $"there are {values.Count} values for one target; the expression must choose one", MessagePlace.Of(values[1]));
 
-    private MadeList? MakeList(Collection values, MapRun run, EvaluationContext context)
+    private MadeList? MakeList(Collection values, MapRun run, EvaluationContext context, in Focus around)
     {
         MadeList? list = null;
         for (var i = 0; i < values.Count; i++)
         {
             run.Enter(i);
-            if (MakeOne(values[i], Element, run, context, values[i]) is { IsNull: false } value)
+            var read = values[i].FoundFrom(around);
+            if (MakeOne(read, Element, run, context, read) is { IsNull: false } value)
                 (list ??= new MadeList()).Add(value);
             run.Leave();
         }
@@ -185,7 +186,8 @@ internal sealed class FieldRule : ValueRule
         {
             run.Enter(i);
             var inner = AsksPosition ? context.With(Position, Focus.Of(i + 1L)) : context;
-            var value = MakeOne(elements[i], Element, run, inner, elements[i]);
+            var element = elements[i].FoundFrom(focus);
+            var value = MakeOne(element, Element, run, inner, element);
             run.Leave();
             if (value is { IsNull: false })
                 (list ??= new MadeList()).Add(value);

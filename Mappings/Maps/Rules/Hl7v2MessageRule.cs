@@ -79,7 +79,7 @@ internal sealed record Hl7v2SegmentRule(
         for (var i = 0; i < elements.Count; i++)
         {
             run.Enter(i);
-            WriteOne(into, run, AsksPosition ? context.With(FieldRule.Position, Focus.Of(i + 1L)) : context, elements[i]);
+            WriteOne(into, run, AsksPosition ? context.With(FieldRule.Position, Focus.Of(i + 1L)) : context, elements[i].FoundFrom(focus));
             run.Leave();
         }
     }

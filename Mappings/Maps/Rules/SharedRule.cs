@@ -52,12 +52,15 @@ internal sealed class SharedLet(string name, Expression value, Hl7v2SegmentId[]?
     /// <summary>The context with the name.</summary>
     public EvaluationContext Bind(MapRun run, EvaluationContext context, in Focus focus)
     {
-        if (segments is null || focus.Scope is not { } scope || scope.Holds(segments))
+        if (segments is null || run.Trace is not null || focus.Scope is not { } scope || scope.Holds(segments))
             return context.With(name, value.Evaluate(context, focus));
         var surroundings = scope.Surroundings;
-        ref var shared = ref run.SharedNames(index);
-        if (shared.Surroundings != surroundings)
-            shared = (surroundings, value.Evaluate(context, focus));
-        return context.With(name, shared.Values);
+        if (run.SharedNames(index) is var shared && shared.Surroundings == surroundings)
+            return context.With(name, shared.Values);
+        var values = value.Evaluate(context, focus);
+        // A segment or group knows from which element it was found, and what it does not have itself is looked for there.
+        if (!values.Any(v => v.Scope is not null))
+            run.SharedNames(index) = (surroundings, values);
+        return context.With(name, values);
     }
 }

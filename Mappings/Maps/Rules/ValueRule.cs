@@ -101,7 +101,7 @@ internal sealed class OverriddenRule(ValueRule? original, IReadOnlyList<(Overrid
         {
             return original?.Make(run, context, focus);
         }
-        catch (MapException)
+        catch (Exception e) when (e is MapException or ExpressionException)
         {
             return null;
         }
