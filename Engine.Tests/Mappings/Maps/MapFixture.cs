@@ -44,6 +44,7 @@ internal static class MapFixture
         ReceivedAt = ReceivedAt,
         Message = message,
         Zone = TimeZoneInfo.FindSystemTimeZoneById("America/Chicago"),
+        CodeSets = CodeSetLibrary.Empty,
         Variables = new Dictionary<string, Focus> { ["currency"] = Focus.Of("USD") },
     };
 
