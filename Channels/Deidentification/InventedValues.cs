@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace InterfaceEngine.Channels.Deidentification;
 
@@ -19,8 +20,60 @@ internal sealed class InventedValues
     // One shift for all dates of birth of a message keeps who is older than whom.
     private readonly int _days = RandomNumberGenerator.GetInt32(30, 3000);
 
+    // What is gone must not stand on in a text that stays: the words of the names, the digits of the ids.
+    private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _numbers = new(StringComparer.Ordinal);
+
     /// <summary>How many values of each kind were replaced.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    /// <summary>Counts from nothing again; what was invented stays.</summary>
+    public void CountAgain() => _counts.Clear();
+
+    /// <summary>A text that stays, without the names and ids that stand elsewhere in the message.</summary>
+    public string Kept(string value)
+    {
+        if (IsKnownNumber(value))
+            return Id(value);
+        StringBuilder? text = null;
+        for (var at = 0; at < value.Length;)
+        {
+            var end = at;
+            while (end < value.Length && IsLetter(value[end]))
+                end++;
+            var word = value[at..Math.Max(end, at + 1)];
+            if (_words.Contains(word))
+                (text ??= new StringBuilder(value, 0, at, value.Length)).Append(FreeText(word));
+            else
+                text?.Append(word);
+            at += word.Length;
+        }
+        return text?.ToString() ?? value;
+    }
+
+    private bool IsKnownNumber(string value) => value.Any(char.IsAsciiDigit) && _numbers.Contains(Digits(value));
+
+    private static string Digits(string value) => string.Concat(value.Where(char.IsAsciiLetterOrDigit));
+
+    // In HL7 v2 a character is a byte of an unknown character set: what is not ASCII is taken for a part of a letter.
+    private static bool IsLetter(char c) => char.IsAsciiLetter(c) || c >= '\u0080';
+
+    private void Remember(string kind, string value)
+    {
+        if (kind == "names")
+        {
+            var start = 0;
+            for (var i = 0; i <= value.Length; i++)
+                if (i == value.Length || !IsLetter(value[i]))
+                {
+                    if (i - start >= 3)
+                        _words.Add(value[start..i]);
+                    start = i + 1;
+                }
+        }
+        else if (kind is "ids" or "phones and mail addresses" && Digits(value) is { Length: >= 6 } digits && digits.Any(char.IsAsciiDigit))
+            _numbers.Add(digits);
+    }
 
     /// <summary>A family name.</summary>
     public string Family(string value) => Replace("names", value, v => Like(v, s_families[RandomNumberGenerator.GetInt32(s_families.Length)]));
@@ -62,11 +115,12 @@ internal sealed class InventedValues
     private string Replace(string kind, string value, Func<string, string> invent)
     {
         // What holds no letter and no digit, as HL7's "", says nothing of anybody.
-        if (!value.Any(char.IsLetterOrDigit))
+        if (!value.Any(c => char.IsAsciiDigit(c) || IsLetter(c)))
             return value;
         _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
         if (_invented.TryGetValue((kind, value), out var known))
             return known;
+        Remember(kind, value);
         // Two values that were apart stay apart, and none stays as it is, as far as its shape leaves room for that.
         var made = invent(value);
         for (var tries = 0; tries < 20 && (made == value || _invented.Any(i => i.Key.Kind == kind && i.Value == made)); tries++)
@@ -79,14 +133,13 @@ internal sealed class InventedValues
         >= '0' and <= '9' => (char)('0' + RandomNumberGenerator.GetInt32(i == 0 && c != '0' ? 1 : 0, 10)),
         >= 'A' and <= 'Z' => (char)('A' + RandomNumberGenerator.GetInt32(26)),
         >= 'a' and <= 'z' => (char)('a' + RandomNumberGenerator.GetInt32(26)),
-        _ when char.IsLetter(c) => 'x',
-        _ => c,
+        _ => IsLetter(c) ? 'x' : c,
     }));
 
     private static string Text(string value)
     {
         var at = RandomNumberGenerator.GetInt32(Filler.Length);
-        return string.Concat(value.Select(c => !char.IsLetter(c) ? c : char.IsUpper(c) ? char.ToUpperInvariant(Filler[at++ % Filler.Length]) : Filler[at++ % Filler.Length]));
+        return string.Concat(value.Select(c => !char.IsAsciiLetter(c) ? c : char.IsUpper(c) ? char.ToUpperInvariant(Filler[at++ % Filler.Length]) : Filler[at++ % Filler.Length]));
     }
 
     private static string Like(string value, string name)

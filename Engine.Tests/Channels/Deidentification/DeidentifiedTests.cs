@@ -32,6 +32,52 @@ internal sealed class DeidentifiedTests
             Assert.That(text, Does.Contain(kept));
     }
 
+    [TestCase("OBR|1|||1^Panel^L|||||||||Zelda fainted", "fainted")]
+    [TestCase("AL1|1|DA|1^Pollen^L|SV|Itching since childhood", "Itching")]
+    [TestCase("DG1|1||I10^Quimby's hypertension^I10|Zelda's pressure|20260304", "Quimby")]
+    [TestCase("DG1|1||I10^ZELDA Q^I10|x|20260304", "ZELDA")]
+    [TestCase("DG1|1||^Trouble with Hector||20260304", "Trouble")]
+    [TestCase("TXA|1|CN|TX|||||||||||||QUIMBY_1961.pdf", "1961")]
+    [TestCase("MSA|AA|CTRL77|no such locker", "locker")]
+    [TestCase("OBX|9||1^x^L||Pale||||||F", "Pale")]
+    [TestCase("OBX|9|QQ|1^x^L||Pale||||||F", "Pale")]
+    [TestCase("OBX|9|DT|1^x^L||19610412||||||F", "19610412")]
+    [TestCase("OBX|9|NM|1^x^L||123456789||||||F", "123456789")]
+    [TestCase("OBX|9|ST|1^x^L||123-45-6789||||||F", "123-45-6789")]
+    [TestCase("OBX|9|CWE|1^x^L||1^Zelda^L||||||F", "Zelda")]
+    [TestCase("NTE|1||\\X5A656C6461\\ was here", "5A656C6461")]
+    [TestCase("NTE|1||C:\\Zelda\\x", "Zelda")]
+    [TestCase("GT1|1||Quimby^Zelda||||||||||||||||||||||||||||||||||||||||||||||||Ladder Works", "Ladder")]
+    public void A_text_that_somebody_has_typed_stays_nowhere(string segment, string gone)
+        => Assert.That(Text(Replace(Message + segment + "\r", ContentFormat.Hl7v2)), Does.Not.Contain(gone));
+
+    [TestCase("DG1|1||I10^Essential hypertension^I10||20260304")]
+    [TestCase("OBX|9|NM|1^x^L||140|mg/dL|70-110|N|||F")]
+    [TestCase("OBX|9|CWE|1^x^L||260385009^Negative^SCT||||||F")]
+    [TestCase("NTE|1||\\X0D\\")]
+    public void What_a_code_or_a_result_says_stays(string segment)
+        => Assert.That(Text(Replace(Message + segment + "\r", ContentFormat.Hl7v2)), Does.Contain("\r" + segment + "\r"));
+
+    [Test]
+    public void A_text_in_letters_of_any_alphabet_is_gone_and_can_be_read_in_its_character_set_still()
+    {
+        var made = Replace(Message + "NTE|2||caf\u00e9 \u041f\u0435\u0442\u0440 \u5c71\u7530\rZPX|2|Ren\u00e9\r", ContentFormat.Hl7v2);
+        Assert.That(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(made.Content), Throws.Nothing);
+        Assert.That(Text(made), Does.Not.Contain("\u00e9").And.Not.Contain("\u041f").And.Not.Contain("\u5c71"));
+    }
+
+    [Test]
+    public void Identifiers_of_a_FHIR_resource_are_replaced_whatever_element_they_stand_in()
+    {
+        const string source = """
+            {"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"p4711",
+            "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime","valueDateTime":"1961-04-12T08:30:00Z"},{"url":"urn:x","valueIdentifier":{"value":"MRN4712"}}],
+            "photo":[{"contentType":"image/png","url":"http://example.org/zelda-quimby.png"}]},"request":{"method":"PUT","url":"Patient/p4711","ifNoneExist":"identifier=MRN4713"}}]}
+            """;
+        foreach (var gone in new[] { "4711", "4712", "4713", "1961-04-12", "quimby" })
+            Assert.That(Text(Replace(source, ContentFormat.Fhir)), Does.Not.Contain(gone));
+    }
+
     [Test]
     public void What_is_invented_has_the_shape_of_what_was_there()
     {
