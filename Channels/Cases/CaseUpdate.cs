@@ -27,4 +27,5 @@ public sealed record FileUpdate(string File, FileChange Change, IReadOnlyList<Ca
 /// <param name="Case">The case.</param>
 /// <param name="Files">Its expected files, the old ones and the new, in the order of their names.</param>
 /// <param name="Problem">Why it could not be run, and so nothing was written; null where it was.</param>
-public sealed record CaseUpdate(TestCase Case, IReadOnlyList<FileUpdate> Files, string? Problem);
+/// <param name="Failure">Why the message failed, where that is what is expected of it now; null where it did not.</param>
+public sealed record CaseUpdate(TestCase Case, IReadOnlyList<FileUpdate> Files, string? Problem, string? Failure = null);

@@ -28,7 +28,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration, RunCov
     /// <summary>Writes what a case gives now as what is expected of it from now on.</summary>
     public CaseUpdate Update(ChannelCase one)
         => Execute(one, out var problem) is not { } run ? new CaseUpdate(one, [], problem)
-            : new CaseUpdate(one, run.Files.Update(run.Trial.Deliveries, run.Trial.State, run.Trial.Error, (delivery, path) => RuleOf(run, delivery, path)), null);
+            : new CaseUpdate(one, run.Files.Update(run.Trial.Deliveries, run.Trial.State, run.Trial.Error, (delivery, path) => RuleOf(run, delivery, path)), null, run.Trial.Error?.ToString());
 
     private Execution? Execute(ChannelCase one, out string? problem)
         => FindPipeline(one.Channel, out problem) is { } pipeline && CaseFiles.Read(one.Folder, out problem) is { } files

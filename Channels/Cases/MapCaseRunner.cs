@@ -45,7 +45,7 @@ public sealed class MapCaseRunner
     /// <summary>Writes what a case gives now as what is expected of it from now on.</summary>
     public CaseUpdate Update(MapCase one)
         => Execute(one, out var problem) is not { } run ? new CaseUpdate(one, [], problem)
-            : new CaseUpdate(one, run.Files.Update(run.Objects, run.Error, (made, path) => RuleTrace.RuleOf(run.Witness.TraceOf(made), path)), null);
+            : new CaseUpdate(one, run.Files.Update(run.Objects, run.Error, (made, path) => RuleTrace.RuleOf(run.Witness.TraceOf(made), path)), null, run.Error?.ToString());
 
     private Execution? Execute(MapCase one, out string? problem)
     {

@@ -8,7 +8,7 @@ namespace InterfaceEngine.Channels.Deidentification;
 public sealed record Deidentified(byte[] Content, IReadOnlyDictionary<string, int> Counts)
 {
     /// <summary>What is not replaced, for those who must look through it.</summary>
-    public const string Kept = "kept are codes, numbers of results, times of events, names of systems and facilities; look through it before you keep it";
+    public const string Kept = "kept are codes with their texts, numbers of results, times of events, names of systems and facilities; look through it before you keep it";
 
     /// <summary>Replaces names, ids, dates of birth, addresses, phones and free text.</summary>
     /// <param name="content">The message.</param>

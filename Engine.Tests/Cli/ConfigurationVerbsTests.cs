@@ -201,7 +201,7 @@ internal sealed class ConfigurationVerbsTests
         var run = await ConsoleRun.Of("map", map, file, "--json", "--with", "currency=EUR");
         Assert.That((run.ExitCode, (string?)run.Documents[0]["currency"]), Is.EqualTo((0, "EUR")), run.Error);
         var without = await ConsoleRun.Of("map", map, file);
-        Assert.That((without.ExitCode, without.Error), Is.EqualTo((1, "lonely.yaml:5:11: MAP-PARAMETER the map 'lonely' needs the parameter 'currency'\n")));
+        Assert.That((without.ExitCode, without.Error), Is.EqualTo((1, "lonely.yaml:5:11: MAP-PARAMETER the map 'lonely' needs the parameter 'currency': a channel gives it in with:, a case in params:, a trial by --with currency=…\n")));
         var unknown = await ConsoleRun.Of("map", map, file, "--with", "curency=EUR");
         Assert.That((unknown.ExitCode, unknown.Error), Is.EqualTo((2, "the map 'lonely' has no parameter 'curency'; its parameters are currency\n")));
         Assert.That((await ConsoleRun.Of("map", map, file, "--with", "EUR")).ExitCode, Is.EqualTo(2));

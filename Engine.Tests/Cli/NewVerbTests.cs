@@ -72,6 +72,38 @@ internal sealed class NewVerbTests
     }
 
     [Test]
+    public async Task A_case_of_a_channel_with_errors_is_not_made_of_the_map_of_its_name()
+    {
+        _folder.Write("hospital/maps/admissions.yaml", "map: admissions\nversion: 1.0.0\nfrom: hl7v2 ADT\nto: json\nfields: { id: MSH-10 }\n");
+        _folder.Write("hospital/channels/admissions.yaml", "channel: admissions\nversion: 1.0.0\nnothing: else\n");
+        var run = await ConsoleRun.Of("new", "case", "admissions", "first", Repository.PathOf("samples/messages/adt-a01.hl7"), "--config", Hospital);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("the channel 'admissions' has errors").And.Contain("maps/admissions"));
+        Assert.That(Directory.Exists(_folder["hospital/maps/admissions"]), Is.False);
+    }
+
+    [Test]
+    public async Task A_case_of_XML_is_called_so_and_one_that_fails_says_why()
+    {
+        _folder.Write("hospital/maps/orders.yaml", "map: orders\nversion: 1.0.0\nfrom: xml order\nto: json\nfields: { n: { from: order.number, required: orders are known by it } }\n");
+        _folder.Write("order.xml", "<order number=\"7\"/>");
+        _folder.Write("none.xml", "<order/>");
+        var run = await ConsoleRun.Of("new", "case", "orders", "one", _folder["order.xml"], "--as-is", "--config", Hospital);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(File.Exists(_folder["hospital/maps/orders/one/in.xml"]), Is.True);
+        var failing = await ConsoleRun.Of("new", "case", "orders", "none", _folder["none.xml"], "--as-is", "--config", Hospital);
+        Assert.That(failing.Lines, Has.One.StartsWith("  that it fails is expected now: MAP-REQUIRED"));
+    }
+
+    [Test]
+    public async Task CSV_that_a_map_makes_is_shown_without_lines_between_its_rows()
+    {
+        _folder.Write("hospital/maps/list.yaml", "map: list\nversion: 1.0.0\nfrom: hl7v2 ADT\nto: csv\nfor: PID\nfields: { id: PID-3.1 }\n");
+        var run = await ConsoleRun.Of("map", "list", Repository.PathOf("samples/messages/adt-a01.hl7"), "--config", Hospital);
+        Assert.That(run.Out, Is.EqualTo("id\nMRN1001\n"));
+    }
+
+    [Test]
     public async Task A_new_case_holds_nothing_of_the_person_and_shows_what_is_expected_of_it()
     {
         var source = File.ReadAllText(Repository.PathOf("samples/messages/adt-a01.hl7"));

@@ -101,5 +101,5 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Content)
     public string Text() => Encoding.UTF8.GetString(Content.Span);
 
     /// <summary>Bytes as text with one kind of line end, for people.</summary>
-    public static string TextOf(ReadOnlyMemory<byte> content) => Encoding.UTF8.GetString(content.Span).Replace('\r', '\n').TrimEnd('\n');
+    public static string TextOf(ReadOnlyMemory<byte> content) => Encoding.UTF8.GetString(content.Span).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').TrimEnd('\n');
 }

@@ -37,7 +37,7 @@ internal static class NewCaseVerb
             var bytes = await ReadAsync(parsed, parsed.GetValue(content)!, cancel);
             if (!parsed.GetValue(asIs))
                 bytes = Replace(terminal, bytes, format, parsed.GetValue(content)!);
-            NewFiles.Write(terminal, one.Folder, [($"in.{EndingOf(format)}", bytes)]);
+            NewFiles.Write(terminal, one.Folder, [($"in.{EndingOf(format, bytes)}", bytes)]);
             var runner = new CaseRunner(model, TimeProvider.System);
             var update = runner.Update(one);
             var result = runner.Run(one);
@@ -49,13 +49,15 @@ internal static class NewCaseVerb
 
     private static (TestCase Case, ContentFormat Format) Find(ConfigurationModel model, string of, string name)
     {
+        if (model.BrokenChannels.Any(c => c.Name == of))
+            throw VerbException.Usage($"the channel '{of}' has errors; run engine check" + (model.Maps.Find(of) is null ? "" : $" (for a case of the map, say maps/{of})"));
         if (model.FindChannel(of) is { } channel)
             return (new ChannelCase(of, name, Path.Combine(model.Folder, "tests", of, name)), channel.Source.Format);
         var map = of.StartsWith(MapPlace, StringComparison.Ordinal) ? of[MapPlace.Length..] : of;
         if (model.Maps.Find(map) is { } compiled)
             return (new MapCase("maps", map, name, Path.Combine(model.Folder, "maps", map, name)), FormatOf(compiled.Source));
-        if (model.BrokenChannels.Any(c => c.Name == of) || model.Maps.WhyBroken(map) is not null)
-            throw VerbException.Usage($"'{of}' has errors; run engine check");
+        if (model.Maps.WhyBroken(map) is not null)
+            throw VerbException.Usage($"the map '{map}' has errors; run engine check");
         var near = NearNames.Nearest(of, model.Channels.Select(c => c.Name).Concat(model.Maps.AllNames));
         throw VerbException.Usage($"there is no channel or map '{of}'" + (near is null ? "" : $"; did you mean '{near}'?"));
     }
@@ -65,11 +67,14 @@ internal static class NewCaseVerb
         MapFormat.Hl7v2 => ContentFormat.Hl7v2,
         MapFormat.Fhir => ContentFormat.Fhir,
         MapFormat.Csv => ContentFormat.Csv,
+        MapFormat.Xml => ContentFormat.Xml,
         _ => ContentFormat.Json,
     };
 
-    private static string EndingOf(ContentFormat format) => format switch
+    private static string EndingOf(ContentFormat format, byte[] content) => format switch
     {
+        ContentFormat.Xml => "xml",
+        ContentFormat.Fhir when content.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("<"u8) => "xml",
         ContentFormat.Hl7v2 => "hl7",
         ContentFormat.Fhir or ContentFormat.Json => "json",
         ContentFormat.Csv => "csv",

@@ -105,6 +105,8 @@ internal sealed class TestReport(Terminal terminal, bool json)
                     terminal.Out.WriteLine($"  {difference.Target}  was {was}  is {now}{(difference.Rule is null ? "" : $"  {difference.Rule}")}");
                 }
         }
+        if (update is { Failure: { } failure } && update.Files.Any(f => f.Change != FileChange.Unchanged))
+            terminal.Out.WriteLine($"  that it fails is expected now: {failure}");
     }
 
     private static JObject Document(CaseResult result, CaseUpdate? update)

@@ -3,22 +3,31 @@ namespace InterfaceEngine.Mappings.Documents;
 /// <summary>Finds the name that somebody probably meant.</summary>
 public static class NearNames
 {
+    private const int Shortest = 4;
+
     /// <summary>The known name nearest to the one given, or null where none is near enough to suggest.</summary>
-    /// <remarks>Near is an edit distance (swapped neighbours count once) of at most a third of the name's length, and at least one.</remarks>
+    /// <remarks>Near is an edit distance (swapped neighbours count once) of at most a third of the name's length, and at least one. Where none is,
+    /// it is one of at least four letters that begins as the name does, or the other way round.</remarks>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         string? best = null;
         var bestDistance = Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in known)
         {
-            if (Math.Abs(candidate.Length - name.Length) >= bestDistance)
+            if (Math.Abs(candidate.Length - name.Length) > bestDistance)
                 continue;
             var distance = Distance(name, candidate);
-            if (distance < bestDistance)
+            // Of two that are as near, the one of the same length: 'form' is 'from' rather than 'for'.
+            if (distance < bestDistance || (distance == bestDistance && best is not null && best.Length != name.Length && candidate.Length == name.Length))
                 (best, bestDistance) = (candidate, distance);
         }
-        return best;
+        return best ?? Begun(name, known);
     }
+
+    // 'uppercase' for 'upper', 'dept' for 'dept-codes': the one is how the other begins.
+    private static string? Begun(string name, IEnumerable<string> known)
+        => known.Where(k => Math.Min(k.Length, name.Length) >= Shortest && (k.StartsWith(name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(k, StringComparison.OrdinalIgnoreCase)))
+            .MinBy(k => Math.Abs(k.Length - name.Length));
 
     // Optimal string alignment: insert, delete, replace, swap neighbours; letters' case counts for nothing.
     private static int Distance(string a, string b)

@@ -30,14 +30,15 @@ public sealed class Problems : IReadOnlyList<Problem>
     /// <param name="what">What the name should be, such as "key" or "code set".</param>
     /// <param name="name">The name as written.</param>
     /// <param name="known">The names that would have been right.</param>
-    public void Unknown(string code, Position at, string what, string name, IEnumerable<string> known)
+    /// <param name="otherwise">What to do where none of them is near and they are too many to be listed.</param>
+    public void Unknown(string code, Position at, string what, string name, IEnumerable<string> known, string? otherwise = null)
     {
         var names = known.Order(StringComparer.Ordinal).ToArray();
         var near = NearNames.Nearest(name, names);
         var hint = near is not null ? $"did you mean '{near}'?"
             : names.Length == 0 ? $"there is no {what} to name"
             : names.Length <= 12 ? $"known: {string.Join(", ", names)}"
-            : null;
+            : otherwise;
         Error(code, at, $"unknown {what} '{name}'", hint);
     }
 

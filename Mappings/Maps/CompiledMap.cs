@@ -104,7 +104,7 @@ public sealed class CompiledMap
         CheckSource(focus);
         foreach (var parameter in _required ??= [.. AllParameters.Where(p => p.IsRequired)])
             if (!context.Variables.ContainsKey(parameter.Name.Text))
-                throw new MapException("MAP-PARAMETER", parameter.Name.At, $"the map '{Name}' needs the parameter '{parameter.Name.Text}'");
+                throw new MapException("MAP-PARAMETER", parameter.Name.At, $"the map '{Name}' needs the parameter '{parameter.Name.Text}': a channel gives it in with:, a case in params:, a trial by --with {parameter.Name.Text}=…");
 
         var made = new List<MappedObject>(1);
         if (_for is null)

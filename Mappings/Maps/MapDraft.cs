@@ -37,13 +37,13 @@ public static class MapDraft
             case MapTarget.Object { Type: var type }:
                 var rules = new Rules(map.Source).Of(type, "", isRoot: true).ToList();
                 var text = Settle(head, rules);
-                return (Repeated(map.Source, type) is { } segment ? head.Replace("fields:\n", $"# for: {segment}    # one {type.Name} for each, where a message holds several\nfields:\n", StringComparison.Ordinal) : head) + text;
+                return (Repeated(map.Source, type) is { } segment ? head.Replace("fields:\n", $"# for: {segment}    # one {type.Name} for each, where a message holds several; without it only the first is read. Each needs an id of its own\nfields:\n", StringComparison.Ordinal) : head) + text;
             case MapTarget.Json:
                 return head + $"  id: {IdOf(map.Source)}\n  # name: EXPRESSION\n  # lines:\n  #   for: EXPRESSION\n  #   fields:\n  #     number: EXPRESSION\n";
             case MapTarget.Hl7v2:
                 return head + $"  MSH-10: {IdOf(map.Source)}\n  MSH-11: ='P'\n  # PID-3: EXPRESSION\n  # OBX:\n  #   for: EXPRESSION\n  #   fields: {{ OBX-1: =%position }}\n";
             default:
-                problems.Error("MAP-TO", map.Name.At, $"a draft is written for canonical objects, json and hl7v2, not for {to}", "write it after one of the samples");
+                problems.Error("MAP-TO", map.Name.At, $"a draft is written for canonical objects, json and hl7v2, not for {to}", map.Target is MapTarget.Fhir ? "those that ship are good to begin with: engine map --list, then engine map patient-to-fhir-patient --show" : "Mappings/Maps/README.md shows one to copy");
                 return null;
         }
     }

@@ -18,7 +18,15 @@ internal static class MapParts
         var parts = 0;
         foreach (var type in types)
         {
-            if (type.Contains('^', StringComparison.Ordinal) || (!makesPart && AnyVersion.IsMessageType(type)))
+            if (type.Split('^') is [var head, _, ..])
+            {
+                // A site's own message types begin with Z.
+                if (AnyVersion.IsMessageType(head) || head.StartsWith('Z'))
+                    continue;
+                problems.Unknown("MAP-FROM", At(from, type), "message type of HL7 v2", head, AnyVersion.MessageTypes);
+                return null;
+            }
+            if ((!makesPart && AnyVersion.IsMessageType(type)))
                 continue;
             if (AnyVersion.IsSegment(type) || AnyVersion.IsType(type))
                 parts++;

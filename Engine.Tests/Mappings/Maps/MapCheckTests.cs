@@ -8,6 +8,7 @@ internal sealed class MapCheckTests
 {
     private const string Head = "map: m\nversion: 1.2.0\nfrom: hl7v2 DFT^P03\nto: Supplier/1\nfields:\n  id: PID-1\n  code: PID-2\n";
 
+    [TestCase("  name.family: { from: PID-5.1, required: true }", "8:44 MAP-BLOCK")]
     [TestCase("  nmae: PID-3", "8:3 MAP-TARGET")]
     [TestCase("  address.ctiy: PID-3", "8:11 MAP-TARGET")]
     [TestCase("  name.first: PID-3", "8:3 MAP-TARGET")]

@@ -41,7 +41,7 @@ internal sealed class MapDraftTests
 
     [Test]
     public void Where_a_message_may_hold_several_the_draft_says_how_each_becomes_one()
-        => Assert.That(Draft("hl7v2 ORU^R01", "Observation/1"), Does.Contain("\n# for: OBX    # one Observation for each, where a message holds several\nfields:\n"));
+        => Assert.That(Draft("hl7v2 ORU^R01", "Observation/1"), Does.Contain("\n# for: OBX    # one Observation for each, where a message holds several; without it only the first is read. Each needs an id of its own\nfields:\n"));
 
     [TestCase("hl7v2 ADT^A01", "json")]
     [TestCase("Encounter/1", "hl7v2 ADT^A08 2.5.1")]

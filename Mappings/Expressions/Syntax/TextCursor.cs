@@ -66,7 +66,17 @@ internal sealed class TextCursor(string text, int start, int end)
             throw Expected($"'{symbol}' {reason}");
     }
 
-    public SyntaxError Expected(string what, string? hint = null) => new(Offset, "EXPR-SYNTAX", $"expected {what}, found {Found()}", hint);
+    public SyntaxError Expected(string what, string? hint = null) => new(Offset, "EXPR-SYNTAX", $"expected {what}, found {Found()}", hint ?? Habit());
+
+    // What other languages write, where ours has a word or a sign less.
+    private string? Habit() => (Offset > 0 ? Text[Offset - 1] : ' ', Peek()) switch
+    {
+        ('=', '=') => "equal is one =, as in MSH-9.1 = 'DFT'",
+        ('&', '&') => "both is written and",
+        ('|', '|') => "either is written or",
+        (_, '?') => "a choice is written iif(CONDITION, THIS, THAT)",
+        _ => null,
+    };
 
     /// <summary>What comes, for a message: the expression's own text, which is no message's.</summary>
     public string Found()

@@ -162,8 +162,8 @@ internal sealed class FieldCompiler(MapCompilation map)
                     map.Problems.Error("MAP-BLOCK", keys.Node(key)!.At, $"'{key}' works on a value, and 'fields' makes an object", "write it in the rule of one of the fields");
         if (keys.Has("using") && !keys.Has("from") && !keys.Has("for"))
             map.Problems.Error("MAP-BLOCK", block.At, $"the rule of '{target}' reads nothing that 'using' could convert", "it needs 'from:' or 'for:'");
-        if (keys.Has("required") && keys.Scalar("required") is { Text.Length: 0 } empty)
-            map.Problems.Error("MAP-BLOCK", empty.At, "'required' says why there must be a value");
+        if (keys.Has("required") && keys.Scalar("required") is { Text: "" or "true" or "false" or "yes" or "no" } empty)
+            map.Problems.Error("MAP-BLOCK", empty.At, "'required' says why there must be a value", empty.Text is "false" or "no" ? "leave it out where there need be none" : "such as: billing knows an encounter by its visit number");
         keys.Scalar("note");
     }
 
@@ -235,7 +235,7 @@ internal sealed class FieldCompiler(MapCompilation map)
             map.Problems.Error("MAP-KIND", name.At, $"'translate' makes a code, and the target holds {Name(slot)}");
         var codeSet = map.CodeSets.Find(name.Text);
         if (codeSet is null)
-            map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.AllNames);
+            map.Problems.Unknown("MAP-CODESET", name.At, "code set", name.Text, map.CodeSets.AllNames, $"codesets/{name.Text}.csv makes it");
         else if (map.CodeSets.Broken.Contains(name.Text))
             map.Problems.Error("MAP-BROKEN-CODESET", name.At, $"the code set '{name.Text}' has errors of its own");
         var miss = TranslationMiss.Fail;
