@@ -44,7 +44,7 @@ public static class YamlReader
     private static string? HintFor(string message)
         => message.Contains("expected key", StringComparison.Ordinal) ? "the keys of a block stand in one column; a text with ': ' in it stands in quotes"
         : message.Contains("expected ','", StringComparison.Ordinal) ? "within { } and [ ] commas and brackets are YAML's; write what has some on lines of its own"
-        : message.Contains("tab character", StringComparison.Ordinal) ? "YAML is indented with blanks, never with tabs"
+        : message.Contains(" tab ", StringComparison.Ordinal) ? "YAML is indented with blanks, never with tabs"
         : message.Contains("invalid mapping", StringComparison.Ordinal) ? "the keys of a block stand in one column; is this one too far right? A text with ': ' in it stands in quotes"
         : message.Contains("cannot start any token", StringComparison.Ordinal) ? "YAML keeps a first % and @ for itself; begin an expression with =, as in =%site"
         : null;

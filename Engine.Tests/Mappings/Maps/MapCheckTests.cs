@@ -1,3 +1,5 @@
+using InterfaceEngine.Mappings.CodeSets;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
 using NUnit.Framework;
 
@@ -8,7 +10,7 @@ internal sealed class MapCheckTests
 {
     private const string Head = "map: m\nversion: 1.2.0\nfrom: hl7v2 DFT^P03\nto: Supplier/1\nfields:\n  id: PID-1\n  code: PID-2\n";
 
-    [TestCase("  name.family: { from: PID-5.1, required: true }", "8:44 MAP-BLOCK")]
+    [TestCase("  name: { from: PID-5.1, required: true }", "8:36 MAP-BLOCK")]
     [TestCase("  nmae: PID-3", "8:3 MAP-TARGET")]
     [TestCase("  address.ctiy: PID-3", "8:11 MAP-TARGET")]
     [TestCase("  name.first: PID-3", "8:3 MAP-TARGET")]
@@ -117,6 +119,18 @@ internal sealed class MapCheckTests
 
     [Test]
     public void Two_maps_of_one_name_are_an_error() => Assert.That(MapFixture.Codes(Json, Json), Is.EqualTo(new[] { "1:6 MAP-TWICE" }));
+
+    [TestCase("hl7v2 DTF^P03", "5", "unknown message type of HL7 v2 'DTF' (did you mean 'DFT'?)")]
+    [TestCase("hl7v2 DFT^P03", "iif(MSH-3 == 'A', 1, 2)", "(equal is one =, as in MSH-9.1 = 'DFT')")]
+    [TestCase("hl7v2 DFT^P03", "iif(MSH-3 = 'A' && MSH-4 = 'B', 1, 2)", "(both is written and)")]
+    [TestCase("hl7v2 DFT^P03", "MSH-3.uppercase()", "(did you mean 'upper'?)")]
+    [TestCase("hl7v2 DFT^P03", "\n\t  MSH-3", "(YAML is indented with blanks, never with tabs)")]
+    public void A_habit_of_other_languages_is_told_what_to_write(string from, string rule, string words)
+    {
+        var problems = new Problems();
+        MapLibrary.Load([new SourceFile("maps/habit.yaml", $"map: habit\nversion: 1.0.0\nfrom: {from}\nto: json\nfields:\n  a: {rule}\n")], CodeSetLibrary.Load([], problems), [], problems);
+        Assert.That(problems.Select(p => p.ToString()), Has.Some.Contains(words));
+    }
 
     [Test]
     public void A_map_with_errors_is_not_there_and_others_are()

@@ -69,12 +69,12 @@ internal sealed class TextCursor(string text, int start, int end)
     public SyntaxError Expected(string what, string? hint = null) => new(Offset, "EXPR-SYNTAX", $"expected {what}, found {Found()}", hint ?? Habit());
 
     // What other languages write, where ours has a word or a sign less.
-    private string? Habit() => (Offset > 0 ? Text[Offset - 1] : ' ', Peek()) switch
+    private string? Habit() => (Peek(), Peek(1)) switch
     {
         ('=', '=') => "equal is one =, as in MSH-9.1 = 'DFT'",
         ('&', '&') => "both is written and",
         ('|', '|') => "either is written or",
-        (_, '?') => "a choice is written iif(CONDITION, THIS, THAT)",
+        ('?', _) => "a choice is written iif(CONDITION, THIS, THAT)",
         _ => null,
     };
 
