@@ -68,13 +68,17 @@ internal static class XmlText
         catch (NotSupportedException)
         {
             // A page of the provider, which .NET's own table does not know: a copy of it is made strict.
-            var strict = (Encoding)CodePagesEncodingProvider.Instance.GetEncoding(name)!.Clone();
-            strict.DecoderFallback = DecoderFallback.ExceptionFallback;
-            return strict;
+            if (CodePagesEncodingProvider.Instance.GetEncoding(name)?.Clone() is Encoding strict)
+            {
+                strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+                return strict;
+            }
+            // UTF-7, which .NET knows and refuses.
+            throw Unknown();
         }
         catch (ArgumentException)
         {
-            throw Fault(1, 1, "the document names an encoding that is not known; expected UTF-8, UTF-16, ISO-8859-1, windows-1252 or another of IANA's");
+            throw Unknown();
         }
         throw Fault(1, 1, "the document names an encoding that it is not in");
     }
@@ -94,6 +98,9 @@ internal static class XmlText
         var parts = text[at..].Split('"', '\'');
         return parts.Length > 1 ? parts[1] : null;
     }
+
+    private static XmlFaultException Unknown()
+        => Fault(1, 1, "the document names an encoding that is not known; expected UTF-8, UTF-16, ISO-8859-1, windows-1252 or another of IANA's");
 
     private static XmlFaultException Fault(int line, int column, string message) => new(new XmlFault("XML-ENCODING", line, column, message));
 }

@@ -93,6 +93,7 @@ internal sealed class XmlTreeTests
     [TestCase("<x:a/>", "XML-SYNTAX", 1, 2)]
     [TestCase("<!DOCTYPE a><a/>", "XML-DTD", 1, 1)]
     [TestCase("<?xml version=\"1.0\" encoding=\"x-none\"?><a/>", "XML-ENCODING", 1, 1)]
+    [TestCase("<?xml version=\"1.0\" encoding=\"utf-7\"?><a/>", "XML-ENCODING", 1, 1)]
     [TestCase("<?xml version=\"1.0\" encoding=\"utf-16\"?><a/>", "XML-ENCODING", 1, 1)]
     public void What_is_no_document_is_told_with_its_place(string text, string code, int line, int column)
         => Assert.That(Fault(Encoding.UTF8.GetBytes(text)), Is.EqualTo((code, line, column)));
