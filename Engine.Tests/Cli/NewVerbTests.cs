@@ -142,6 +142,13 @@ internal sealed class NewVerbTests
         var run = await ConsoleRun.Of("new", "case", "admissions", "stored", id, "--reason", "ticket 7", "--config", Hospital);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(File.ReadAllText(_folder["hospital/tests/admissions/stored/in.hl7"]), Does.StartWith("MSH|").And.Contain("ADT^A01"));
+
+        // In the character set that it says it is in.
+        var latin = File.ReadAllText(Repository.PathOf("samples/messages/adt-a01.hl7")).Replace("|P|2.5.1", "|P|2.5.1||||||8859/1", StringComparison.Ordinal).Replace("|SUR|", "|S\u00dcD|", StringComparison.Ordinal);
+        File.WriteAllBytes(_folder["latin.hl7"], System.Text.Encoding.Latin1.GetBytes(latin.Replace("ADT0001", "ADT0002", StringComparison.Ordinal)));
+        Assert.That((await ConsoleRun.Of("send", $"mllp://{address.Split(' ', '/')[^1]}", _folder["latin.hl7"])).ExitCode, Is.Zero);
+        Assert.That((await ConsoleRun.Of("new", "case", "admissions", "latin", $"{id[..^1]}2", "--reason", "ticket 7", "--config", Hospital)).ExitCode, Is.Zero);
+        Assert.That(System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(_folder["hospital/tests/admissions/latin/in.hl7"])), Does.Contain("|S\u00dcD|"));
     }
 
     [TestCase("admisions", "did you mean 'admissions'?")]

@@ -149,6 +149,8 @@ internal sealed class MessagesApi(EngineNode node)
     {
         ["title"] = title,
         ["text"] = reveal ? Text(content) : MaskedContent.Show(content, format),
+        // How the text becomes these bytes again.
+        ["charset"] = reveal ? System.Text.Unicode.Utf8.IsValid(content.Span) ? "utf-8" : "iso-8859-1" : null,
     };
 
     // Shown as text: UTF-8 where it is valid, otherwise byte for byte.

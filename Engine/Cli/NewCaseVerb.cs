@@ -89,7 +89,8 @@ internal static class NewCaseVerb
             throw VerbException.Usage("a stored message holds patient data: it is read for a --reason, which is recorded");
         using var engine = AdminClient.Open(parsed);
         var answer = await engine.PostAsync(AdminClient.Resource("messages", content, "content"), new JObject { ["view"] = "raw", ["reveal"] = true, ["reason"] = reason }, cancel);
-        return Encoding.UTF8.GetBytes((string)answer["parts"]![0]!["text"]!);
+        var part = answer["parts"]![0]!;
+        return ((string?)part["charset"] == "iso-8859-1" ? Encoding.Latin1 : Encoding.UTF8).GetBytes((string)part["text"]!);
     }
 
     private static byte[] Replace(Terminal terminal, byte[] content, ContentFormat format, string name)
