@@ -23,6 +23,9 @@ internal sealed class Hl7v2Outward
     /// <summary>Remembers segments that were seen, and gives them back.</summary>
     public List<Hl7v2Segment> Add(in Hl7v2Surroundings from, Hl7v2SegmentId name, List<Hl7v2Segment> seen)
     {
+        // Scopes come in the order of the message: what those in other surroundings saw is not asked for again, and would make each search longer.
+        if (_seen.Count > 0 && _seen[^1].From != from)
+            _seen.Clear();
         _seen.Add((from, name, seen));
         return seen;
     }
