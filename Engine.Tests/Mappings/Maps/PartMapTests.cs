@@ -177,4 +177,13 @@ internal sealed class PartMapTests
         Assert.That(MapFixture.RunText(MapFixture.Compile(whole, code), MapFixture.Hl7v2("MSH|^~\\&|A|B|C|D|1||DFT^P03|1|P|2.5\nFT1|1||||||A^a^L")),
             Is.EqualTo("""{"c":{"code":"alpha","system":"greek","display":"The first"}}"""));
     }
+
+    [Test]
+    public void What_a_map_of_a_part_makes_counts_among_its_own_rules_and_not_among_those_of_its_users()
+    {
+        var map = MapFixture.Compile(
+            "map: m\nversion: 1.0.0\nfrom: hl7v2\nto: json\nfields:\n  person: { from: PID-5, using: person }\n  name: { from: PID-5, using: xpn-name }\n  id: PID-3.1",
+            "map: person\nversion: 1.0.0\nfrom: hl7v2 XPN\nto: json\nfields: { family: .1 }");
+        Assert.That(map.Rules.Select(r => r.Target), Is.EqualTo(new[] { "name", "id" }));
+    }
 }

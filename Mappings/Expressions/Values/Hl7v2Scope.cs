@@ -118,8 +118,18 @@ internal abstract class Hl7v2Scope
     /// <summary>Whether a segment stands in a group of this name.</summary>
     protected static bool IsInSibling(Hl7v2Group[] groups, string name, int index)
     {
-        foreach (var group in groups)
-            if (group.Name == name && group.Start <= index && index < group.End)
+        // Groups stand in the order in which they begin. What holds a segment is near the last that began before it; of many, all need not be looked at.
+        var (low, high) = (0, groups.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (groups[middle].Start <= index)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (var i = low - 1; i >= 0; i--)
+            if (index < groups[i].End && groups[i].Name == name)
                 return true;
         return false;
     }
