@@ -35,7 +35,10 @@ internal sealed class RunWitness
         var trace = new List<MapTraceEntry>();
         try
         {
-            var made = map.Explain(context, focus, origin, trace);
+            map.Explain(context, focus, origin, trace);
+
+            // What goes on is made as the engine makes it: an explanation takes another way, on which elements share nothing.
+            var made = map.Run(context, focus, origin);
             foreach (var one in made)
                 _objects[one] = trace;
             return made;
