@@ -35,7 +35,7 @@ internal static class MapVerb
             if (path is null)
                 throw VerbException.Usage("name the file that the map is to be run over; --show prints the map itself");
             var compiled = choice.Find(name);
-            var trial = MapTrial.Run(compiled, choice.Surroundings!, InputFile.ReadOne(path), parsed.GetValue(SharedOptions.Charset), SharedOptions.Parameters(parsed), TimeProvider.System.GetUtcNow());
+            var trial = MapTrial.Run(compiled, choice.Surroundings!, InputFile.ReadOne(path), parsed.GetValue(SharedOptions.Charset), SharedOptions.Parameters(parsed), TimeProvider.System.GetUtcNow(), parsed.GetValue(explain));
             if (parsed.GetValue(explain))
                 PrintTrace(terminal, trial, json);
             else

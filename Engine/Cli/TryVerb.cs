@@ -93,7 +93,7 @@ internal static class TryVerb
         MapTrial trial;
         try
         {
-            trial = MapTrial.Run(map, choice.Surroundings!, input, charset, parameters, now);
+            trial = MapTrial.Run(map, choice.Surroundings!, input, charset, parameters, now, explains: true);
         }
         catch (VerbException e)
         {
