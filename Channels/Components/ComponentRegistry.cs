@@ -39,6 +39,16 @@ public sealed record ConnectorComponent(ComponentSpec Spec, ComponentSpec System
     public Action<ComponentCheck>? Check { get; init; }
 }
 
+/// <summary>A place that reference tables may be filled from.</summary>
+/// <param name="Spec">Its name and settings under a table's <c>from:</c>.</param>
+/// <param name="SystemSpec">The settings that a system holds for it in <c>systems.yaml</c>; null where it needs no system.</param>
+/// <param name="Create">Makes one for a table.</param>
+public sealed record TableComponent(ComponentSpec Spec, ComponentSpec? SystemSpec, Func<ComponentContext, ITableSource> Create)
+{
+    /// <summary>Finds what is wrong with its settings beyond each key's own type; null where that is all there is to see.</summary>
+    public Action<ComponentCheck>? Check { get; init; }
+}
+
 /// <summary>Every source and connector that channel files may name.</summary>
 /// <param name="Sources">The ways in.</param>
 /// <param name="Connectors">The ways out.</param>
@@ -49,4 +59,7 @@ public sealed record ComponentRegistry(IReadOnlyList<SourceComponent> Sources, I
     /// The scheduler's own parser: what the check lets in, it runs. Without it cron expressions are not checked.
     /// </summary>
     public Func<string, string?>? CronFault { get; init; }
+
+    /// <summary>The places that reference tables may be filled from.</summary>
+    public IReadOnlyList<TableComponent> Tables { get; init; } = [];
 }

@@ -89,7 +89,7 @@ internal sealed partial class ChannelRuntime
         {
             if (source is not null)
             {
-                await _services.Polls.RemoveAsync(Model.Name);
+                await _services.Schedules.RemoveAsync(Model.Name);
                 try
                 {
                     await source.StopAsync(deadline.Sources).WaitAsync(deadline.End);
@@ -172,7 +172,7 @@ internal sealed partial class ChannelRuntime
             System = Model.Source.System.Name,
             Endpoint = source?.Endpoint ?? "",
             Connections = source?.Connections ?? 0,
-            NextPoll = _services.Polls.NextOf(Model.Name),
+            NextPoll = _services.Schedules.NextOf(Model.Name),
             Received = _inbox.Numbers.Received,
             Filtered = _inbox.Numbers.Of(Intake.Filtered),
             Failed = _inbox.Numbers.Of(Intake.Failed),
@@ -221,7 +221,7 @@ internal sealed partial class ChannelRuntime
 
     private Task ScheduleAsync(ISource source, CancellationToken cancellationToken)
         => Model.Source.Schedule is { } schedule && source is IPolledSource polled
-            ? _services.Polls.AddAsync(Model.Name, schedule, polled, cancellationToken)
+            ? _services.Schedules.AddAsync(Model.Name, schedule, polled.PollAsync, cancellationToken)
             : Task.CompletedTask;
 
     private async Task StartDestinationsAsync()

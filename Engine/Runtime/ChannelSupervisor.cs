@@ -41,7 +41,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         var router = new DeliveryRouter();
         store.Committed = router.Route;
         _services = new RuntimeServices(
-            store, router, new Switches(store.Control, time), new PollSchedules(store.Control, time, logs.CreateLogger<PollSchedules>()), time, logs, secrets);
+            store, router, new Switches(store.Control, time), new Schedules(store.Control, time, logs.CreateLogger<Schedules>()), time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
         _retries = new StartRetries(time, name => _ = RetryAsync(name));
@@ -133,7 +133,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _services.Polls.DisposeAsync();
+        await _services.Schedules.DisposeAsync();
         _retries.Dispose();
     }
 

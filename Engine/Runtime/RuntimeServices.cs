@@ -9,7 +9,7 @@ namespace InterfaceEngine.Engine.Runtime;
 /// <param name="Store">Where messages are.</param>
 /// <param name="Router">Brings commits to destinations.</param>
 /// <param name="Switches">What people paused and stopped.</param>
-/// <param name="Polls">Lets sources look by schedule.</param>
+/// <param name="Schedules">Does by schedule what has one.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">Makes loggers.</param>
 /// <param name="Secrets">Resolves <c>secret:</c> references.</param>
@@ -17,7 +17,7 @@ internal sealed record RuntimeServices(
     MessageStore Store,
     DeliveryRouter Router,
     Switches Switches,
-    PollSchedules Polls,
+    Schedules Schedules,
     TimeProvider Time,
     ILoggerFactory Logs,
     Func<string, string> Secrets);
