@@ -9,6 +9,12 @@ public interface IConnector : IAsyncDisposable
     string Endpoint { get; }
 
     /// <summary>
+    /// Whether it reads payloads by <see cref="Delivery.OpenPayload"/> and so takes those that are no longer in memory (<see cref="Delivery.Large"/>). Others
+    /// are given them in memory, up to 100 MB; what is longer they never see, and it is refused with <c>PAYLOAD-TOO-LARGE</c>.
+    /// </summary>
+    bool ReadsStreams => false;
+
+    /// <summary>
     /// Hands over one delivery and waits for the target's answer, within the connector's own timeout. A cancelled token means that the engine
     /// stops: the outcome is then unknown, the call throws <see cref="OperationCanceledException"/>, and the delivery is repeated at the next start.
     /// </summary>

@@ -12,6 +12,23 @@ public interface IInbox
     ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Takes an envelope whose content comes as a stream: it is written into the store while it comes, hashed and synced, and never whole in memory. For
+    /// what is longer than <see cref="LargeContent.Above"/>; shorter content costs less when it is read first and given in the envelope. Returns as
+    /// <see cref="AcceptAsync(Envelope, CancellationToken)"/> does; where nothing was stored, nothing is left behind, and another try reads the content anew.
+    /// </summary>
+    /// <param name="envelope">All but the content, which is empty in it.</param>
+    /// <param name="content">The content, from where the stream stands to its end. Read in large pieces, once, and not disposed of.</param>
+    /// <param name="cancellationToken">Ends the reading; nothing is stored then.</param>
+    /// <remarks>What <paramref name="content"/> throws goes through to the caller; nothing is stored then. So a stream that must not end early checks that itself.</remarks>
+    async ValueTask<Acceptance> AcceptAsync(Envelope envelope, Stream content, CancellationToken cancellationToken)
+    {
+        // An inbox without a store has no other place for it.
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return await AcceptAsync(envelope with { Content = bytes.ToArray() }, cancellationToken);
+    }
+
+    /// <summary>
     /// Records input that never became an envelope: junk between frames, a frame that did not end, a file that cannot be read. Counted, logged
     /// without content, kept with the channel's rejects, never thrown.
     /// </summary>

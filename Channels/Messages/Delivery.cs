@@ -3,6 +3,8 @@ namespace InterfaceEngine.Channels.Messages;
 /// <summary>One payload owed to one destination, as a connector sees it. A repeat after a crash or a replay is equal in all but <see cref="Attempt"/>.</summary>
 public sealed record Delivery
 {
+    private readonly ReadOnlyMemory<byte> _payload;
+
     /// <summary>The delivery.</summary>
     public required DeliveryId Id { get; init; }
 
@@ -22,7 +24,24 @@ public sealed record Delivery
     public required string Key { get; init; }
 
     /// <summary>Exactly what is to be sent.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
+    /// <exception cref="InvalidOperationException">It is <see cref="Large"/> and not in memory.</exception>
+    public required ReadOnlyMemory<byte> Payload
+    {
+        get => LargeContent.InMemory(Large, _payload);
+        init => _payload = value;
+    }
+
+    /// <summary>The payload as a file of the store, where it is too long for memory; null where it is in memory.</summary>
+    public LargeContent? Large { get; init; }
+
+    /// <summary>How many bytes the payload has.</summary>
+    public long PayloadLength => Large?.Length ?? _payload.Length;
+
+    /// <summary>
+    /// The payload as a stream, wherever it is; the caller disposes of it. Only connectors that say so (<c>ReadsStreams</c>) are given large ones.
+    /// </summary>
+    /// <exception cref="ContentLostException">It is <see cref="Large"/> and cannot be read any more. A connector lets it pass: the engine knows what to do.</exception>
+    public Stream OpenPayload() => LargeContent.Open(Large, _payload);
 
     /// <summary>The payload's media type.</summary>
     public required string ContentType { get; init; }

@@ -3,6 +3,8 @@ namespace InterfaceEngine.Channels.Messages;
 /// <summary>What a source received: the raw bytes, and what is known of them before anyone has read them. Immutable.</summary>
 public sealed record Envelope
 {
+    private readonly ReadOnlyMemory<byte> _content;
+
     /// <summary>The channel it came in by.</summary>
     public required string Channel { get; init; }
 
@@ -13,7 +15,26 @@ public sealed record Envelope
     public required ContentFormat Format { get; init; }
 
     /// <summary>The bytes as they came, without the transport's framing. Nobody changes them after this.</summary>
-    public required ReadOnlyMemory<byte> Content { get; init; }
+    /// <exception cref="InvalidOperationException">They are <see cref="Large"/> and were not read into memory.</exception>
+    public required ReadOnlyMemory<byte> Content
+    {
+        get => LargeContent.InMemory(Large, _content);
+        init => _content = value;
+    }
+
+    /// <summary>The bytes as a file of the store, where they are too long for memory; null where they are in memory alone, as nearly always.</summary>
+    public LargeContent? Large { get; init; }
+
+    /// <summary>How many bytes the content has.</summary>
+    public long Length => Large?.Length ?? _content.Length;
+
+    /// <summary>The content as a stream, wherever it is. The caller disposes of it.</summary>
+    /// <exception cref="ContentLostException">It is <see cref="Large"/> and cannot be read any more.</exception>
+    public Stream OpenContent() => LargeContent.Open(Large, _content);
+
+    /// <summary>The <see cref="StableHash"/> of the content.</summary>
+    /// <exception cref="ContentLostException">It is <see cref="Large"/> and cannot be read any more.</exception>
+    public ulong ReadHash() => Large?.ReadHash() ?? StableHash.Of(_content.Span);
 
     /// <summary>Who sent it, as a log may show it: an address and port, or a file's template; never patient data.</summary>
     public string Peer { get; init; } = "";

@@ -3,6 +3,8 @@ namespace InterfaceEngine.Channels.Messages;
 /// <summary>One payload that a run owes to one destination.</summary>
 public sealed record OwedDelivery
 {
+    private readonly ReadOnlyMemory<byte> _payload;
+
     /// <summary>The destination's name in the channel.</summary>
     public required string Destination { get; init; }
 
@@ -13,7 +15,18 @@ public sealed record OwedDelivery
     public required string Key { get; init; }
 
     /// <summary>Exactly what is to be sent.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
+    /// <exception cref="InvalidOperationException">It is <see cref="Large"/> and not in memory.</exception>
+    public required ReadOnlyMemory<byte> Payload
+    {
+        get => LargeContent.InMemory(Large, _payload);
+        init => _payload = value;
+    }
+
+    /// <summary>The payload as a file of the store, where it is too long for memory; null where it is in memory.</summary>
+    public LargeContent? Large { get; init; }
+
+    /// <summary>How many bytes the payload has.</summary>
+    public long PayloadLength => Large?.Length ?? _payload.Length;
 
     /// <summary>The payload's media type.</summary>
     public required string ContentType { get; init; }
