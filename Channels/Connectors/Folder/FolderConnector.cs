@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Files;
 using InterfaceEngine.Channels.Messages;
 
 namespace InterfaceEngine.Channels.Connectors.Folder;

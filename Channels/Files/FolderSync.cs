@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace InterfaceEngine.Channels.Connectors.Folder;
+namespace InterfaceEngine.Channels.Files;
 
 /// <summary>
 /// Writes a folder's entries to the disk. A file that is synced and renamed is there after a power failure only once its folder is synced too;
