@@ -72,10 +72,20 @@ internal static class LineBenchmark
         return Start(file, $"{before}floor --port {inbound} --forward {outbound} --dir {folder}");
     }
 
-    // The engine's line is an ordinary configuration folder; only its addresses are this turn's.
-    private static Process EngineProcess(int inbound, int outbound, string folder)
+    private static Process EngineProcess(int inbound, int outbound, string folder) => EngineProcess("line", folder, $$"""
+        systems:
+          sink: { mllp: { address: "127.0.0.1:{{outbound}}" } }
+        channels:
+          line: { source: { mllp: { listen: "127.0.0.1:{{inbound}}" } } }
+        """);
+
+    /// <summary>Starts the engine with one of the configuration folders here; only its addresses are this run's.</summary>
+    /// <param name="name">The folder.</param>
+    /// <param name="folder">Where it is copied to and keeps its state.</param>
+    /// <param name="environment">The addresses, as an environment file has them.</param>
+    public static Process EngineProcess(string name, string folder, string environment)
     {
-        var source = Path.Combine(AppContext.BaseDirectory, "line");
+        var source = Path.Combine(AppContext.BaseDirectory, name);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(folder, Path.GetRelativePath(source, file));
@@ -86,10 +96,7 @@ internal static class LineBenchmark
         File.WriteAllText(Path.Combine(folder, "environments", "bench.yaml"), $$"""
             engine:
               admin: { listen: "127.0.0.1:{{FreePort()}}" }
-            systems:
-              sink: { mllp: { address: "127.0.0.1:{{outbound}}" } }
-            channels:
-              line: { source: { mllp: { listen: "127.0.0.1:{{inbound}}" } } }
+            {{environment}}
             """);
         return Start("dotnet", $"{Path.Combine(AppContext.BaseDirectory, "InterfaceEngine.dll")} run --config {folder} --env bench");
     }
@@ -121,14 +128,16 @@ internal static class LineBenchmark
         return Process.Start(start)!;
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static void AwaitListener(int port, Process server)
+    /// <summary>Waits until a process listens on a port.</summary>
+    public static void AwaitListener(int port, Process server)
     {
         var clock = Stopwatch.StartNew();
         while (true)

@@ -18,6 +18,10 @@ internal static class Program
                  how fast HL7 v2 messages are parsed, read and validated, on one thread.
           map    [--rounds 9] [--milliseconds 500] [--only TEXT]
                  how fast expressions are evaluated and maps run, on one thread; --only those whose line has the text.
+          fhir   [--connections 16] [--seconds 20] [--warmup 5]
+                 transactions of twenty entries over HTTP, taken, validated, mapped, stored and queued; the exit code is 1 where one is refused.
+          fhir-stages [--rounds 9] [--milliseconds 500]
+                 what reading, validating and mapping such a transaction takes, on one thread.
           fuzz   [--count 1000000] [--first 1] [--keep DIR]
                  tries as many mutated messages, of other numbers where another first one is named, and keeps those that fail.
           load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
@@ -40,6 +44,8 @@ internal static class Program
             "line" => LineBenchmark.Run(options),
             "parse" => ParseBenchmark.Run(options),
             "map" => MapBenchmark.Run(options),
+            "fhir" => FhirBenchmark.Run(options),
+            "fhir-stages" => FhirBenchmark.Stages(options),
             "fuzz" => Fuzz.Run(options),
             "load" => Load.Run(options),
             "sink" => Sink.Run(options),
