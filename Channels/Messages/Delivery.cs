@@ -55,6 +55,9 @@ public sealed record Delivery
     /// <summary>Whether the target's answer is to come back with the outcome, because a sender waits for it.</summary>
     public bool WantsReply { get; init; }
 
+    /// <summary>Whether it takes back what was delivered before: it goes the way of the destination's <c>compensate:</c>.</summary>
+    public bool IsReversal { get; init; }
+
     /// <summary>Which try this is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 }

@@ -49,6 +49,40 @@ public readonly record struct DeliveryId(int Segment, long Number) : IComparable
         => Segment != other.Segment ? Segment.CompareTo(other.Segment) : Number.CompareTo(other.Number);
 }
 
+/// <summary>
+/// Names a transaction: one object of one message, with all that is owed of it. <c>t-3-1042</c> is the first object of <c>m-3-1042</c>,
+/// <c>t-3-1042.2</c> the second.
+/// </summary>
+/// <param name="Message">The message.</param>
+/// <param name="Object">Which of the objects that the channel's pipeline made of it, from 1.</param>
+public readonly record struct TransactionId(MessageId Message, int Object) : IComparable<TransactionId>
+{
+    /// <summary>The form that people see and type.</summary>
+    public override string ToString()
+        => Object == 1 ? $"t-{Message.Segment}-{Message.Number}" : string.Create(CultureInfo.InvariantCulture, $"t-{Message.Segment}-{Message.Number}.{Object}");
+
+    /// <summary>Reads the form of <see cref="ToString"/>.</summary>
+    public static bool TryParse(string? text, out TransactionId id)
+    {
+        id = default;
+        var (whole, thing) = (text, 1);
+        if (text?.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot)
+        {
+            if (!int.TryParse(text.AsSpan(dot + 1), NumberStyles.None, null, out thing) || thing < 1)
+                return false;
+            whole = text[..dot];
+        }
+        if (!IdText.TryRead(whole, 't', out var segment, out var number))
+            return false;
+        id = new TransactionId(new MessageId(segment, number), thing);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(TransactionId other)
+        => Message != other.Message ? Message.CompareTo(other.Message) : Object.CompareTo(other.Object);
+}
+
 internal static class IdText
 {
     public static bool TryRead([NotNullWhen(true)] string? text, char kind, out int segment, out long number)

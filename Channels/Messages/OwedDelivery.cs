@@ -39,4 +39,7 @@ public sealed record OwedDelivery
 
     /// <summary>The canonical object's id; null where the payload is no object.</summary>
     public string? ObjectId { get; init; }
+
+    /// <summary>What it has to do with other deliveries of the same object; null where its channel's destinations do not wait for each other.</summary>
+    public OwedStep? Step { get; init; }
 }

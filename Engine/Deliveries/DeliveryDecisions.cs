@@ -165,6 +165,8 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
         DeliveryState.DeadLettered => "a dead letter already",
         DeliveryState.Cancelled => "cancelled",
         DeliveryState.Held => "held",
+        DeliveryState.Waiting => "waiting",
+        DeliveryState.Compensated => "compensated",
         _ => "queued",
     };
 

@@ -151,9 +151,9 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
         {
             if (delivery.Destination == ApplicationReply.Destination || (source.AnswerFrom is { } from && delivery.Destination != from))
                 continue;
-            if (delivery.State is DeliveryState.Queued or DeliveryState.Held)
+            if (delivery.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.Waiting)
                 return null;
-            if (delivery.State is DeliveryState.DeadLettered or DeliveryState.Cancelled && answer!.Error is null)
+            if (delivery.State is DeliveryState.DeadLettered or DeliveryState.Cancelled or DeliveryState.Compensated && answer!.Error is null)
                 answer = NotTaken(delivery.Destination, delivery.Error);
             else if (source.AnswerFrom is not null && answer!.Error is null)
                 answer = new Answer(new MessageError("REPLY-LOST", $"{delivery.Destination} has taken the message, but what it replied is not known any more"));

@@ -17,4 +17,10 @@ public enum DeliveryState
 
     /// <summary>A person decided that it is not to be sent.</summary>
     Cancelled = 4,
+
+    /// <summary>Not due yet: it waits for other deliveries of its object, or for the batch that it goes in (<see cref="StoredDelivery.WaitsFor"/>).</summary>
+    Waiting = 5,
+
+    /// <summary>The target had it, and a reversal took it back.</summary>
+    Compensated = 6,
 }

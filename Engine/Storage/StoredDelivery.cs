@@ -71,6 +71,12 @@ public sealed record StoredDelivery
     /// <summary>The run that made it, from 1.</summary>
     public int Run { get; init; }
 
+    /// <summary>Its part in a transaction; null where its channel's destinations do not wait for each other.</summary>
+    public StoredStep? Step { get; init; }
+
+    /// <summary>Why it is <see cref="DeliveryState.Waiting"/>.</summary>
+    public WaitsFor WaitsFor { get; init; }
+
     /// <summary>How many bytes the payload has.</summary>
     public int Size { get; init; }
 }

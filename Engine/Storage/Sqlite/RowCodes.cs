@@ -18,6 +18,15 @@ internal static class DeliveryFlags
 
     /// <summary>Its last change has a row in <c>event</c>; otherwise the row itself is the record of it.</summary>
     public const int Recorded = 2;
+
+    /// <summary>It has a row in <c>step</c>.</summary>
+    public const int Linked = 4;
+
+    /// <summary>It takes another back, and goes the way of <c>compensate:</c>.</summary>
+    public const int Reversal = 8;
+
+    /// <summary>While it is Waiting, it waits for its batch.</summary>
+    public const int Batched = 16;
 }
 
 /// <summary>What an <c>event</c> row says. The numbers stand in files; the words are those of a timeline.</summary>
@@ -40,6 +49,12 @@ internal enum EventKind
 
     /// <summary>A person had it queued again.</summary>
     Queued = 6,
+
+    /// <summary>It waits for other deliveries, or for its batch.</summary>
+    Waiting = 7,
+
+    /// <summary>Its reversal was delivered.</summary>
+    Compensated = 8,
 }
 
 /// <summary>The keys of <c>explanation</c>.</summary>

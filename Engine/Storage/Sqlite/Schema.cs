@@ -77,6 +77,13 @@ internal sealed class Schema
         ALTER TABLE message ADD COLUMN answer_size INTEGER;
         CREATE INDEX message_unanswered ON message (number) WHERE flags & 2;
         CREATE INDEX delivery_apart ON delivery (message) WHERE run <> 1;
+        """, """
+        CREATE TABLE step (
+            delivery INTEGER PRIMARY KEY, message INTEGER NOT NULL, object INTEGER NOT NULL, flags INTEGER NOT NULL, after BLOB, reverses INTEGER,
+            reversal BLOB);
+        CREATE INDEX step_object ON step (message, object);
+        CREATE INDEX step_open ON step (message, object) WHERE flags & 1;
+        CREATE INDEX delivery_waiting ON delivery (route, position) WHERE state = 5;
         """);
 
     /// <summary>

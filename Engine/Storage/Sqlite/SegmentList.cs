@@ -33,7 +33,10 @@ internal sealed class SegmentList(string folder, ContentFolder? content) : IDisp
                 g.Sum(c => c.Queued),
                 g.Sum(c => c.Held),
                 g.Sum(c => c.DeadLettered),
-                g.Min(c => c.Oldest) is { } oldest ? new DateTimeOffset(oldest, TimeSpan.Zero) : null))
+                g.Min(c => c.Oldest) is { } oldest ? new DateTimeOffset(oldest, TimeSpan.Zero) : null)
+            {
+                Waiting = g.Sum(c => c.Waiting),
+            })
             .OrderBy(s => s.Channel, StringComparer.Ordinal)
             .ThenBy(s => s.Destination, StringComparer.Ordinal)];
 

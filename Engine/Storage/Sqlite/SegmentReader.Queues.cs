@@ -3,13 +3,13 @@ using InterfaceEngine.Channels.Messages;
 namespace InterfaceEngine.Engine.Storage.Sqlite;
 
 /// <summary>How one destination's queue stands in one segment.</summary>
-internal sealed record QueueCount(string Channel, string Destination, long Queued, long Held, long DeadLettered, long? Oldest, IReadOnlyList<long> Lanes);
+internal sealed record QueueCount(string Channel, string Destination, long Queued, long Held, long DeadLettered, long Waiting, long? Oldest, IReadOnlyList<long> Lanes);
 
 internal sealed partial class SegmentReader
 {
     private const string QueueColumns = """
         d.number, d.message, d.lane, d.position, d.key, d.revision, d.attempts, d.first_attempt, d.next_due, d.content_type, d.attributes,
-        d.chunk, d.start, d.size
+        d.chunk, d.start, d.size, d.flags
         """;
 
     /// <summary>A page of what is queued for a destination, by position.</summary>
@@ -67,11 +67,12 @@ internal sealed partial class SegmentReader
             var queued = Count("SELECT count(*) FROM delivery INDEXED BY delivery_queue WHERE state = 0 AND route = ?", id);
             var held = Count("SELECT count(*) FROM delivery INDEXED BY delivery_person WHERE state IN (1, 2) AND state = 1 AND route = ?", id);
             var dead = Count("SELECT count(*) FROM delivery INDEXED BY delivery_person WHERE state IN (1, 2) AND state = 2 AND route = ?", id);
+            var waiting = Count("SELECT count(*) FROM delivery INDEXED BY delivery_waiting WHERE state = 5 AND route = ?", id);
             // Positions ascend with the time of storing, but for what joined the tail later: the first is as old as the oldest, or nearly.
             long? oldest = queued == 0 ? null : Count("""
                 SELECT created FROM delivery INDEXED BY delivery_queue WHERE state = 0 AND route = ? ORDER BY position LIMIT 1
                 """, id);
-            counts.Add(new QueueCount(channel, destination, queued, held, dead, oldest, lanes));
+            counts.Add(new QueueCount(channel, destination, queued, held, dead, waiting, oldest, lanes));
         }
         return counts;
     }
@@ -118,6 +119,7 @@ internal sealed partial class SegmentReader
             Attributes = Details.ReadAttributes(row.Blob(10)),
             Payload = payload,
             Attempt = row.Int(6) + 1,
+            IsReversal = (row.Int(14) & DeliveryFlags.Reversal) != 0,
         },
         Lane = row.TextOrNull(2),
         Position = row.Long(3),

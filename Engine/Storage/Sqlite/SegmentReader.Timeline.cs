@@ -65,6 +65,8 @@ internal sealed partial class SegmentReader
         EventKind.DeadLettered => "dead-lettered",
         EventKind.Held => "held",
         EventKind.Cancelled => "cancelled",
+        EventKind.Waiting => "waiting",
+        EventKind.Compensated => "compensated",
         _ => "queued",
     };
 }

@@ -152,6 +152,7 @@ internal sealed partial class SegmentReader : IDisposable
     private StoredDelivery ToDelivery(Statement row, string? explanation)
     {
         var (channel, destination) = ReadRoute(row.Long(2));
+        var (state, flags) = ((DeliveryState)row.Int(5), row.Int(16));
         return new StoredDelivery
         {
             Id = new DeliveryId(_segment.Number, row.Long(0)),
@@ -160,7 +161,7 @@ internal sealed partial class SegmentReader : IDisposable
             Destination = destination,
             Lane = row.TextOrNull(3),
             Position = row.Long(4),
-            State = (DeliveryState)row.Int(5),
+            State = state,
             Run = row.Int(6),
             Key = DeliveryKey.Of(row.Text(7), row.Int(8)),
             Revision = row.Int(8),
@@ -171,7 +172,9 @@ internal sealed partial class SegmentReader : IDisposable
             NextDue = TimeOrNull(row, 13),
             ContentType = ReadWord(row, 14)!,
             Size = row.Int(15),
-            OutOfOrder = (row.Int(16) & DeliveryFlags.OutOfOrder) != 0,
+            OutOfOrder = (flags & DeliveryFlags.OutOfOrder) != 0,
+            WaitsFor = state != DeliveryState.Waiting ? WaitsFor.Nothing : (flags & DeliveryFlags.Batched) != 0 ? WaitsFor.Batch : WaitsFor.Predecessors,
+            Step = (flags & DeliveryFlags.Linked) == 0 ? null : ReadStep(row.Long(0)),
             ObjectType = ReadWord(row, 17),
             ObjectId = row.TextOrNull(18),
             Receipt = row.TextOrNull(19),

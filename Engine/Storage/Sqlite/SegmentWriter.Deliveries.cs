@@ -93,7 +93,7 @@ internal sealed partial class SegmentWriter
         var isDelivered = delivered is not null && HasPayload(delivered, owed);
         foreach (var row in existing)
         {
-            var isUndelivered = row.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered;
+            var isUndelivered = row.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered or DeliveryState.Waiting;
             if (isUndelivered && row.Destination == owed.Destination && row.Key == owed.Key && (isDelivered || row != standing))
             {
                 Cancel(row, at);
@@ -195,6 +195,8 @@ internal sealed partial class SegmentWriter
         DeliveryState.Held => EventKind.Held,
         DeliveryState.DeadLettered => EventKind.DeadLettered,
         DeliveryState.Delivered => EventKind.Delivered,
+        DeliveryState.Waiting => EventKind.Waiting,
+        DeliveryState.Compensated => EventKind.Compensated,
         _ => EventKind.Cancelled,
     };
 
