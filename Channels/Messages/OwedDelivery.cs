@@ -42,4 +42,7 @@ public sealed record OwedDelivery
 
     /// <summary>What it has to do with other deliveries of the same object; null where its channel's destinations do not wait for each other.</summary>
     public OwedStep? Step { get; init; }
+
+    /// <summary>Whether it goes out in a batch with others of its lane; the totals that it adds to are among the attributes.</summary>
+    public bool IsBatched { get; init; }
 }

@@ -12,6 +12,7 @@ internal sealed class WrappedStore : MessageStore
     {
         _inner = inner;
         inner.Committed = committed => Committed?.Invoke(committed);
+        inner.MembersCommitted = committed => MembersCommitted?.Invoke(committed);
     }
 
     /// <summary>Whether changes are refused, as by a full disk.</summary>
@@ -81,6 +82,21 @@ internal sealed class WrappedStore : MessageStore
     public override Answer? ReadAnswer(MessageId id) => _inner.ReadAnswer(id);
 
     public override IReadOnlyList<MessageId> ReadUnanswered(string channel) => _inner.ReadUnanswered(channel);
+
+    public override async ValueTask<ComposeResult> ComposeAsync(ComposedBatch batch)
+    {
+        Check();
+        return await _inner.ComposeAsync(batch);
+    }
+
+    public override ValueTask<long> NextBatchNumberAsync(string channel, string destination) => _inner.NextBatchNumberAsync(channel, destination);
+
+    public override QueuePage ReadMembers(string channel, string destination, string lane, int limit, long maxBytes)
+        => _inner.ReadMembers(channel, destination, lane, limit, maxBytes);
+
+    public override IReadOnlyList<OpenBatch> ReadOpenBatches() => _inner.ReadOpenBatches();
+
+    public override IReadOnlyList<DeliveryId> ReadBatch(DeliveryId id) => _inner.ReadBatch(id);
 
     public override async ValueTask RecordAsync(DeliveryChange change)
     {

@@ -19,6 +19,11 @@ public abstract class MessageStore : IAsyncDisposable
     /// </summary>
     public Action<IReadOnlyList<QueuedDelivery>>? Committed { get; set; }
 
+    /// <summary>
+    /// Called as <see cref="Committed"/> is, in the same turn: the deliveries that began to wait for a batch. Set once, before the first change.
+    /// </summary>
+    public Action<IReadOnlyList<BatchMember>>? MembersCommitted { get; set; }
+
     /// <summary>Stores a message with its first run, or only the message where <see cref="NewMessage.Run"/> is null (Received), in one commit.</summary>
     /// <remarks>Whether it is a duplicate is decided inside the writer's transaction; then nothing is stored. Children of a split go through <see cref="SplitAsync"/>.</remarks>
     public abstract ValueTask<AcceptResult> AcceptAsync(NewMessage message);
@@ -51,6 +56,29 @@ public abstract class MessageStore : IAsyncDisposable
 
     /// <summary>The messages of a channel whose answers are open, oldest first.</summary>
     public abstract IReadOnlyList<MessageId> ReadUnanswered(string channel);
+
+    /// <summary>
+    /// Stores a batch with its number, its members and the delivery that carries it, in one commit; its members then belong to it, whatever segments
+    /// they are in, and share its fate. Nothing is stored where a member does not wait any more, or the number is not the next.
+    /// </summary>
+    public abstract ValueTask<ComposeResult> ComposeAsync(ComposedBatch batch);
+
+    /// <summary>The number of a destination's next batch, from 1.</summary>
+    public abstract ValueTask<long> NextBatchNumberAsync(string channel, string destination);
+
+    /// <summary>A page of the deliveries that wait for one batch, by position.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="destination">The destination.</param>
+    /// <param name="lane">The value that the batch is for; empty where all go into one.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="maxBytes">The page ends before its payloads exceed this; it holds one at least, however large, where there is one.</param>
+    public abstract QueuePage ReadMembers(string channel, string destination, string lane, int limit, long maxBytes);
+
+    /// <summary>What waits for batches, by destination and lane.</summary>
+    public abstract IReadOnlyList<OpenBatch> ReadOpenBatches();
+
+    /// <summary>The members of the batch that a delivery carries, in their order; empty where it carries none.</summary>
+    public abstract IReadOnlyList<DeliveryId> ReadBatch(DeliveryId id);
 
     /// <summary>Stores what became of tries and of people's decisions. May ride on the next group commit, or go after 5 ms.</summary>
     public abstract ValueTask RecordAsync(DeliveryChange change);

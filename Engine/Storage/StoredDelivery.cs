@@ -77,6 +77,15 @@ public sealed record StoredDelivery
     /// <summary>Why it is <see cref="DeliveryState.Waiting"/>.</summary>
     public WaitsFor WaitsFor { get; init; }
 
+    /// <summary>Whether it goes out in a batch with others.</summary>
+    public bool IsBatched { get; init; }
+
+    /// <summary>The delivery that carries its batch; null where it is in none.</summary>
+    public DeliveryId? Batch { get; init; }
+
+    /// <summary>Whether it carries a batch of others.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>How many bytes the payload has.</summary>
     public int Size { get; init; }
 }

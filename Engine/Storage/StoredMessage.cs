@@ -5,6 +5,9 @@ namespace InterfaceEngine.Engine.Storage;
 /// <summary>A message as stored, without its content.</summary>
 public sealed record StoredMessage
 {
+    /// <summary>The type of a message that the engine made to hold a batch of deliveries.</summary>
+    public const string BatchType = "batch";
+
     /// <summary>The message.</summary>
     public required MessageId Id { get; init; }
 

@@ -142,6 +142,40 @@ internal sealed class AnswerChange(NewAnswer answer) : Change<Answer>
     }
 }
 
+/// <summary><see cref="MessageStore.ComposeAsync"/>.</summary>
+internal sealed class ComposeChange(ComposedBatch batch, LargeFiles? files) : Change<ComposeResult>
+{
+    public override long Bytes => batch.Owed.Payload.Length;
+
+    public override void Apply(StoreWriter writer)
+    {
+        writer.RefuseWhereReserved();
+        var segment = writer.Active();
+        Segment = segment.Number;
+        Outcome = segment.Compose(batch, files);
+    }
+
+    protected override void TellSuccess()
+    {
+        if (!Outcome.IsStored)
+            files?.Delete();
+        base.TellSuccess();
+    }
+
+    protected override void Discard() => files?.Delete();
+}
+
+/// <summary><see cref="MessageStore.NextBatchNumberAsync"/>.</summary>
+internal sealed class BatchNumberChange(string channel, string destination) : Change<long>
+{
+    public override void Apply(StoreWriter writer)
+    {
+        var segment = writer.Active();
+        Segment = segment.Number;
+        Outcome = segment.NextBatchNumber(channel, destination);
+    }
+}
+
 /// <summary><see cref="MessageStore.RecordAsync"/>.</summary>
 internal sealed class RecordChange(DeliveryChange change) : Change<bool>
 {

@@ -52,6 +52,14 @@ internal sealed class LargeFiles
         });
     }
 
+    /// <summary>The same for a composed batch, whose content is its payload.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
+    public static LargeFiles? Write(ContentFolder folder, int limit, ComposedBatch batch)
+    {
+        var files = new LargeFiles(folder, limit);
+        return files.Complete(() => files.Add(batch.Envelope, batch.Owed.Payload));
+    }
+
     /// <summary>The same for a run.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
     public static LargeFiles? Write(ContentFolder folder, int limit, NewRun run)

@@ -1,3 +1,5 @@
+using InterfaceEngine.Channels.Messages;
+
 namespace InterfaceEngine.Engine.Storage.Sqlite;
 
 /// <summary>Bits of <c>message.flags</c>.</summary>
@@ -25,8 +27,40 @@ internal static class DeliveryFlags
     /// <summary>It takes another back, and goes the way of <c>compensate:</c>.</summary>
     public const int Reversal = 8;
 
-    /// <summary>While it is Waiting, it waits for its batch.</summary>
-    public const int Batched = 16;
+    /// <summary>It carries a batch; its changes are those of the batch's members.</summary>
+    public const int Batch = 16;
+}
+
+/// <summary>Values of <c>delivery.batch</c>: which batch a delivery is in, or that it is in none yet. Null for one that goes out by itself.</summary>
+internal static class BatchCode
+{
+    /// <summary>It will wait for a batch once it may be sent at all.</summary>
+    public const long NotYet = -1;
+
+    /// <summary>It waits for a batch where its state says so.</summary>
+    public const long Open = 0;
+
+    private const int NumberBits = 40;
+
+    /// <summary>It is in the batch that this delivery carries.</summary>
+    public static long Of(DeliveryId carrier) => ((long)carrier.Segment << NumberBits) | carrier.Number;
+
+    /// <summary>The delivery that carries the batch; null where it is in none.</summary>
+    public static DeliveryId? Read(long? code)
+        => code is > 0 and var known ? new DeliveryId((int)(known >> NumberBits), known & ((1L << NumberBits) - 1)) : null;
+}
+
+/// <summary>Values of <c>batch.untold</c>: what its members' rows do not show yet.</summary>
+internal static class Untold
+{
+    /// <summary>Nothing: they show what became of it.</summary>
+    public const int Nothing = 0;
+
+    /// <summary>What became of it.</summary>
+    public const int Fate = 1;
+
+    /// <summary>That they are in it, either.</summary>
+    public const int Membership = 2;
 }
 
 /// <summary>What an <c>event</c> row says. The numbers stand in files; the words are those of a timeline.</summary>

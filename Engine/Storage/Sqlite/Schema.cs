@@ -84,6 +84,11 @@ internal sealed class Schema
         CREATE INDEX step_object ON step (message, object);
         CREATE INDEX step_open ON step (message, object) WHERE flags & 1;
         CREATE INDEX delivery_waiting ON delivery (route, position) WHERE state = 5;
+        """, """
+        ALTER TABLE delivery ADD COLUMN batch INTEGER;
+        CREATE INDEX delivery_member ON delivery (route, lane_hash, position) WHERE state = 5 AND batch = 0;
+        CREATE TABLE batch (delivery INTEGER PRIMARY KEY, number INTEGER NOT NULL, members BLOB NOT NULL, untold INTEGER NOT NULL);
+        CREATE INDEX batch_untold ON batch (delivery) WHERE untold > 0;
         """);
 
     /// <summary>

@@ -14,6 +14,7 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     private SegmentIndex? _index;
     private long _queued;
     private long _messages;
+    private long _members;
     private int _closing;
 
     public int Number => entry.Number;
@@ -35,6 +36,9 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     /// <summary>How many of its deliveries are queued, so that readers of queues pass over segments that owe nothing.</summary>
     public long Queued => Interlocked.Read(ref _queued);
 
+    /// <summary>How many of its deliveries wait for a batch; as <see cref="Queued"/>.</summary>
+    public long Members => Interlocked.Read(ref _members);
+
     /// <summary>How many messages it holds.</summary>
     public long Messages => Interlocked.Read(ref _messages);
 
@@ -42,10 +46,12 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
         => System.IO.Path.Combine(folder, "segments", number.ToString("D6", CultureInfo.InvariantCulture) + ".db");
 
     /// <summary>Notes what a commit changed.</summary>
-    public void Count(long queued, long messages)
+    public void Count(long queued, long messages, long members)
     {
         Interlocked.Add(ref _queued, queued);
         Interlocked.Add(ref _messages, messages);
+        if (members != 0)
+            Interlocked.Add(ref _members, members);
     }
 
     /// <summary>Whether a message of this segment may have an identity; true where only its rows could tell.</summary>

@@ -33,6 +33,11 @@ internal sealed partial class SegmentReader
             """).Clear().Bind(1, channel).Bind(2, destination).Bind(3, after).Bind(4, through).Bind(5, (long)limit + 1);
         if (lane is not null)
             statement.Bind(6, (long)Hash64.Of(lane)).Bind(7, lane);
+        return ReadPage(statement, channel, destination, limit, maxBytes);
+    }
+
+    private QueuePage ReadPage(Statement statement, string channel, string destination, int limit, long maxBytes)
+    {
         var page = new List<QueuedDelivery>();
         var bytes = 0L;
         try

@@ -14,7 +14,7 @@ internal sealed partial class SegmentReader : IDisposable
 
     private const string DeliveryColumns = """
         d.number, d.message, d.route, d.lane, d.position, d.state, d.run, d.key, d.revision, d.created, d.changed, d.attempts, d.first_attempt,
-        d.next_due, d.content_type, d.size, d.flags, d.object_type, d.object_id, d.receipt, d.attributes, d.error_detail
+        d.next_due, d.content_type, d.size, d.flags, d.object_type, d.object_id, d.receipt, d.attributes, d.error_detail, d.batch
         """;
 
     private readonly Segment _segment;
@@ -173,13 +173,16 @@ internal sealed partial class SegmentReader : IDisposable
             ContentType = ReadWord(row, 14)!,
             Size = row.Int(15),
             OutOfOrder = (flags & DeliveryFlags.OutOfOrder) != 0,
-            WaitsFor = state != DeliveryState.Waiting ? WaitsFor.Nothing : (flags & DeliveryFlags.Batched) != 0 ? WaitsFor.Batch : WaitsFor.Predecessors,
+            WaitsFor = state != DeliveryState.Waiting ? WaitsFor.Nothing : row.LongOrNull(22) >= BatchCode.Open ? WaitsFor.Batch : WaitsFor.Predecessors,
             Step = (flags & DeliveryFlags.Linked) == 0 ? null : ReadStep(row.Long(0)),
             ObjectType = ReadWord(row, 17),
             ObjectId = row.TextOrNull(18),
             Receipt = row.TextOrNull(19),
             Attributes = Details.ReadAttributes(row.Blob(20)),
             Error = Details.ReadError(row.Blob(21), explanation),
+            IsBatched = !row.IsNull(22),
+            Batch = BatchCode.Read(row.LongOrNull(22)),
+            IsBatch = (flags & DeliveryFlags.Batch) != 0,
         };
     }
 

@@ -34,7 +34,9 @@ internal sealed partial class SegmentWriter
             InsertEvent(before.Message, number, before.Changed, EventKind.Delivered, before.Attempts, before.Receipt, null);
         // 4. The new state, and its event.
         var flags = before.Flags | DeliveryFlags.Recorded | (change.ToTail ? DeliveryFlags.OutOfOrder : 0);
-        var update = _updateDelivery.Clear().Bind(1, number).Bind(2, (long)change.State).Bind(3, change.At.UtcTicks).Bind(4, change.Attempts);
+        var opens = before.Batch is not null && change.State == DeliveryState.Queued;
+        var state = opens ? DeliveryState.Waiting : change.State;
+        var update = _updateDelivery.Clear().Bind(1, number).Bind(2, (long)state).Bind(3, change.At.UtcTicks).Bind(4, change.Attempts);
         update.Bind(5, change.FirstAttempt?.UtcTicks).Bind(6, change.NextDue?.UtcTicks).Bind(9, change.Receipt).Bind(10, flags);
         update.Bind(11, change.ToTail ? _writer.NextPosition() : before.Position);
         BindError(update, 7, 8, change.Error);
@@ -42,7 +44,11 @@ internal sealed partial class SegmentWriter
         Explain(Owner.OfDelivery(number), change.Error);
         InsertEvent(before.Message, number, change.At.UtcTicks, KindOf(before.State, change), change.Attempts,
             change.Error?.ToString() ?? change.Receipt, change.Reason);
-        CountQueued(before.State, change.State);
+        CountQueued(before, state);
+        if (opens)
+            Open(before);
+        if ((flags & DeliveryFlags.Batch) != 0)
+            NoteUntold(number);
     }
 
     /// <summary>Stores another run of a message; see <see cref="RunResult"/> for what becomes of its deliveries.</summary>
@@ -85,15 +91,17 @@ internal sealed partial class SegmentWriter
             if (row.Destination != owed.Destination || row.Key != owed.Key || row.State == DeliveryState.Cancelled)
                 continue;
             revision = Math.Max(revision, row.Revision);
-            if (row.State == DeliveryState.Delivered)
+            // What is in a batch cannot be taken out of it: it counts as delivered, as it will be.
+            if (row.State == DeliveryState.Delivered || row.IsInBatch)
                 delivered = row;
-            else if (row.State != DeliveryState.DeadLettered && HasPayload(row, owed))
+            else if (row.State != DeliveryState.DeadLettered && row.Batch is not null == owed.IsBatched && HasPayload(row, owed))
                 standing = row;
         }
         var isDelivered = delivered is not null && HasPayload(delivered, owed);
         foreach (var row in existing)
         {
-            var isUndelivered = row.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered or DeliveryState.Waiting;
+            var isUndelivered = !row.IsInBatch
+                && row.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered or DeliveryState.Waiting;
             if (isUndelivered && row.Destination == owed.Destination && row.Key == owed.Key && (isDelivered || row != standing))
             {
                 Cancel(row, at);
@@ -126,23 +134,27 @@ internal sealed partial class SegmentWriter
         _updateDelivery.Clear().Bind(1, row.Number).Bind(2, (long)DeliveryState.Cancelled).Bind(3, at.UtcTicks).Bind(4, row.Attempts)
             .Bind(10, row.Flags | DeliveryFlags.Recorded).Bind(11, row.Position).Run();
         InsertEvent(row.Message, row.Number, at.UtcTicks, EventKind.Cancelled, row.Attempts, "replaced by a later run", null);
-        CountQueued(row.State, DeliveryState.Cancelled);
+        CountQueued(row, DeliveryState.Cancelled);
         row.State = DeliveryState.Cancelled;
     }
 
     private void InsertDelivery(
-        long message, string channel, OwedDelivery owed, int run, DateTimeOffset at, int revision, DeliveryState state, MessageError? error, LargeFiles? files)
+        long message, string channel, OwedDelivery owed, int run, DateTimeOffset at, int revision, DeliveryState state, MessageError? error, LargeFiles? files,
+        Piece? stored = null, int flags = 0)
     {
         var number = ++_lastDelivery;
         var position = _writer.NextPosition();
-        var piece = _chunks.Add(owed.Payload.Span, files?.NameOf(owed));
+        var piece = stored ?? _chunks.Add(owed.Payload.Span, files?.NameOf(owed));
+        var opens = owed.IsBatched && state == DeliveryState.Queued;
+        if (opens)
+            state = DeliveryState.Waiting;
         var insert = _insertDelivery.Clear();
         insert.Bind(1, number).Bind(2, message).Bind(3, _words.Route(channel, owed.Destination));
         if (owed.Lane is not null)
             insert.Bind(4, (long)Hash64.Of(owed.Lane)).Bind(5, owed.Lane);
         insert.Bind(6, position).Bind(7, (long)state).Bind(8, run).Bind(9, owed.Key).Bind(10, revision).Bind(11, at.UtcTicks).Bind(12, 0);
         _words.Bind(insert, 13, owed.ContentType);
-        insert.Bind(14, piece.Chunk).Bind(15, piece.Start).Bind(16, piece.Size).Bind(17, run > 1 ? DeliveryFlags.OutOfOrder : 0);
+        insert.Bind(14, piece.Chunk).Bind(15, piece.Start).Bind(16, piece.Size).Bind(17, flags | (run > 1 ? DeliveryFlags.OutOfOrder : 0));
         _words.Bind(insert, 18, owed.ObjectType);
         if (owed.ObjectId is not null)
             insert.Bind(19, owed.ObjectId);
@@ -150,7 +162,11 @@ internal sealed partial class SegmentWriter
             BindAttributes(insert, 20, owed.Attributes);
         if (error is not null)
             BindError(insert, 21, 22, error);
+        if (owed.IsBatched)
+            insert.Bind(23, opens ? BatchCode.Open : BatchCode.NotYet);
         insert.Run();
+        if (opens)
+            NoteOpened(channel, owed.Destination, owed.Lane, owed.Payload.Length, at.UtcTicks);
         if (state != DeliveryState.Queued)
             return;
         _queuedDelta++;
@@ -178,10 +194,12 @@ internal sealed partial class SegmentWriter
     private void InsertEvent(long message, long delivery, long at, EventKind kind, int attempts, string? detail, string? reason)
         => _insertEvent.Bind(1, message).Bind(2, delivery).Bind(3, at).Bind(4, (long)kind).Bind(5, attempts).Bind(6, detail).Bind(7, reason).Run();
 
-    private void CountQueued(DeliveryState before, DeliveryState after)
+    private void CountQueued(DeliveryRow before, DeliveryState after)
     {
-        if (before == DeliveryState.Queued)
+        if (before.State == DeliveryState.Queued)
             _queuedDelta--;
+        if (before is { State: DeliveryState.Waiting, Batch: BatchCode.Open })
+            _openDelta--;
         if (after == DeliveryState.Queued)
             _queuedDelta++;
     }
@@ -241,17 +259,17 @@ internal sealed partial class SegmentWriter
     {
         _insertDelivery = _database.Prepare("""
             INSERT INTO delivery (number, message, route, lane_hash, lane, position, state, run, key, revision, created, attempts, content_type, chunk,
-                start, size, flags, object_type, object_id, attributes, error, error_detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                start, size, flags, object_type, object_id, attributes, error, error_detail, batch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         _deliver = _database.Prepare("""
             UPDATE delivery SET state = 3, changed = ?2, attempts = ?3, first_attempt = ?4, next_due = NULL, receipt = ?5, error = NULL,
                 error_detail = NULL, flags = flags & ~2
-            WHERE number = ?1 AND state = 0
+            WHERE number = ?1 AND state = 0 AND flags & 16 = 0
             """);
         _readDelivery = _database.Prepare("""
             SELECT d.number, d.message, r.destination, d.key, d.revision, d.state, d.position, coalesce(d.changed, d.created), d.attempts, d.flags,
-                d.chunk, d.start, d.size, d.receipt
+                d.chunk, d.start, d.size, d.receipt, d.batch
             FROM (SELECT * FROM delivery WHERE number BETWEEN ?1 AND ?2
                   UNION ALL SELECT * FROM delivery WHERE message = ?3 AND run <> 1) d
             JOIN route r ON r.id = d.route
@@ -283,6 +301,7 @@ internal sealed partial class SegmentWriter
         Start = row.Int(11),
         Size = row.Int(12),
         Receipt = row.TextOrNull(13),
+        Batch = row.LongOrNull(14),
     };
 
     private sealed class DeliveryRow
@@ -314,5 +333,10 @@ internal sealed partial class SegmentWriter
         public int Size { get; init; }
 
         public string? Receipt { get; init; }
+
+        // As BatchCode; null for one that goes out by itself.
+        public long? Batch { get; init; }
+
+        public bool IsInBatch => Batch > 0;
     }
 }

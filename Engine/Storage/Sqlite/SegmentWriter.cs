@@ -105,8 +105,8 @@ internal sealed partial class SegmentWriter : IDisposable
         _writer.Committing?.Invoke(Number);
         _commit.Run();
         (Begun, IsCommitting) = (false, false);
-        _segment.Count(_queuedDelta, _lastMessage - _committedMessage);
-        (_committedMessage, _committedDelivery, _queuedDelta) = (_lastMessage, _lastDelivery, 0);
+        _segment.Count(_queuedDelta, _lastMessage - _committedMessage, _openDelta);
+        (_committedMessage, _committedDelivery, _queuedDelta, _openDelta) = (_lastMessage, _lastDelivery, 0, 0);
         _chunks.Committed();
         _words.Committed();
         if (_numbersOpen.Count > 0)
@@ -125,10 +125,16 @@ internal sealed partial class SegmentWriter : IDisposable
         _numbersOpen.Clear();
         _identities?.TakeBack();
         _queued.Clear();
+        ForgetOpened();
     }
 
     /// <summary>After the queued deliveries were handed over.</summary>
-    public void ClearQueued() => _queued.Clear();
+    public void ClearQueued()
+    {
+        _queued.Clear();
+        _opened.Clear();
+        _untold.Clear();
+    }
 
     /// <summary>Keeps the log bounded: copies it into the file when it has grown.</summary>
     public void CheckpointWhenDue()

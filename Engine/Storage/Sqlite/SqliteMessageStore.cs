@@ -31,7 +31,7 @@ public sealed class SqliteMessageStore : MessageStore
         _space = new FreeSpace(options);
         foreach (var entry in control.ReadSegments())
             _segments.Add(_segments.Make(entry));
-        _writer = new StoreWriter(options, control, _segments, _indexer, _space, () => Committed);
+        _writer = new StoreWriter(options, control, _segments, _indexer, _space, () => Committed, () => MembersCommitted);
         _documents = new Documents(Path.Combine(options.Folder, "control.db"), _writer);
         _rejects = SqliteRejects.Open(options, _space);
     }
@@ -117,6 +117,50 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override IReadOnlyList<MessageId> ReadUnanswered(string channel)
         => [.. _segments.All.SelectMany(s => s.Read(r => r.ReadUnanswered(channel)))];
+
+    /// <inheritdoc/>
+    public override ValueTask<ComposeResult> ComposeAsync(ComposedBatch batch)
+    {
+        RefuseWhereReserved();
+        var files = LargeFiles.Write(_content, _options.InlineBytes, batch);
+        return Enqueue(new ComposeChange(batch, files), files).Answer;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<long> NextBatchNumberAsync(string channel, string destination) => Enqueue(new BatchNumberChange(channel, destination), null).Answer;
+
+    /// <inheritdoc/>
+    public override QueuePage ReadMembers(string channel, string destination, string lane, int limit, long maxBytes)
+    {
+        // As in ReadQueue.
+        var through = _writer.CommittedPosition;
+        var pages = new List<QueuePage>();
+        foreach (var segment in _segments.All)
+        {
+            if (segment.Members > 0)
+                pages.Add(segment.Read(r => r.ReadMembers(channel, destination, lane, through, limit, maxBytes)));
+        }
+        return pages.Count switch
+        {
+            0 => new QueuePage([], true),
+            1 => pages[0],
+            _ => Merge(pages, limit, maxBytes),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OpenBatch> ReadOpenBatches()
+        => [.. _segments.All
+            .Where(s => s.Members > 0)
+            .SelectMany(s => s.Read(r => r.ReadOpenBatches()))
+            .GroupBy(b => (b.Channel, b.Destination, b.Lane))
+            .Select(g => new OpenBatch(g.Key.Channel, g.Key.Destination, g.Key.Lane, g.Sum(b => b.Count), g.Sum(b => b.Bytes), g.Min(b => b.Oldest)))
+            .OrderBy(b => b.Channel, StringComparer.Ordinal)
+            .ThenBy(b => b.Destination, StringComparer.Ordinal)
+            .ThenBy(b => b.Lane, StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DeliveryId> ReadBatch(DeliveryId id) => _segments.Find(id.Segment)?.Read(r => r.ReadBatch(id.Number)) ?? [];
 
     /// <inheritdoc/>
     public override ValueTask RecordAsync(DeliveryChange change) => Enqueue(new RecordChange(change), null).Done;

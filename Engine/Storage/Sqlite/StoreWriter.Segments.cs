@@ -16,7 +16,7 @@ internal sealed partial class StoreWriter
         foreach (var segment in _segments.All)
         {
             var writer = WriterOf(segment);
-            segment.Count(writer.CountQueued(), writer.MessageCount);
+            segment.Count(writer.CountQueued(), writer.MessageCount, writer.CountMembers());
             _position = Math.Max(_position, writer.ReadPosition());
             if (segment == _segments.All[^1])
                 continue;
@@ -29,6 +29,7 @@ internal sealed partial class StoreWriter
             AddSegment();
         else
             Activate(_segments.All[^1]);
+        ResumeTelling();
     }
 
     private void RollOverWhenDue()

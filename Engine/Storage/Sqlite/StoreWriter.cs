@@ -18,6 +18,7 @@ internal sealed partial class StoreWriter
     private readonly SegmentList _segments;
     private readonly SegmentIndexer _indexer;
     private readonly Func<Action<IReadOnlyList<QueuedDelivery>>?> _committed;
+    private readonly Func<Action<IReadOnlyList<BatchMember>>?> _membersCommitted;
     private readonly FreeSpace _space;
     private readonly Dictionary<int, SegmentWriter> _writers = [];
     private readonly List<SegmentWriter> _touched = [];
@@ -33,13 +34,14 @@ internal sealed partial class StoreWriter
 
     public StoreWriter(
         SqliteStoreOptions options, ControlFile control, SegmentList segments, SegmentIndexer indexer, FreeSpace space,
-        Func<Action<IReadOnlyList<QueuedDelivery>>?> committed)
+        Func<Action<IReadOnlyList<QueuedDelivery>>?> committed, Func<Action<IReadOnlyList<BatchMember>>?> membersCommitted)
     {
         _options = options;
         _segments = segments;
         _indexer = indexer;
         _space = space;
         _committed = committed;
+        _membersCommitted = membersCommitted;
         Control = control;
         try
         {
@@ -186,10 +188,25 @@ internal sealed partial class StoreWriter
             Commit(batch, segment);
         // 3. Pages may show it from here on, and only then is it handed over, so that what a page leaves out comes after that page was begun. All before
         // any caller hears of it, so that nobody can ask for what the delivery machine has not heard of.
+        HandOver();
+        // 4. Answer.
+        Change.Succeed(batch);
+        // 5. Keep the logs short.
+        foreach (var segment in _touched)
+            CheckpointWhenDue(segment);
+        _touched.Clear();
+        _controlBegun = false;
+        // 6. What became of batches becomes that of their members.
+        TellMembers();
+    }
+
+    private void HandOver()
+    {
         Volatile.Write(ref _committedPosition, _position);
         foreach (var segment in _touched)
         {
             _handOver.AddRange(segment.QueuedDeliveries);
+            CollectMembers(segment);
             segment.ClearQueued();
         }
         if (_handOver.Count > 0)
@@ -199,13 +216,7 @@ internal sealed partial class StoreWriter
             _committed()?.Invoke(_handOver.ToArray());
             _handOver.Clear();
         }
-        // 4. Answer.
-        Change.Succeed(batch);
-        // 5. Keep the logs short.
-        foreach (var segment in _touched)
-            CheckpointWhenDue(segment);
-        _touched.Clear();
-        _controlBegun = false;
+        HandOverMembers();
     }
 
     // The control file where there is no segment.
