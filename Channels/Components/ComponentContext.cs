@@ -27,6 +27,9 @@ public sealed record ComponentContext
     /// <summary>Whether the channel's <c>schedule:</c> says when a polled source looks; then it does not look by itself.</summary>
     public bool IsScheduled { get; init; }
 
+    /// <summary>The node's name, by which several engines that look into one folder are told apart.</summary>
+    public string Node { get; init; } = "engine";
+
     /// <summary>The folder that relative paths are below: the node's <c>state:</c>.</summary>
     public required string StateFolder { get; init; }
 

@@ -296,6 +296,7 @@ internal sealed partial class ChannelRuntime
         State = destination.Length > 0 ? new ComponentState(_services.Store.Control, $"{Model.Name}/{destination}") : null,
         Batches = destination.Length == 0 ? Model.Source.Split?.Reply : null,
         IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
+        Node = _folders.Node,
         StateFolder = _folders.State,
         ConfigurationFolder = _folders.Configuration,
         Time = _services.Time,
