@@ -47,4 +47,7 @@ public sealed record ComponentContext
 
     /// <summary>Resolves <c>secret:</c> references.</summary>
     public required Func<string, string> Secrets { get; init; }
+
+    /// <summary>What it may hold together with other components of the node.</summary>
+    public SharedParts Shared { get; init; } = new();
 }

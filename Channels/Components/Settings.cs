@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Expressions;
 
@@ -95,6 +97,26 @@ public sealed class Settings
     /// <summary>A TemplateMap; empty where there is none.</summary>
     public IReadOnlyDictionary<string, TextTemplate> TemplateMap(string key)
         => Has(key) ? Get<IReadOnlyDictionary<string, TextTemplate>>(key) : new Dictionary<string, TextTemplate>();
+
+    /// <summary>
+    /// What it says, as a text that is equal for two blocks that say the same. Of plain values, texts and blocks; secrets are in it as their references.
+    /// </summary>
+    internal string Canonical()
+    {
+        var text = new StringBuilder();
+        foreach (var (key, value) in _values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            var said = value switch
+            {
+                Settings block => $"{{{block.Canonical()}}}",
+                IReadOnlyList<string> list => string.Join('\u001f', list),
+                IReadOnlyDictionary<string, string> map => string.Join('\u001f', map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}\u001e{m.Value}")),
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+            };
+            text.Append(key).Append('\u001d').Append(said).Append('\u001c');
+        }
+        return text.ToString();
+    }
 
     private T Get<T>(string key) => _values.TryGetValue(key, out var value) && value is T typed
         ? typed

@@ -75,7 +75,7 @@ internal sealed class TlsEndpoint : IDisposable
             // What is trusted and allowed may have changed since an earlier connection.
             AllowTlsResume = _settings.ClientCertificate == ClientCertificate.None,
         };
-        return ShakeAsync(socket, judge, async (stream, token) =>
+        return ShakeAsync(() => new NetworkStream(socket, ownsSocket: false), judge, async (stream, token) =>
         {
             // Looked at and left there. Whoever connects only to see that the port is open says nothing, and has done nothing wrong.
             var first = new byte[1];
@@ -93,6 +93,18 @@ internal sealed class TlsEndpoint : IDisposable
     /// <param name="host">The host that was connected to.</param>
     /// <param name="stop">Gives the handshake up.</param>
     public Task<Handshake> ConnectAsync(Socket socket, string host, CancellationToken stop)
+        => ConnectAsync(() => new NetworkStream(socket, ownsSocket: false), host, stop);
+
+    /// <summary>The same over a stream.</summary>
+    /// <param name="connection">The connection; the secured stream's own, and closed where there is none.</param>
+    /// <param name="host">The host that was connected to.</param>
+    /// <param name="stop">Gives the handshake up.</param>
+    public Task<Handshake> ConnectAsync(Stream connection, string host, CancellationToken stop) => ConnectAsync(() => connection, host, stop);
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch?.Dispose();
+
+    private Task<Handshake> ConnectAsync(Func<Stream> open, string host, CancellationToken stop)
     {
         var name = _settings.ServerName ?? host;
         var judge = new Judge(this, mustShow: true, name);
@@ -104,15 +116,12 @@ internal sealed class TlsEndpoint : IDisposable
             CertificateChainPolicy = ChainPolicy(),
             RemoteCertificateValidationCallback = judge.Validate,
         };
-        return ShakeAsync(socket, judge, async (stream, token) =>
+        return ShakeAsync(open, judge, async (stream, token) =>
         {
             await stream.AuthenticateAsClientAsync(options, token);
             return true;
         }, stop);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _watch?.Dispose();
 
     private OwnCertificate? LookAtOwn()
     {
@@ -125,14 +134,14 @@ internal sealed class TlsEndpoint : IDisposable
         return own;
     }
 
-    private async Task<Handshake> ShakeAsync(Socket socket, Judge judge, Func<SslStream, CancellationToken, Task<bool>> shake, CancellationToken stop)
+    private async Task<Handshake> ShakeAsync(Func<Stream> open, Judge judge, Func<SslStream, CancellationToken, Task<bool>> shake, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(_settings.HandshakeTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         SslStream? stream = null;
         try
         {
-            stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+            stream = new SslStream(open());
             if (await shake(stream, either.Token))
                 return new Handshake(stream, null);
             await stream.DisposeAsync();

@@ -50,6 +50,15 @@ internal sealed record TlsSettings
     /// <summary>The name that a target's certificate must bear; null for the host of its address.</summary>
     public string? ServerName { get; init; }
 
+    /// <summary>What holds where there is no block: the system's authorities, the host's own name, no certificate shown.</summary>
+    public static TlsSettings Default { get; } = new()
+    {
+        Allow = AllowedCertificates.Of([]),
+        Versions = VersionsOf([]),
+        Revocation = X509RevocationMode.Offline,
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+    };
+
     /// <summary>Reads the block of a component's settings, of either kind; null where there is none.</summary>
     /// <param name="owner">The settings that hold it.</param>
     /// <param name="folder">The configuration folder.</param>

@@ -302,6 +302,7 @@ internal sealed partial class ChannelRuntime
         Time = _services.Time,
         Logger = new ChannelLogger(_services.Logs.CreateLogger(destination.Length == 0 ? "Source" : "Connector"), Model.Name),
         Secrets = Secret,
+        Shared = _services.Shared,
     };
 
     private string Secret(string reference)

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
@@ -20,4 +21,8 @@ internal sealed record RuntimeServices(
     Schedules Schedules,
     TimeProvider Time,
     ILoggerFactory Logs,
-    Func<string, string> Secrets);
+    Func<string, string> Secrets)
+{
+    /// <summary>What components of several channels hold together.</summary>
+    public SharedParts Shared { get; } = new();
+}

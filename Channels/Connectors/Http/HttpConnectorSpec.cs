@@ -42,25 +42,8 @@ internal static class HttpConnectorSpec
         "A system that is reached by HTTP requests.",
         [
             new("url", FieldKind.Url, "The address that the paths of channels are added to.") { Required = true, Example = "https://erp.example.org/api" },
-            new("timeout", FieldKind.Duration, "How long a request may take, connecting and the whole answer included.") { Default = "30s", Min = "100ms", Max = "10m" },
-            new("headers", FieldKind.TextMap, "Headers of every request, none of them secret.") { Example = "{ X-Client: interface-engine }" },
-            new("bearer-token", FieldKind.Secret, "The token of an `Authorization: Bearer` header.") { Example = "secret:erp-token" },
-            new("basic", FieldKind.Block, "The name and password of an `Authorization: Basic` header. Ignored where there is a bearer-token.")
-            {
-                Fields =
-                [
-                    new("user", FieldKind.Text, "The name.") { Required = true },
-                    new("password", FieldKind.Secret, "The password.") { Required = true, Example = "secret:erp-password" },
-                ],
-            },
-            new("secret-header", FieldKind.Block, "A header of every request whose value is secret, such as an API key.")
-            {
-                Fields =
-                [
-                    new("name", FieldKind.Text, "The header's name.") { Required = true, Example = "X-Api-Key" },
-                    new("value", FieldKind.Secret, "Its value.") { Required = true, Example = "secret:erp-key" },
-                ],
-            },
+            HttpSystemFields.Timeout,
+            .. HttpSystemFields.Common,
         ],
         """
         http: { url: "https://erp.example.org/api", timeout: 10s, bearer-token: secret:erp-token }
