@@ -6,6 +6,7 @@ using InterfaceEngine.Channels.Sources.Fhir;
 using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Channels.Tables;
 
 namespace InterfaceEngine.Channels;
 
@@ -26,5 +27,11 @@ public static class BuiltIns
             MllpConnector.Component,
             HttpConnector.Component,
             FolderConnector.Component,
-        ]);
+        ])
+    {
+        Tables =
+        [
+            FileTableSource.Component,
+        ],
+    };
 }

@@ -13,6 +13,7 @@ namespace InterfaceEngine.Channels.Cases;
 internal sealed class ChannelCaseRunner(ConfigurationModel configuration, RunCoverage? coverage)
 {
     private readonly Dictionary<string, ChannelPipeline> _pipelines = new(StringComparer.Ordinal);
+    private readonly CaseTables _tables = new(configuration);
 
     /// <summary>Runs a case and adds what differs.</summary>
     /// <returns>Null, or why the case cannot be run.</returns>
@@ -41,7 +42,7 @@ internal sealed class ChannelCaseRunner(ConfigurationModel configuration, RunCov
         if (_pipelines.TryGetValue(channel, out var known))
             return known;
         if (configuration.FindChannel(channel) is { } model)
-            return _pipelines[channel] = new ChannelPipeline(model);
+            return _pipelines[channel] = new ChannelPipeline(model, _tables);
         problem = configuration.BrokenChannels.Any(b => b.Name == channel)
             ? $"the channel '{channel}' has errors; run engine check"
             : $"there is no channel '{channel}'; the folder below tests/ has a channel's name";

@@ -36,7 +36,8 @@ internal sealed class ChannelCompiler
             Shape = over.Shape,
             Message = flow?.Focus ?? FocusKind.None,
             MessageShape = flow?.Shape ?? Shape.Unknown,
-            Variables = variables,
+            Variables = over.Found.Count == 0 ? variables : [.. variables, .. over.Found.Keys],
+            VariableShapes = over.Found,
             CodeSets = _context.CodeSets.AllNames,
             BrokenCodeSets = _context.CodeSets.Broken,
             CodeSetColumns = _context.CodeSets.ColumnsOf,
@@ -59,6 +60,7 @@ internal sealed class ChannelCompiler
         if (_problems.HasErrors || source is null || _context.Engine is not { } engine)
             return null;
 
+        _context.UsedTables.UnionWith(steps.Tables);
         var window = _keys.BlockOrNull("duplicates")?.Duration("window");
         return new ChannelModel
         {
@@ -70,6 +72,7 @@ internal sealed class ChannelCompiler
             Data = _keys.Text("data"),
             Source = source,
             Destinations = [.. destinations.Select(d => d.Model)],
+            Tables = [.. steps.Tables],
             DuplicateWindow = window,
             MaxDepth = _keys.Has("max-depth") ? _keys.Integer("max-depth") : null,
             Fingerprint = FingerprintOf(engine, steps),
@@ -143,7 +146,7 @@ internal sealed class ChannelCompiler
         var systems = _definition.UsedSystems.Select(SystemNode);
         var node = string.Join(";", engine.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value}"));
         return DocumentOverlay.Fingerprint([_definition.Root, .. systems])
-            + StableHash.Of($"{node};{engine.Zone.Id};{_context.Plugins.Fingerprint};{(steps.Maps.Count > 0 ? _context.MapsFingerprint : "")}{(steps.UsesProfiles ? _context.ProfilesFingerprint : "")}").ToString("x16");
+            + StableHash.Of($"{node};{engine.Zone.Id};{_context.Plugins.Fingerprint};{(steps.Maps.Count > 0 ? _context.MapsFingerprint : "")}{(steps.UsesProfiles ? _context.ProfilesFingerprint : "")};{string.Join(',', steps.Tables.Select(t => _context.Tables.Find(t)?.Fingerprint))}").ToString("x16");
     }
 
     private DocumentNode? SystemNode(string name) => _context.SystemsRoot?[name];

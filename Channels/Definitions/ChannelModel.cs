@@ -32,6 +32,9 @@ public sealed record ChannelModel
     /// <summary>The ways out, in the order of the file.</summary>
     public required IReadOnlyList<DestinationModel> Destinations { get; init; }
 
+    /// <summary>The reference tables that its steps look into.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
     /// <summary>How far back a repeat is recognized; null where duplicates are not looked for.</summary>
     public required TimeSpan? DuplicateWindow { get; init; }
 

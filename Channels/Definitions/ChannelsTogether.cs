@@ -33,9 +33,11 @@ internal static class ChannelsTogether
     {
         if (definitions.Any(d => d.Problems.HasErrors))
             return;
-        var used = definitions.SelectMany(d => d.UsedSystems).ToHashSet(StringComparer.Ordinal);
+        var used = definitions.SelectMany(d => d.UsedSystems).Concat(context.TableSystems).ToHashSet(StringComparer.Ordinal);
         foreach (var system in context.Systems.Values.Where(s => !used.Contains(s.Name)))
             problems.Warning("CFG-UNUSED", system.At, $"no channel uses the system '{system.Name}'");
+        foreach (var table in context.Tables.All.Where(t => !context.UsedTables.Contains(t.Name)))
+            problems.Warning("CFG-UNUSED", table.At, $"no channel looks into the table '{table.Name}'");
         foreach (var name in context.Maps.Names.Where(n => !context.UsedMaps.Contains(n) && !context.Maps.IsUsedByMaps(n)))
             if (context.Maps.Find(name) is { } map)
                 problems.Warning("CFG-UNUSED", map.At, $"no {(map.IsPart ? "map" : "channel")} uses the map '{name}'");

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -42,6 +43,15 @@ internal sealed class CheckContext
 
     /// <summary>The profiles that channels named.</summary>
     public HashSet<string> UsedProfiles { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The reference tables.</summary>
+    public required TableLibrary Tables { get; init; }
+
+    /// <summary>The systems that reference tables are read from.</summary>
+    public required IReadOnlySet<string> TableSystems { get; init; }
+
+    /// <summary>The tables that channels look into.</summary>
+    public HashSet<string> UsedTables { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The plug-ins that could be loaded.</summary>
     public required PluginSet Plugins { get; init; }

@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -56,6 +57,17 @@ public static class Configuration
         var profiles = ProfileLibrary.Load(
             SourcesIn(text, ProfileFile.Folder), text.Unreadable.Where(f => f.StartsWith(ProfileFile.Folder + "/", StringComparison.Ordinal)), variables, codeSets, plugins.Functions, found);
 
+        var tableCheck = new TableCheck
+        {
+            Folder = Path.GetFullPath(text.Folder),
+            Components = components,
+            Systems = systems,
+            BrokenSystems = brokenSystems,
+            SystemsRoot = systemsRoot,
+            Zone = engine?.Zone ?? TimeZoneInfo.Utc,
+        };
+        var tables = TableLibrary.Load(text, tableCheck, found);
+
         // 3. Channels, each with its own problems.
         var context = new CheckContext
         {
@@ -68,6 +80,8 @@ public static class Configuration
             SystemsRoot = systemsRoot,
             Maps = maps,
             CodeSets = codeSets,
+            Tables = tables,
+            TableSystems = tableCheck.UsedSystems,
             Plugins = plugins,
             MapsFingerprint = FingerprintOf(text, "maps"),
             Profiles = profiles,
@@ -122,6 +136,7 @@ public static class Configuration
             BrokenChannels = broken,
             Maps = context.Maps,
             CodeSets = context.CodeSets,
+            Tables = context.Tables,
             Plugins = context.Plugins,
             Profiles = context.Profiles,
         };

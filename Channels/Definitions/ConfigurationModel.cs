@@ -2,6 +2,7 @@ using System.Net;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Plugins;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.CodeSets;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
@@ -37,6 +38,9 @@ public sealed record ConfigurationModel
 
     /// <summary>The HL7 v2 profiles.</summary>
     public required ProfileLibrary Profiles { get; init; }
+
+    /// <summary>The reference tables without errors.</summary>
+    public required TableLibrary Tables { get; init; }
 
     /// <summary>The plug-ins that could be loaded.</summary>
     public required PluginSet Plugins { get; init; }

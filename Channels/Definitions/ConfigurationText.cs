@@ -1,5 +1,6 @@
 using System.Text;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
@@ -9,7 +10,7 @@ public sealed class ConfigurationText
 {
     // Each folder with the endings that its files have; any other file in it is probably a mistake.
     private static readonly (string Folder, string[] Endings)[] Folders =
-        [("channels", [".yaml"]), ("maps", [".yaml"]), ("codesets", [".csv", ".json"]), (ProfileFile.Folder, [".yaml"]), ("environments", [".yaml"])];
+        [("channels", [".yaml"]), ("maps", [".yaml"]), ("codesets", [".csv", ".json"]), (ProfileFile.Folder, [".yaml"]), (TableFile.Folder, [".yaml"]), ("environments", [".yaml"])];
 
     private readonly SortedDictionary<string, string> _files;
 
@@ -64,6 +65,9 @@ public sealed class ConfigurationText
     {
         var name = Path.GetFileName(file);
         if (name.StartsWith('.') || name.EndsWith('~'))
+            return;
+        // The rows of tables lie beside them, and are read when the tables are loaded.
+        if (file.StartsWith(TableFile.Folder + "/", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             return;
         if (Array.Exists(endings, e => name.EndsWith(e, StringComparison.Ordinal)))
             Read(root, file, files, unreadable, problems);

@@ -22,6 +22,9 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
     /// <summary>The maps that the compiled steps run, in their order.</summary>
     public List<CompiledMap> Maps { get; } = [];
 
+    /// <summary>The reference tables that the compiled steps look into.</summary>
+    public SortedSet<string> Tables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Compiles a list of steps.</summary>
     /// <param name="node">The list; null where there is none.</param>
     /// <param name="flow">What flows in; null where that is not known, because another problem stands in the way.</param>
@@ -73,11 +76,14 @@ internal sealed class StepsCompiler(CheckContext context, Func<Flow, ExpressionS
             Output = flow,
             Maps = context.Maps,
             Profiles = _profiles,
+            Tables = context.Tables,
+            UsedTables = Tables,
             Variables = scopeOf(flow).Variables,
             Problems = problems,
         };
         var compiled = spec.Compile(step);
-        flow = step.Output;
+        // What was looked up stays beside whatever a map makes.
+        flow = step.Output is { } left && left.Found.Count == 0 ? left with { Found = flow.Found } : step.Output;
         if (step.Map is { } used && !Maps.Contains(used))
             Maps.Add(used);
         return compiled?.Written(spec.Name, block.At);

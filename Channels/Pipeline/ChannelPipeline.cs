@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline.Content;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.Expressions;
 
 namespace InterfaceEngine.Channels.Pipeline;
@@ -12,8 +13,12 @@ public sealed class ChannelPipeline
 {
     private readonly PipelinePlan _plan;
 
+    private readonly ITables _tables;
+
     /// <summary>Makes the pipeline of a channel.</summary>
-    public ChannelPipeline(ChannelModel model) => (Model, _plan) = (model, model.Plan);
+    /// <param name="model">The channel.</param>
+    /// <param name="tables">The reference tables that its steps look into; null for none.</param>
+    public ChannelPipeline(ChannelModel model, ITables? tables = null) => (Model, _plan, _tables) = (model, model.Plan, tables ?? ITables.None);
 
     /// <summary>The channel.</summary>
     public ChannelModel Model { get; }
@@ -57,7 +62,7 @@ public sealed class ChannelPipeline
             throw new InvalidOperationException("A message that is to be split is not run; its records are.");
         try
         {
-            return new Router(_plan, message, Model.Name, witness).Run();
+            return new Router(_plan, message, Model.Name, Model.Tables.Count == 0 ? RunTables.None : new RunTables(_tables), witness).Run();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -74,7 +79,7 @@ public sealed class ChannelPipeline
         {
             var query = Open(envelope);
             return query.Rejection is { } rejection ? new Answer(rejection)
-                : _plan.Reply is { } plan ? ReplyRun.Run(plan, query, reply, Model.Name)
+                : _plan.Reply is { } plan ? ReplyRun.Run(plan, query, reply, Model.Name, new RunTables(_tables))
                 : Answer.Positive;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -10,6 +10,11 @@ namespace InterfaceEngine.Channels.Pipeline;
 /// <param name="Type">The canonical type or the message type, where a map states it; null for source messages.</param>
 internal sealed record Flow(FocusKind Focus, MapFormat? Format, string? Type)
 {
+    private static readonly Dictionary<string, Shape> s_nothingFound = [];
+
+    /// <summary>What was looked up on the way, by the names that expressions say after a percent sign.</summary>
+    public IReadOnlyDictionary<string, Shape> Found { get; init; } = s_nothingFound;
+
     /// <summary>What expressions know of it.</summary>
     public Shape Shape => SourceShapes.Of(Format, Type is null ? [] : [Type]);
 
@@ -37,6 +42,11 @@ internal sealed record Flow(FocusKind Focus, MapFormat? Format, string? Type)
     /// <summary>Whether a map that reads this can be given it. Types of source messages are known only when they come.</summary>
     public bool Fits(MapSource source)
         => source.Format == Format && (Type is null || source.Types.Count == 0 || source.Types.Contains(Type, StringComparer.Ordinal));
+
+    /// <summary>The same with something looked up for it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">What it is.</param>
+    public Flow With(string name, Shape shape) => this with { Found = new Dictionary<string, Shape>(Found, StringComparer.Ordinal) { [name] = shape } };
 
     /// <summary>As problems say it.</summary>
     public override string ToString() => (Format, Type) switch

@@ -18,18 +18,19 @@ internal static class ReplyRun
     /// <param name="query">The message that is answered, opened.</param>
     /// <param name="reply">The destination's reply.</param>
     /// <param name="channel">The channel's name.</param>
-    public static Answer Run(ReplyPlan plan, OpenedMessage query, ReadOnlyMemory<byte> reply, string channel)
+    /// <param name="tables">The reference tables that the steps look into.</param>
+    public static Answer Run(ReplyPlan plan, OpenedMessage query, ReadOnlyMemory<byte> reply, string channel, RunTables tables)
     {
         if (reply.Length > MaxReply)
             return new Answer(new MessageError("REPLY-TOO-LARGE", $"the destination replied more than {MaxReply} bytes, which no answer may have"));
-        var made = Apply(plan, query, reply, channel, out var error);
+        var made = Apply(plan, query, reply, channel, tables, out var error);
         return error is not null ? new Answer(error)
             : !Hl7v2Message.TryParse(made, out var message, out _) || !message.Find(Hl7v2SegmentId.Msa).Exists
                 ? new Answer(new MessageError("REPLY-NO-MSA", "what was made of the destination's reply is no HL7 v2 message with an MSA segment, so it answers nothing"))
             : new Answer((MessageError?)null) { Reply = Address(message, made, query) };
     }
 
-    private static ReadOnlyMemory<byte> Apply(ReplyPlan plan, OpenedMessage query, ReadOnlyMemory<byte> reply, string channel, out MessageError? error)
+    private static ReadOnlyMemory<byte> Apply(ReplyPlan plan, OpenedMessage query, ReadOnlyMemory<byte> reply, string channel, RunTables tables, out MessageError? error)
     {
         error = null;
         if (plan.Steps.Length == 0)
@@ -37,7 +38,7 @@ internal static class ReplyRun
         var read = plan.Reader.Read(query.Envelope with { Content = reply, Attributes = Envelope.NoAttributes, DuplicateKey = null });
         if ((error = read.Error) is not null)
             return default;
-        var run = new PipelineRun(query.Context!, new MapOrigin(channel, query.ControlId));
+        var run = new PipelineRun(query.Context!, new MapOrigin(channel, query.ControlId)) { Tables = tables };
         var objects = new List<PipelineObject>(1) { new(read.Value) };
         foreach (var step in plan.Steps)
         {

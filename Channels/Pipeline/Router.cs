@@ -7,10 +7,11 @@ namespace InterfaceEngine.Channels.Pipeline;
 
 /// <summary>One run: the channel's steps, then each object to the destinations that take it, each with its own steps, key and lane.</summary>
 internal sealed class Router(
-    PipelinePlan plan, OpenedMessage message, string channel, RunWitness? witness)
+    PipelinePlan plan, OpenedMessage message, string channel, RunTables tables, RunWitness? witness)
 {
     private readonly PipelineRun _run = new(message.Context!, new MapOrigin(channel, message.ControlId))
     {
+        Tables = tables,
         Witness = witness,
     };
     private readonly List<OwedDelivery> _owed = [];
@@ -34,7 +35,7 @@ internal sealed class Router(
         RunOutcome outcome = _failed is not null ? new RunOutcome.Failed(_failed)
             : _owed.Count > 0 ? new RunOutcome.Processed(_owed)
             : new RunOutcome.Filtered(_filtered ?? new MessageError("PIPELINE-FILTERED", "no rule forwards anything of this message"));
-        return _warnings is null ? outcome : outcome with { Warnings = _warnings };
+        return _warnings is null && tables.Versions is null ? outcome : outcome with { Warnings = _warnings ?? [], Tables = tables.Versions };
     }
 
     private List<PipelineObject> Apply(Step[] steps, in PipelineObject first)
@@ -77,7 +78,7 @@ internal sealed class Router(
             var destination = destinations[d];
             if (destination.Otherwise)
                 continue;
-            takes[d] = destination.When is null || destination.When.Test(_run.Context, thing.Value);
+            takes[d] = destination.When is null || destination.When.Test(thing.ContextIn(_run), thing.Value);
             witness?.Answer(destination, takes[d]);
             anyTakes |= takes[d];
             anyWhen |= takes[d] && destination.When is not null;
@@ -102,7 +103,7 @@ internal sealed class Router(
 
     private void Owe(DestinationPlan destination, in PipelineObject thing, int position)
     {
-        var lane = destination.Unordered ? null : destination.OrderBy?.ReadText(_run.Context, thing.Value) ?? "";
+        var lane = destination.Unordered ? null : destination.OrderBy?.ReadText(thing.ContextIn(_run), thing.Value) ?? "";
         if (KeyOf(destination, thing, position) is not { } key)
             return;
         var payloads = Apply(destination.Steps, thing);
@@ -133,7 +134,7 @@ internal sealed class Router(
     {
         if (destination.Key is null)
             return string.Concat(_defaultKey ??= DefaultKey(), ":", (position + 1).ToString(CultureInfo.InvariantCulture));
-        var key = destination.Key.ReadText(_run.Context, thing.Value);
+        var key = destination.Key.ReadText(thing.ContextIn(_run), thing.Value);
         if (!string.IsNullOrEmpty(key))
             return key;
         var at = destination.Key.At;
@@ -159,7 +160,7 @@ internal sealed class Router(
             return Envelope.NoAttributes;
         var filled = new Dictionary<string, string>(templates.Length, StringComparer.Ordinal);
         foreach (var template in templates)
-            filled[template.Attribute] = template.Template.Fill(_run.Context, thing.Value, template.Encode);
+            filled[template.Attribute] = template.Template.Fill(thing.ContextIn(_run), thing.Value, template.Encode);
         return filled;
     }
 }

@@ -12,6 +12,9 @@ public abstract record RunOutcome
     /// <summary>The codes of what steps found and warn of, each as often as it came; they hinder nothing, and are counted.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>The versions of the reference tables that it looked into, <c>item-master 12; suppliers 3</c>; null where it looked into none.</summary>
+    public string? Tables { get; init; }
+
     /// <summary>Deliveries are owed.</summary>
     /// <param name="Deliveries">At least one, objects in their order and for each the destinations in theirs.</param>
     public sealed record Processed(IReadOnlyList<OwedDelivery> Deliveries) : RunOutcome;

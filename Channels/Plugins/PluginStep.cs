@@ -28,7 +28,7 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
         StepResult result;
         try
         {
-            result = step.Apply(new StepInput(input.Value, run.Context)) ?? throw new InvalidOperationException("The step gave null instead of a result.");
+            result = step.Apply(new StepInput(input.Value, input.ContextIn(run))) ?? throw new InvalidOperationException("The step gave null instead of a result.");
         }
         catch (Exception e) when (e is not ExpressionException)
         {
@@ -37,8 +37,8 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
         }
         if (result.Error is { } error)
             return result.IsFailure ? StepVerdict.Failed(error with { Rule = rule }) : StepVerdict.Filtered(error with { Rule = rule });
-        return result.Message is { } message ? TakeMessage(message, output)
-            : result.Objects is { } objects ? TakeObjects(objects, output)
+        return result.Message is { } message ? TakeMessage(message, input, output)
+            : result.Objects is { } objects ? TakeObjects(objects, input, output)
             : TakeSame(input, output);
     }
 
@@ -51,17 +51,17 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
         return StepVerdict.Passed;
     }
 
-    private StepVerdict TakeMessage(byte[] bytes, List<PipelineObject> output)
+    private StepVerdict TakeMessage(byte[] bytes, in PipelineObject input, List<PipelineObject> output)
     {
         if (makes != StepOutput.Hl7v2)
             return Broken("makes HL7 v2, which it does not declare");
         if (!Hl7v2Message.TryParse(bytes, out var message, out var error))
             return Failed("PLUGIN-OUTPUT", $"{name} makes a message that cannot be read: {error.Code} {error.Message}", null);
-        output.Add(new PipelineObject(new MappedObject(message, bytes, MappedObject.Hl7v2MediaType)));
+        output.Add(input.Into(new MappedObject(message, bytes, MappedObject.Hl7v2MediaType)));
         return StepVerdict.Passed;
     }
 
-    private StepVerdict TakeObjects(IReadOnlyList<Newtonsoft.Json.Linq.JObject> objects, List<PipelineObject> output)
+    private StepVerdict TakeObjects(IReadOnlyList<Newtonsoft.Json.Linq.JObject> objects, in PipelineObject input, List<PipelineObject> output)
     {
         if (makes is not (StepOutput.Json or StepOutput.Fhir))
             return Broken("makes JSON, which it does not declare");
@@ -76,7 +76,7 @@ internal sealed class PluginStep(IStep step, string name, StepOutput makes, stri
                     if (issue.Severity == Severity.Error)
                         return StepVerdict.Failed(new MessageError("PLUGIN-FHIR", $"{name} makes what is no FHIR R4: {issue.Message} ({issue.Code})") { Place = issue.Path, Rule = rule });
         foreach (var made in objects)
-            output.Add(new PipelineObject(MappedObject.OfJson(made, makes == StepOutput.Fhir ? FhirReader.MediaType : null)));
+            output.Add(input.Into(MappedObject.OfJson(made, makes == StepOutput.Fhir ? FhirReader.MediaType : null)));
         return StepVerdict.Passed;
     }
 

@@ -33,7 +33,7 @@ internal static class StatusVerb
 
     private static void Print(Terminal terminal, JObject status)
     {
-        var lists = new[] { "channels", "queues" }.ToDictionary(name => name, name => status[name] as JArray ?? []);
+        var lists = new[] { "channels", "tables", "queues" }.ToDictionary(name => name, name => status[name] as JArray ?? []);
         foreach (var name in lists.Keys)
             status.Remove(name);
         Listing.PrintOne(terminal, status, json: false);
@@ -42,6 +42,11 @@ internal static class StatusVerb
             terminal.Out.WriteLine();
             Listing.Print(terminal, lists["channels"], json: false, ListColumn.Of("CHANNEL", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("SOURCE", "source"),
                 ListColumn.Of("RECEIVED>", "received"), ListColumn.Of("FAILED>", "failed"), ListColumn.Of("REASON", "reason"));
+        }
+        if (lists["tables"].Count > 0)
+        {
+            terminal.Out.WriteLine();
+            TablesVerb.Print(terminal, lists["tables"], json: false);
         }
         if (lists["queues"].Count > 0)
         {

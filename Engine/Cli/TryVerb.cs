@@ -118,7 +118,7 @@ internal static class TryVerb
             return told.Length > 0 ? new TryResult([], told)
                 : throw VerbException.Usage($"there is no channel '{name}'" + (NearNames.Nearest(name, known) is { } near ? $"; did you mean '{near}'?" : $"; the channels are {string.Join(", ", known)}"));
         }
-        var trial = ChannelTrial.Of(new ChannelPipeline(channel), input.Content, now, new Dictionary<string, string>());
+        var trial = ChannelTrial.Of(new ChannelPipeline(channel, new CaseTables(model)), input.Content, now, new Dictionary<string, string>());
         if (trial.Error is not null && trial.Deliveries.Count == 0)
             return new TryResult([], [$"{trial.State}, answered {trial.Acknowledgment}: {trial.Error}"]);
         var silent = channel.Destinations.Select(d => d.Name).Except(trial.Deliveries.Select(d => d.Destination), StringComparer.Ordinal).Select(d => $"{d}: nothing");

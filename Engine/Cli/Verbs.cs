@@ -23,6 +23,7 @@ internal static class Verbs
         MessagesVerb.Create(terminal),
         QueuesVerb.Create(terminal),
         ChannelsVerb.Create(terminal),
+        TablesVerb.Create(terminal),
         ReplayVerb.Create(terminal),
         JobsVerb.Create(terminal),
     ];

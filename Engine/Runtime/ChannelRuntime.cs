@@ -30,7 +30,7 @@ internal sealed partial class ChannelRuntime
         (Model, _folders, _services) = (model, folders, services);
         _logger = services.Logs.CreateLogger<ChannelRuntime>();
         _decisions = new DeliveryDecisions(services.Store, services.Router, services.Time, (_, name) => Model.HasDestination(name));
-        _inbox = new ChannelInbox(new ChannelPipeline(model), services.Store, services.Time, services.Logs.CreateLogger<ChannelInbox>());
+        _inbox = new ChannelInbox(new ChannelPipeline(model, services.Tables), services.Store, services.Time, services.Logs.CreateLogger<ChannelInbox>());
         _inbox.ResendWith(ids => _decisions.DecideAsync(Decision.Resend, ids, "the message came again", CancellationToken.None));
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class ChannelRuntime
     public async Task ReplaceAsync(ChannelModel next, StopDeadline deadline, CancellationToken stop)
     {
         // What is accepted from here on may be owed to destinations that are not there yet; it waits in the store for them.
-        await _inbox.ExchangeAsync(new ChannelPipeline(next), stop);
+        await _inbox.ExchangeAsync(new ChannelPipeline(next, _services.Tables), stop);
         var isRescheduled = next.Source.Schedule != Model.Source.Schedule;
         Model = next;
         if (isRescheduled && _source is { } source)
@@ -195,6 +195,13 @@ internal sealed partial class ChannelRuntime
         ISource? source = null;
         try
         {
+            // What came before a table was ever read could only fail; its sender keeps it until the channel listens.
+            foreach (var table in Model.Tables)
+            {
+                if (_services.Tables.Find(table) is null)
+                    throw new ComponentStartException(new MessageError("TABLE-NOT-LOADED", $"the table {table} was never loaded; 'engine tables list' says why"));
+            }
+
             source = Model.Source.Component.Create(Context("", Model.Source.Settings, Model.Source.SystemSettings));
             _inbox.AnsweredBy(source);
             await source.StartAsync(_inbox, cancellationToken);

@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
+using InterfaceEngine.Engine.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace InterfaceEngine.Engine.Runtime;
@@ -40,8 +41,9 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         (_store, _time, _logger) = (store, time, logs.CreateLogger<ChannelSupervisor>());
         var router = new DeliveryRouter();
         store.Committed = router.Route;
-        _services = new RuntimeServices(
-            store, router, new Switches(store.Control, time), new Schedules(store.Control, time, logs.CreateLogger<Schedules>()), time, logs, secrets);
+        var schedules = new Schedules(store.Control, time, logs.CreateLogger<Schedules>());
+        Tables = new ReferenceTables(store.Control, schedules, time, logs, secrets);
+        _services = new RuntimeServices(store, router, new Switches(store.Control, time), schedules, Tables, time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
         _retries = new StartRetries(time, name => _ = RetryAsync(name));
@@ -49,6 +51,9 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
 
     /// <summary>The configuration in force; null before the start.</summary>
     public ConfigurationModel? Configuration => _configuration;
+
+    /// <summary>The reference tables.</summary>
+    public ReferenceTables Tables { get; }
 
     /// <summary>Starts every channel that can run. Those that cannot are reported, by log and <see cref="ReadStatus"/>.</summary>
     public Task<IReadOnlyList<ReloadStep>> StartAsync(ConfigurationModel configuration, CancellationToken cancellationToken)
@@ -77,6 +82,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
             return null;
         var steps = PlanReload(next);
         _configuration = next;
+        await Tables.ApplyAsync(next);
         try
         {
             await Task.WhenAll(steps.Select(step => ApplyAsync(step, next)));
@@ -133,6 +139,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Tables.DisposeAsync();
         await _services.Schedules.DisposeAsync();
         _retries.Dispose();
     }

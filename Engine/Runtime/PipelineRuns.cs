@@ -28,7 +28,8 @@ internal static class PipelineRuns
                 RunOutcome.Failed failed => Failed(pipeline, failed.Error, at),
                 var other => throw new InvalidOperationException($"The outcome {other.GetType().Name} is not one of the closed set."),
             };
-            return outcome.Warnings.Count == 0 ? run : run with { Warnings = outcome.Warnings };
+            return outcome is { Warnings.Count: 0, Tables: null } ? run
+                : run with { Warnings = outcome.Warnings, Versions = outcome.Tables is { } tables ? $"{run.Versions}; {tables}" : run.Versions };
         }
         catch (Exception e)
         {

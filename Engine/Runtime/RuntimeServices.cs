@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
+using InterfaceEngine.Engine.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace InterfaceEngine.Engine.Runtime;
@@ -11,6 +12,7 @@ namespace InterfaceEngine.Engine.Runtime;
 /// <param name="Router">Brings commits to destinations.</param>
 /// <param name="Switches">What people paused and stopped.</param>
 /// <param name="Schedules">Does by schedule what has one.</param>
+/// <param name="Tables">The reference tables.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">Makes loggers.</param>
 /// <param name="Secrets">Resolves <c>secret:</c> references.</param>
@@ -19,6 +21,7 @@ internal sealed record RuntimeServices(
     DeliveryRouter Router,
     Switches Switches,
     Schedules Schedules,
+    ReferenceTables Tables,
     TimeProvider Time,
     ILoggerFactory Logs,
     Func<string, string> Secrets)

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Pipeline.Steps;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Channels.Definitions.Reference;
@@ -28,6 +29,7 @@ internal sealed class JsonSchemaWriter
         ["systems.schema.json"] = File("systems.yaml", "Every system the engine talks to, by name.", MapOf(Block(SystemsFile.Fields(components), partial: false))),
         ["channel.schema.json"] = File("channels/*.yaml", "One channel.", Block(ChannelFile.Fields(components), partial: false)),
         ["map.schema.json"] = MapSchema.Write(),
+        ["table.schema.json"] = File("tables/*.yaml", "One reference table.", Block(TableFile.Fields(components), partial: false)),
         ["profile.schema.json"] = File("profiles/*.yaml", "What is agreed with a sender beside HL7 v2.", Block(ProfileFile.Fields, partial: false)),
         ["environment.schema.json"] = File("environments/*.yaml", "What differs in one environment.", Environment(components)),
     };

@@ -2,6 +2,7 @@ using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Pipeline.Steps;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 
 namespace InterfaceEngine.Channels.Definitions.Reference;
 
@@ -56,6 +57,17 @@ internal sealed class ReferenceWriter
         Section("Connectors", "The ways out: a block of a destination's `send:`.");
         foreach (var connector in components.Connectors)
             Component(connector.Spec, []);
+        Section("tables/NAME.yaml", """
+            A reference table: what is known of items, suppliers, cost centres, for `lookup` steps to find. It is read from a file or a system, whole; each reading whose rows differ is a version,
+            kept in the store, and a run says which versions it looked into. A reading that fails, brings too few rows or two with one key leaves the version in force. A channel
+            that looks into a table starts once the table has been read for the first time.
+
+            `engine test` takes the rows from `tests/tables/NAME.csv`, with the columns' own names as headings, or else from the table's own file.
+            """);
+        Example(TableFile.Example);
+        Keys("", [.. TableFile.Fields(components).Select(f => f.Key == "from" ? f with { Fields = [TableFile.From(components)[0]] } : f)]);
+        foreach (var table in components.Tables)
+            Component(table.Spec, []);
         Section("profiles/NAME.yaml", """
             What a site has agreed with a sender beside HL7 v2, or instead of it: segments of its own, narrower or wider rules for the standard's fields, closed lists of
             codes, the place of segments in messages, what findings are worth. A `validate` step and `engine validate --profile NAME` hold messages against it.

@@ -9,6 +9,7 @@ internal static class BuiltInSteps
         FilterStep.Spec,
         RequireStep.Spec,
         ValidateStep.Spec,
+        LookupStep.Spec,
         MapStep.Spec,
         EncodeStep.Spec,
     ];

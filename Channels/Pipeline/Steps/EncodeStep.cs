@@ -30,9 +30,9 @@ internal sealed class EncodeStep(bool asXml, bool withNamespace, string rule) : 
         if (input.Value.Message is not { } message)
             throw new InvalidOperationException("The check lets nothing but HL7 v2 messages come here.");
         if (asXml)
-            output.Add(new PipelineObject(new MappedObject(message, Hl7v2Xml.Write(message, withNamespace), Hl7v2Xml.MediaType)));
+            output.Add(input.Into(new MappedObject(message, Hl7v2Xml.Write(message, withNamespace), Hl7v2Xml.MediaType)));
         else if (Hl7v2Xml.TryWriteDelimited(message, out var bytes, out var error))
-            output.Add(new PipelineObject(new MappedObject(message, bytes, MappedObject.Hl7v2MediaType)));
+            output.Add(input.Into(new MappedObject(message, bytes, MappedObject.Hl7v2MediaType)));
         else
             return StepVerdict.Failed(new MessageError(error.Code, error.Message) { Place = error.Path, Condition = error.Condition, Rule = rule });
         return StepVerdict.Passed;

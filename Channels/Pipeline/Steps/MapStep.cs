@@ -18,12 +18,12 @@ internal sealed class MapStep(CompiledMap map, KeyValuePair<string, Expression>[
 
     public override StepVerdict Apply(in PipelineRun run, in PipelineObject input, List<PipelineObject> output)
     {
-        var context = parameters.Length == 0 ? run.Context : WithParameters(run.Context, input.Value);
+        var context = parameters.Length == 0 ? run.Context : WithParameters(input.ContextIn(run), input.Value);
         var made = run.Witness is null ? map.Run(context, input.Value, run.Origin) : run.Witness.Map(map, context, input.Value, run.Origin);
         if (made.Count == 0)
             return StepVerdict.Filtered(nothingMade);
         for (var i = 0; i < made.Count; i++)
-            output.Add(new PipelineObject(made[i]));
+            output.Add(input.Into(made[i]));
         return StepVerdict.Passed;
     }
 

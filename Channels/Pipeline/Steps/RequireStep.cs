@@ -14,7 +14,7 @@ internal sealed class RequireStep(Expression condition, MessageError error) : St
 
     public override StepVerdict Apply(in PipelineRun run, in PipelineObject input, List<PipelineObject> output)
     {
-        if (!condition.Test(run.Context, input.Value))
+        if (!condition.Test(input.ContextIn(run), input.Value))
             return StepVerdict.Failed(error);
         output.Add(input);
         return StepVerdict.Passed;

@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Profiles;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Maps;
 
@@ -20,6 +21,12 @@ internal sealed class StepScope
 
     /// <summary>The HL7 v2 profiles of the configuration.</summary>
     public required ProfileUse Profiles { get; init; }
+
+    /// <summary>The reference tables of the configuration.</summary>
+    public required TableLibrary Tables { get; init; }
+
+    /// <summary>Gets the tables that steps look into.</summary>
+    public required ISet<string> UsedTables { get; init; }
 
     /// <summary>The names that expressions may say after a percent sign.</summary>
     public required IReadOnlyCollection<string> Variables { get; init; }

@@ -32,6 +32,7 @@ internal static class TestComponents
             Connector("folder", [new("path", FieldKind.Path, "The folder.") { Required = true }, new("name", FieldKind.Template, "The name.") { Encoding = ValueEncoding.FileName }], []),
         ])
     {
+        Tables = [InterfaceEngine.Channels.Tables.FileTableSource.Component],
         CronFault = text => text.StartsWith('0') ? null : "must begin with 0 in these tests",
     };
 

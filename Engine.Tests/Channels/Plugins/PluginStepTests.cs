@@ -102,7 +102,7 @@ internal sealed class PluginStepTests
         Assert.That(problems, Is.Empty);
         var context = new EvaluationContext { ReceivedAt = new DateTimeOffset(2026, 3, 4, 0, 0, 0, TimeSpan.Zero) };
         var output = new List<PipelineObject>();
-        var verdict = step.Apply(new PipelineRun(context, new MapOrigin(null, null)), new PipelineObject(new Focus(new JObject { ["a"] = 1 })), output);
+        var verdict = step.Apply(new PipelineRun(context, new MapOrigin(null, null)) { Tables = RunTables.None }, new PipelineObject(new Focus(new JObject { ["a"] = 1 })), output);
         made = [.. output.Select(o => o.Value.Tree ?? new JValue("message"))];
         return verdict.Error is { } error ? $"{(verdict.IsFailure ? "failed" : "filtered")} {error}" : "passed";
     }
@@ -124,6 +124,8 @@ internal sealed class PluginStepTests
             Keys = SettingsReader.Read(block, spec.Fields, new SettingsScope { Name = "a step", At = block.At }, problems),
             Input = new Flow(FocusKind.Tree, MapFormat.Json, null),
             Output = new Flow(FocusKind.Tree, MapFormat.Json, null),
+            Tables = InterfaceEngine.Channels.Tables.TableLibrary.Empty,
+            UsedTables = new HashSet<string>(),
             Maps = maps,
             Profiles = new ProfileUse(ProfileLibrary.Load([], [], [], CodeSetLibrary.Empty, FunctionLibrary.BuiltIn, problems), []),
             Variables = [],
