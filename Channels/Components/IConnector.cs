@@ -10,7 +10,7 @@ public interface IConnector : IAsyncDisposable
 
     /// <summary>
     /// Whether it reads payloads by <see cref="Delivery.OpenPayload"/> and so takes those that are no longer in memory (<see cref="Delivery.Large"/>). Others
-    /// are given them in memory, up to 100 MB; what is longer they never see, and it is refused with <c>PAYLOAD-TOO-LARGE</c>.
+    /// are given them in memory, up to <see cref="LargeContent.MostInMemory"/>; what is longer they never see, and it is refused with <c>CONTENT-TOO-LARGE</c>.
     /// </summary>
     bool ReadsStreams => false;
 

@@ -25,6 +25,9 @@ public sealed record Envelope
     /// <summary>The bytes as a file of the store, where they are too long for memory; null where they are in memory alone, as nearly always.</summary>
     public LargeContent? Large { get; init; }
 
+    /// <summary>Whether <see cref="Content"/> may be asked for.</summary>
+    internal bool IsInMemory => Large is null || !_content.IsEmpty;
+
     /// <summary>How many bytes the content has.</summary>
     public long Length => Large?.Length ?? _content.Length;
 

@@ -11,6 +11,9 @@ public abstract class LargeContent
     /// <summary>What is longer than this many bytes, 16 MiB, is not held in memory where that can be helped.</summary>
     public const int Above = 16 << 20;
 
+    /// <summary>What is longer than this many bytes, 256 MiB, is never read into memory as a whole.</summary>
+    public const int MostInMemory = 256 << 20;
+
     /// <summary>How many bytes it has.</summary>
     public abstract long Length { get; }
 
@@ -22,18 +25,22 @@ public abstract class LargeContent
     /// <exception cref="ContentLostException">It cannot be read any more.</exception>
     public abstract ulong ReadHash();
 
-    /// <summary>Reads all of it into memory, for a format that cannot be read in pieces.</summary>
+    /// <summary>Reads all of it into memory, for what cannot be read in pieces.</summary>
+    /// <exception cref="ContentTooLargeException">It is longer than <see cref="MostInMemory"/>.</exception>
     /// <exception cref="ContentLostException">It cannot be read any more.</exception>
     public byte[] ReadAll()
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)Length));
+        if (Length > MostInMemory)
+            throw new ContentTooLargeException(Length);
+        var bytes = GC.AllocateUninitializedArray<byte>((int)Length);
         using var stream = OpenRead();
-        stream.ReadExactly(bytes);
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw new ContentLostException(null);
         return bytes;
     }
 
     /// <summary>Bytes as a stream, whether they are in memory or not. Those in memory are not copied.</summary>
-    internal static Stream Open(LargeContent? large, ReadOnlyMemory<byte> bytes)
+    public static Stream Open(LargeContent? large, ReadOnlyMemory<byte> bytes)
     {
         if (large is not null)
             return large.OpenRead();
@@ -54,4 +61,15 @@ public sealed class ContentLostException(Exception? inner) : Exception(Lost.Mess
     /// <summary>What happened and what to do.</summary>
     public static MessageError Lost { get; } = new("STORE-PAYLOAD-LOST",
         "the bytes are missing from the store, or damaged; bring back their file from a backup and retry it, or reprocess its message");
+}
+
+/// <summary>Bytes are too many to be read into memory as a whole.</summary>
+/// <param name="length">How many there are.</param>
+public sealed class ContentTooLargeException(long length) : Exception(ErrorOf(length).Message)
+{
+    /// <summary>What happened and what to do.</summary>
+    public MessageError Error { get; } = ErrorOf(length);
+
+    private static MessageError ErrorOf(long length) => new("CONTENT-TOO-LARGE",
+        $"it has {length >> 20} MiB, and what needs all of it in memory takes {LargeContent.MostInMemory >> 20} MiB at most; have it divided into smaller files, or take it as format: raw, or a batch with split:, which are read in pieces");
 }

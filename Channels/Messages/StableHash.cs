@@ -10,6 +10,9 @@ namespace InterfaceEngine.Channels.Messages;
 /// </summary>
 public static class StableHash
 {
+    /// <summary>How many bytes the hash takes at once.</summary>
+    internal const int Stripe = 32;
+
     private const ulong Prime1 = 0x9E3779B185EBCA87;
     private const ulong Prime2 = 0xC2B2AE3D27D4EB4F;
     private const ulong Prime3 = 0x165667B19E3779F9;
@@ -19,27 +22,9 @@ public static class StableHash
     /// <summary>The hash of some bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
-        var length = (ulong)bytes.Length;
-        ulong hash;
-        if (bytes.Length >= 32)
-        {
-            ulong a = unchecked(Prime1 + Prime2), b = Prime2, c = 0, d = unchecked(0 - Prime1);
-            while (bytes.Length >= 32)
-            {
-                a = Round(a, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-                b = Round(b, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
-                c = Round(c, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
-                d = Round(d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
-                bytes = bytes[32..];
-            }
-            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
-            hash = Merge(Merge(Merge(Merge(hash, a), b), c), d);
-        }
-        else
-        {
-            hash = Prime5;
-        }
-        return Finish(hash + length, bytes);
+        var lanes = Lanes.Start;
+        var rest = lanes.Add(bytes);
+        return Finish(lanes, (ulong)bytes.Length, rest);
     }
 
     /// <summary>The hash of a text's UTF-8 bytes.</summary>
@@ -50,8 +35,10 @@ public static class StableHash
         return Of(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 
-    private static ulong Finish(ulong hash, ReadOnlySpan<byte> rest)
+    /// <summary>The hash, once all whole stripes are in the lanes.</summary>
+    internal static ulong Finish(in Lanes lanes, ulong length, ReadOnlySpan<byte> rest)
     {
+        var hash = (length >= Stripe ? lanes.Merge() : Prime5) + length;
         while (rest.Length >= 8)
         {
             hash = BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * Prime1 + Prime4;
@@ -72,4 +59,34 @@ public static class StableHash
     private static ulong Round(ulong lane, ulong input) => BitOperations.RotateLeft(lane + input * Prime2, 31) * Prime1;
 
     private static ulong Merge(ulong hash, ulong lane) => (hash ^ Round(0, lane)) * Prime1 + Prime4;
+
+    /// <summary>The four sums that the bytes go into, a stripe at a time.</summary>
+    internal struct Lanes
+    {
+        private ulong _a, _b, _c, _d;
+
+        public static Lanes Start => new() { _a = unchecked(Prime1 + Prime2), _b = Prime2, _c = 0, _d = unchecked(0 - Prime1) };
+
+        /// <summary>Adds all whole stripes, and gives back the rest.</summary>
+        public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> bytes)
+        {
+            var (a, b, c, d) = (_a, _b, _c, _d);
+            while (bytes.Length >= Stripe)
+            {
+                a = Round(a, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+                b = Round(b, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+                c = Round(c, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
+                d = Round(d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+                bytes = bytes[Stripe..];
+            }
+            (_a, _b, _c, _d) = (a, b, c, d);
+            return bytes;
+        }
+
+        public readonly ulong Merge()
+        {
+            var hash = BitOperations.RotateLeft(_a, 1) + BitOperations.RotateLeft(_b, 7) + BitOperations.RotateLeft(_c, 12) + BitOperations.RotateLeft(_d, 18);
+            return StableHash.Merge(StableHash.Merge(StableHash.Merge(StableHash.Merge(hash, _a), _b), _c), _d);
+        }
+    }
 }

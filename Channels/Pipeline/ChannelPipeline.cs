@@ -33,6 +33,12 @@ public sealed class ChannelPipeline
         var isRecord = splits && envelope.Attributes.ContainsKey(RecordAttributes.Index);
         if (splits && !isRecord && _plan.Reader.IsWhole(envelope))
             return OpenWhole(envelope);
+        if (_plan.Reader.ReadsContent && !envelope.IsInMemory)
+        {
+            if (envelope.Length > LargeContent.MostInMemory)
+                return new OpenedMessage { Envelope = envelope, Rejection = new ContentTooLargeException(envelope.Length).Error };
+            envelope = envelope with { Content = envelope.Large!.ReadAll() };
+        }
         var read = Read(envelope);
         var context = ContextFor(envelope, read.Value);
         var error = read.Error ?? (isRecord && !_plan.Reader.AcceptsRecords ? null : Refusal(context, read.Value));
@@ -131,7 +137,7 @@ public sealed class ChannelPipeline
     {
         if (Model.DuplicateWindow is null)
             return null;
-        var content = StableHash.Of(envelope.Content.Span);
+        var content = envelope.ReadHash();
         return new DuplicateIdentity(StableHash.Of($"{envelope.Channel}\u001f\u001f{content:X}"), content);
     }
 
@@ -172,7 +178,7 @@ public sealed class ChannelPipeline
         if (Model.DuplicateWindow is null)
             return null;
         var identity = fromContent ?? (envelope.DuplicateKey is { } key ? StableHash.Of($"{envelope.Channel}\u001f{key}") : null);
-        return identity is null ? null : new DuplicateIdentity(identity.Value, StableHash.Of(envelope.Content.Span));
+        return identity is null ? null : new DuplicateIdentity(identity.Value, envelope.ReadHash());
     }
 
     private EvaluationContext ContextFor(Envelope envelope, in Focus content) => new()

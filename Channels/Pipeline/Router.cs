@@ -110,13 +110,15 @@ internal sealed class Router(
         for (var part = 0; part < payloads.Count; part++)
         {
             var made = payloads[part].Made;
+            var large = message.Envelope.Large;
             var owed = new OwedDelivery
             {
                 Destination = destination.Name,
                 Lane = lane,
                 Key = IdempotencyKey.Make(destination.KeyPrefix, key, part),
-                Payload = made?.Payload ?? message.Envelope.Content,
-                ContentType = made?.ContentType ?? plan.Reader.ContentTypeOf(message.Envelope.Content),
+                Payload = made?.Payload ?? (large is null ? message.Envelope.Content : default),
+                Large = made is null ? large : null,
+                ContentType = made?.ContentType ?? plan.Reader.ContentTypeOf(message.Envelope),
                 Attributes = Fill(destination.Templates, payloads[part]),
                 ObjectType = made?.ObjectType,
                 ObjectId = made?.ObjectId,
@@ -143,7 +145,7 @@ internal sealed class Router(
     }
 
     private string DefaultKey()
-        => plan.Reader.ReadDefaultKey(message.Envelope, message.Content) ?? StableHash.Of(message.Envelope.Content.Span).ToString("x16");
+        => plan.Reader.ReadDefaultKey(message.Envelope, message.Content) ?? message.Envelope.ReadHash().ToString("x16");
 
     // The same danger within one message: two charges with one id are two charges or a mistake, and only a person can say.
     private bool IsTwice(OwedDelivery owed)

@@ -111,13 +111,15 @@ internal sealed class WrappedStore : MessageStore
 
     public override StoredMessage? FindMessage(MessageId id) => _inner.FindMessage(id);
 
-    public override ReadOnlyMemory<byte> ReadContent(MessageId id) => _inner.ReadContent(id);
+    public override StoredContent FindContent(MessageId id) => _inner.FindContent(id);
 
-    public override ReadOnlyMemory<byte> ReadContent(MessageId id, int run) => _inner.ReadContent(id, run);
+    public override StoredContent FindContent(MessageId id, int run) => _inner.FindContent(id, run);
 
     public override StoredDelivery? FindDelivery(DeliveryId id) => _inner.FindDelivery(id);
 
-    public override ReadOnlyMemory<byte> ReadPayload(DeliveryId id) => _inner.ReadPayload(id);
+    public override ValueTask<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellationToken) => _inner.ReceiveAsync(content, cancellationToken);
+
+    public override StoredContent FindPayload(DeliveryId id) => _inner.FindPayload(id);
 
     public override IReadOnlyList<StoredDelivery> ReadDeliveries(MessageId id) => _inner.ReadDeliveries(id);
 

@@ -75,7 +75,7 @@ internal sealed partial class DeliveryWindow
     private bool HasRoom(QueuedDelivery delivery)
         => (_reading is null && _toLoad.Count == 0 || HasRoomForPage)
            && Count + (_reading?.Limit ?? 0) < _limits.Deliveries
-           && (Count == 0 || Bytes + delivery.Delivery.Payload.Length <= _limits.Bytes)
+           && (Count == 0 || Bytes + delivery.BytesInMemory <= _limits.Bytes)
            && Lanes < _limits.WaitingLanes + _limits.Deliveries;
 
     private Lane? NextToLoad()

@@ -224,7 +224,7 @@ internal sealed partial class DeliveryWindow
     private void Account(QueuedDelivery delivery, int sign)
     {
         Count += sign;
-        Bytes += sign * delivery.Delivery.Payload.Length;
+        Bytes += sign * delivery.BytesInMemory;
     }
 
     private void Admit(Lane lane, QueuedDelivery delivery)

@@ -266,7 +266,15 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
             // What the store has lost waits for a person, like what the target refuses; it is never sent empty.
             outcome = queued.Unreadable is { } lost
                 ? new DeliveryOutcome.Refused(lost)
-                : await _connector.DeliverAsync(delivery, _cut.Token);
+                : await _connector.DeliverAsync(InMemoryWhereWanted(delivery), _cut.Token);
+        }
+        catch (ContentLostException)
+        {
+            outcome = new DeliveryOutcome.Refused(ContentLostException.Lost);
+        }
+        catch (ContentTooLargeException e)
+        {
+            outcome = new DeliveryOutcome.Refused(e.Error);
         }
         catch (OperationCanceledException) when (_cut.IsCancellationRequested)
         {
@@ -285,6 +293,10 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
             _metrics.Time(_time.GetElapsedTime(began));
         Finish(lane, delivery, outcome);
     }
+
+    // For the try alone: a payload of this size does not stay in memory.
+    private Delivery InMemoryWhereWanted(Delivery delivery)
+        => delivery.Large is { } large && !_connector.ReadsStreams ? delivery with { Payload = large.ReadAll(), Large = null } : delivery;
 
     private void Finish(Lane lane, Delivery delivery, DeliveryOutcome? outcome)
     {

@@ -130,7 +130,7 @@ internal sealed class Lane
             if (count++ == 0)
                 first = delivery.Position;
             last = delivery.Position;
-            bytes += delivery.Delivery.Payload.Length;
+            bytes += delivery.BytesInMemory;
         }
 
         while (keep.Count > 0)

@@ -186,7 +186,7 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
     {
         try
         {
-            return store.FindMessage(id) is { } message ? StoredEnvelope.Of(message, store.ReadContent(id)) : null;
+            return store.FindMessage(id) is { } message ? StoredEnvelope.Of(message, store.FindContent(id)) : null;
         }
         catch (Exception e)
         {

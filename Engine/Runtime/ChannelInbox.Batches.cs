@@ -19,8 +19,7 @@ internal sealed partial class ChannelInbox
                 ? new DuplicateCheck(identity.Identity, identity.Content, now - window)
                 : null,
         };
-        // Records of delimited text have no answers of their own.
-        var isBatch = opened.Envelope.Format == ContentFormat.Hl7v2;
+        var isBatch = IsAnswered(opened.Envelope);
         AcceptResult result;
         BatchOutcome? outcome = null;
         if (pipeline.Model.Source.Split is { IsAtomic: true })
@@ -48,10 +47,13 @@ internal sealed partial class ChannelInbox
         return new Acceptance.Stored(result.Id, result.Answer) { Batch = isBatch ? outcome : null };
     }
 
+    // Records of delimited text have no answers of their own, and what comes as a file of millions has nobody who waits for them.
+    private static bool IsAnswered(Envelope envelope) => envelope is { Format: ContentFormat.Hl7v2, Large: null };
+
     // What has not been split yet when the store fails follows later: it is stored, so its sender may forget it; but not where the batch may stop before it.
     private async ValueTask<BatchOutcome> SplitAsync(MessageId parent, OpenedMessage opened, ChannelPipeline pipeline, CancellationToken cancellationToken)
     {
-        var progress = opened.Envelope.Format == ContentFormat.Hl7v2 ? new SplitProgress() : null;
+        var progress = IsAnswered(opened.Envelope) ? new SplitProgress() : null;
         var isInterrupted = false;
         try
         {
@@ -92,5 +94,5 @@ internal sealed partial class ChannelInbox
 
     private bool IsHeard(ChannelPipeline pipeline, StoredMessage child)
         => pipeline.Model.Source.Acknowledge == AcknowledgeAfter.Processed
-        || Open(pipeline, StoredEnvelope.Of(child, _store.ReadContent(child.Id)), out _)?.Rejection is not null;
+        || Open(pipeline, StoredEnvelope.Of(child, _store.FindContent(child.Id)), out _)?.Rejection is not null;
 }

@@ -94,17 +94,41 @@ internal sealed partial class ChannelInbox : IInbox
     public ValueTask<Acceptance> AcceptAsync(Envelope envelope, CancellationToken cancellationToken)
         => _pipeline.Model.Source.AnswersWait ? AcceptAndWaitAsync(envelope, cancellationToken) : AcceptInTurnAsync(envelope, cancellationToken);
 
+    /// <inheritdoc/>
+    public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, Stream content, CancellationToken cancellationToken)
+    {
+        // Asked before, so that nothing large is read and written for nothing, and again in its turn.
+        if (RefusalNow(_pipeline.Model) is { } refusal)
+            return Refuse(envelope, refusal);
+        IncomingContent incoming;
+        try
+        {
+            incoming = await _store.ReceiveAsync(content, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Refuse(envelope, new MessageError(e.Code, e.Message));
+        }
+
+        using (incoming)
+            return await AcceptAsync(envelope with { Content = incoming.Bytes, Large = incoming.Large, ReceivedAt = _time.GetUtcNow() }, cancellationToken);
+    }
+
+    // Why nothing is taken at present; null where it is.
+    private MessageError? RefusalNow(ChannelModel model)
+        => _stop.IsCancellationRequested ? new MessageError("CHANNEL-STOPPING", "The channel stops; send it again later, unchanged")
+        : FullDestination(model) is { } full ? new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged")
+        : null;
+
     private async ValueTask<Acceptance> AcceptInTurnAsync(Envelope envelope, CancellationToken cancellationToken)
     {
         await _gate.EnterAsync(cancellationToken);
         try
         {
-            if (_stop.IsCancellationRequested)
-                return Refuse(envelope, new MessageError("CHANNEL-STOPPING", "The channel stops; send it again later, unchanged"));
             var pipeline = _pipeline;
-            if (FullDestination(pipeline.Model) is { } full)
-                return Refuse(envelope, new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged"));
-            if (envelope.Content.Length > _maxBytes)
+            if (RefusalNow(pipeline.Model) is { } refusal)
+                return Refuse(envelope, refusal);
+            if (envelope.Large is null && envelope.Content.Length > _maxBytes)
                 return Reject(envelope, new MessageError("MESSAGE-TOO-LARGE", $"The content is longer than {_maxBytes} bytes, which no channel takes"));
             return await AcceptAsync(pipeline, envelope, cancellationToken);
         }
@@ -166,7 +190,7 @@ internal sealed partial class ChannelInbox : IInbox
 
     private async Task FinishAsync(ChannelPipeline pipeline, StoredMessage message, CancellationToken cancellationToken)
     {
-        var envelope = StoredEnvelope.Of(message, _store.ReadContent(message.Id));
+        var envelope = StoredEnvelope.Of(message, _store.FindContent(message.Id));
         var opened = Open(pipeline, envelope, out var failed);
         if (failed is not null)
             await _store.AppendRunAsync(message.Id, failed);
@@ -193,6 +217,8 @@ internal sealed partial class ChannelInbox : IInbox
 
         var now = _time.GetUtcNow();
         var opened = Open(pipeline, envelope, out var run);
+        // What is large and had to be read is in memory here.
+        envelope = opened?.Envelope ?? envelope;
         if (opened?.Rejection is { } rejection)
             return Reject(envelope, rejection);
 
@@ -331,10 +357,19 @@ internal sealed partial class ChannelInbox : IInbox
             LogTakesAgain(Channel, refused);
     }
 
+    private static ReadOnlySpan<byte> SampleOf(Envelope envelope)
+    {
+        if (envelope.Large is not { } large)
+            return envelope.Content.Span;
+        var sample = new byte[Math.Min(large.Length, IInbox.MaxRejectSample)];
+        using var stream = large.OpenRead();
+        return sample.AsSpan(0, stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false));
+    }
+
     private Acceptance.Rejected Reject(Envelope envelope, MessageError error)
     {
         Numbers.Count(Intake.Rejected, envelope.ReceivedAt);
-        _store.Rejects.Add(new NewReject(Channel, envelope.ReceivedAt, envelope.Peer, error, _source?.AnswerTo(envelope, error) ?? ""), envelope.Content.Span);
+        _store.Rejects.Add(new NewReject(Channel, envelope.ReceivedAt, envelope.Peer, error, _source?.AnswerTo(envelope, error) ?? "") { Size = envelope.Length }, SampleOf(envelope));
         if (_logger.IsEnabled(LogLevel.Debug))
             LogRejected(Channel, envelope.Peer, error.Code, error.Message);
         return new Acceptance.Rejected(error);

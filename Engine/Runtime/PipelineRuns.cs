@@ -43,6 +43,7 @@ internal static class PipelineRuns
         => new() { State = MessageState.Failed, Error = error, Versions = pipeline.Versions, At = at };
 
     /// <summary>What is said of an exception that no rule should throw.</summary>
-    public static MessageError Fault(Exception exception)
-        => new("PIPELINE-FAULT", $"The pipeline failed with {exception.GetType().Name}, which is a bug in it; the log has its stack");
+    public static MessageError Fault(Exception exception) => exception is ContentLostException
+        ? ContentLostException.Lost
+        : new("PIPELINE-FAULT", $"The pipeline failed with {exception.GetType().Name}, which is a bug in it; the log has its stack");
 }

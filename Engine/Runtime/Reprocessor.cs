@@ -76,7 +76,7 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
             var last = stored.LastOrDefault(d => d.Destination == owed.Destination && d.Key == owed.Key);
             if (last is null)
                 added++;
-            else if (store.ReadPayload(last.Id).Span.SequenceEqual(owed.Payload.Span))
+            else if (IsEqual(store.FindPayload(last.Id), owed))
                 unchanged++;
             else
                 changed++;
@@ -85,13 +85,17 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         return new ReprocessPreview(message.Id, run.State, run.Error, unchanged, changed, added);
     }
 
+    private static bool IsEqual(StoredContent stored, OwedDelivery owed)
+        => stored.Length == owed.PayloadLength
+        && (owed.Large is { } large ? stored.ReadHash() == large.ReadHash() : stored.ReadAll().Span.SequenceEqual(owed.Payload.Span));
+
     /// <summary>The run that a reprocess would store.</summary>
     public NewRun PreviewRun(StoredMessage message, ChannelPipeline pipeline) => Run(message, pipeline, null, out _);
 
     private NewRun Run(StoredMessage message, ChannelPipeline pipeline, ReadOnlyMemory<byte>? edited, out bool isSplit)
     {
         isSplit = false;
-        var envelope = StoredEnvelope.Of(message, edited ?? store.ReadContent(message.Id));
+        var envelope = StoredEnvelope.Of(message, edited is { } other ? new StoredContent(other, null) : store.FindContent(message.Id));
         try
         {
             var opened = pipeline.Open(envelope);

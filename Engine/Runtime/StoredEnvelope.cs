@@ -6,12 +6,13 @@ namespace InterfaceEngine.Engine.Runtime;
 /// <summary>Makes a stored message an envelope again, as it came: the same bytes, the same time of receipt.</summary>
 internal static class StoredEnvelope
 {
-    public static Envelope Of(StoredMessage message, ReadOnlyMemory<byte> content) => new()
+    public static Envelope Of(StoredMessage message, StoredContent content) => new()
     {
         Channel = message.Channel,
         ReceivedAt = message.ReceivedAt,
         Format = message.Format,
-        Content = content,
+        Content = content.Bytes,
+        Large = content.Large,
         Peer = message.Peer,
         Attributes = message.Attributes,
     };

@@ -28,6 +28,13 @@ public abstract class MessageStore : IAsyncDisposable
     /// <remarks>Whether it is a duplicate is decided inside the writer's transaction; then nothing is stored. Children of a split go through <see cref="SplitAsync"/>.</remarks>
     public abstract ValueTask<AcceptResult> AcceptAsync(NewMessage message);
 
+    /// <summary>
+    /// Writes content into the store while it comes, synced when this returns, for a message that <see cref="AcceptAsync"/> is given next: its envelope has
+    /// <see cref="IncomingContent.Large"/>, and the message that is stored takes the file. A message that is not stored takes it too: it is removed then.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written now. What <paramref name="content"/> throws goes through. Nothing is left of it either way.</exception>
+    public abstract ValueTask<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellationToken);
+
     /// <summary>Stores the next children of a split message and how far the split has come, in one commit; the last one also sets the parent's state.</summary>
     /// <returns>What became of each child: one that is a duplicate is not stored.</returns>
     public abstract ValueTask<IReadOnlyList<AcceptResult>> SplitAsync(SplitChunk chunk);
@@ -99,18 +106,30 @@ public abstract class MessageStore : IAsyncDisposable
     public abstract StoredMessage? FindMessage(MessageId id);
 
     /// <summary>The raw bytes of a message as they came.</summary>
-    public abstract ReadOnlyMemory<byte> ReadContent(MessageId id);
+    public abstract StoredContent FindContent(MessageId id);
 
     /// <summary>The bytes that a run was made of: the edited ones of an edit-and-resend, otherwise those that came.</summary>
     /// <param name="id">The message.</param>
     /// <param name="run">The run, from 1.</param>
-    public abstract ReadOnlyMemory<byte> ReadContent(MessageId id, int run);
+    public abstract StoredContent FindContent(MessageId id, int run);
+
+    /// <summary>The raw bytes of a message as they came, in memory.</summary>
+    /// <exception cref="ContentTooLargeException">They are more than <see cref="LargeContent.MostInMemory"/>.</exception>
+    public ReadOnlyMemory<byte> ReadContent(MessageId id) => FindContent(id).ReadAll();
+
+    /// <summary>The bytes that a run was made of, in memory.</summary>
+    /// <exception cref="ContentTooLargeException">They are more than <see cref="LargeContent.MostInMemory"/>.</exception>
+    public ReadOnlyMemory<byte> ReadContent(MessageId id, int run) => FindContent(id, run).ReadAll();
 
     /// <summary>A delivery; null where there is none (any more).</summary>
     public abstract StoredDelivery? FindDelivery(DeliveryId id);
 
     /// <summary>The payload of a delivery.</summary>
-    public abstract ReadOnlyMemory<byte> ReadPayload(DeliveryId id);
+    public abstract StoredContent FindPayload(DeliveryId id);
+
+    /// <summary>The payload of a delivery, in memory.</summary>
+    /// <exception cref="ContentTooLargeException">It is longer than <see cref="LargeContent.MostInMemory"/>.</exception>
+    public ReadOnlyMemory<byte> ReadPayload(DeliveryId id) => FindPayload(id).ReadAll();
 
     /// <summary>The deliveries of one message, in the order in which they were made.</summary>
     public abstract IReadOnlyList<StoredDelivery> ReadDeliveries(MessageId id);

@@ -5,8 +5,11 @@ namespace InterfaceEngine.Engine.Storage;
 /// <summary>A delivery that is queued, as the delivery machine needs it.</summary>
 public sealed record QueuedDelivery
 {
-    /// <summary>The delivery, payload and all.</summary>
+    /// <summary>The delivery, payload and all; a payload above <see cref="LargeContent.Above"/> is a file.</summary>
     public required Delivery Delivery { get; init; }
+
+    /// <summary>How many bytes of its payload are in memory.</summary>
+    public int BytesInMemory => Delivery.Large is null ? Delivery.Payload.Length : 0;
 
     /// <summary>Its place in the destination's order, ascending over all segments.</summary>
     public required long Position { get; init; }

@@ -55,7 +55,11 @@ public readonly record struct RejectId(long Number)
 /// <param name="Peer">Who sent it.</param>
 /// <param name="Error">Why it was not taken.</param>
 /// <param name="Answer">What the sender was told; empty where it was told nothing.</param>
-public sealed record NewReject(string Channel, DateTimeOffset At, string Peer, MessageError Error, string Answer);
+public sealed record NewReject(string Channel, DateTimeOffset At, string Peer, MessageError Error, string Answer)
+{
+    /// <summary>How many bytes came, where the sample that is given with it is not all of them.</summary>
+    public long? Size { get; init; }
+}
 
 /// <summary>A reject as it is kept.</summary>
 /// <param name="Id">The reject.</param>
@@ -63,7 +67,7 @@ public sealed record NewReject(string Channel, DateTimeOffset At, string Peer, M
 /// <param name="Size">How many bytes the source gave of it, not all of which need be kept.</param>
 /// <param name="Kept">How many are kept.</param>
 /// <param name="NotKept">How many of the channel's rejects before it, since the one that is kept before it, came too fast to be kept.</param>
-public sealed record StoredReject(RejectId Id, NewReject Reject, int Size, int Kept, long NotKept);
+public sealed record StoredReject(RejectId Id, NewReject Reject, long Size, int Kept, long NotKept);
 
 /// <summary>Which rejects; every part that is set must hold. Lists mean "one of".</summary>
 public sealed record RejectFilter

@@ -87,5 +87,5 @@ public sealed record StoredDelivery
     public bool IsBatch { get; init; }
 
     /// <summary>How many bytes the payload has.</summary>
-    public int Size { get; init; }
+    public long Size { get; init; }
 }

@@ -39,7 +39,7 @@ public sealed record StoredMessage
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
 
     /// <summary>How many bytes came.</summary>
-    public int Size { get; init; }
+    public long Size { get; init; }
 
     /// <summary>How many runs it had.</summary>
     public int Runs { get; init; }

@@ -10,7 +10,10 @@ internal abstract class ContentReader
     public abstract string ContentType { get; }
 
     /// <summary>The same where the content itself says more.</summary>
-    public virtual string ContentTypeOf(ReadOnlyMemory<byte> content) => ContentType;
+    public virtual string ContentTypeOf(Envelope envelope) => ContentType;
+
+    /// <summary>Whether <see cref="Read"/> looks into the content, all of which must be in memory then.</summary>
+    public virtual bool ReadsContent => true;
 
     /// <summary>Reads an envelope's content.</summary>
     /// <returns>What was read, or why it could not be.</returns>

@@ -11,7 +11,7 @@ internal sealed class FhirContent : ContentReader
 {
     public override string ContentType => FhirReader.MediaType;
 
-    public override string ContentTypeOf(ReadOnlyMemory<byte> content) => XmlTree.LooksLikeXml(content.Span) ? FhirXml.MediaType : ContentType;
+    public override string ContentTypeOf(Envelope envelope) => XmlTree.LooksLikeXml(envelope.Content.Span) ? FhirXml.MediaType : ContentType;
 
     public override ReadContent Read(Envelope envelope)
     {

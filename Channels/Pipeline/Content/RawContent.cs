@@ -7,5 +7,7 @@ internal sealed class RawContent : ContentReader
 {
     public override string ContentType => "application/octet-stream";
 
+    public override bool ReadsContent => false;
+
     public override ReadContent Read(Envelope envelope) => default;
 }

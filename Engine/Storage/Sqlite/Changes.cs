@@ -26,14 +26,15 @@ internal sealed class AcceptChange(NewMessage message, LargeFiles? files) : Chan
 
     protected override void Discard() => files?.Delete();
 
+    /// <summary>How many bytes of it are in memory.</summary>
     public static long SizeOf(NewMessage message)
-        => message.Envelope.Content.Length + (message.Run is null ? 0 : SizeOf(message.Run));
+        => (message.Envelope.Large is null ? message.Envelope.Content.Length : 0) + (message.Run is null ? 0 : SizeOf(message.Run));
 
     public static long SizeOf(NewRun run)
     {
         long bytes = run.EditedContent?.Length ?? 0;
         for (var i = 0; i < run.Deliveries.Count; i++)
-            bytes += run.Deliveries[i].Payload.Length;
+            bytes += run.Deliveries[i].Large is null ? run.Deliveries[i].Payload.Length : 0;
         return bytes;
     }
 }

@@ -4,7 +4,7 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 /// <param name="Chunk">The row of <c>chunk</c>.</param>
 /// <param name="Start">The first byte in it.</param>
 /// <param name="Size">How many bytes.</param>
-internal readonly record struct Piece(long Chunk, int Start, int Size);
+internal readonly record struct Piece(long Chunk, int Start, long Size);
 
 /// <summary>
 /// Gathers the content and payloads of a commit into few large rows: one insert of 48 kB costs a fraction of 64 inserts of 750 bytes, and message
@@ -20,17 +20,23 @@ internal sealed class ChunkBuffer(Database database, long last)
     private int _length;
     private long _last = last;
     private long _lastCommitted = last;
+    private (string? Name, Piece Piece) _lastFile;
 
-    /// <summary>Adds bytes to the present chunk, or a chunk that stands in a file of its own.</summary>
-    public Piece Add(ReadOnlySpan<byte> bytes, string? file)
+    /// <summary>Adds a chunk that stands in a file of its own. A payload that is its message's content has the same file, and the same chunk.</summary>
+    public Piece Add(string file, long size)
     {
-        if (file is not null)
-        {
-            Flush();
-            _last++;
-            _insert.Bind(1, _last).Bind(2, file).BindNull(3).Run();
-            return new Piece(_last, 0, bytes.Length);
-        }
+        if (_lastFile.Name == file)
+            return _lastFile.Piece;
+        Flush();
+        _last++;
+        _insert.Bind(1, _last).Bind(2, file).BindNull(3).Run();
+        _lastFile = (file, new Piece(_last, 0, size));
+        return _lastFile.Piece;
+    }
+
+    /// <summary>Adds bytes to the present chunk.</summary>
+    public Piece Add(ReadOnlySpan<byte> bytes)
+    {
         if (_length > 0 && _length + bytes.Length > Limit)
             Flush();
         if (_length == 0)
@@ -59,7 +65,7 @@ internal sealed class ChunkBuffer(Database database, long last)
 
     public void RolledBack()
     {
-        _length = 0;
+        (_length, _lastFile) = (0, default);
         _last = _lastCommitted;
     }
 }

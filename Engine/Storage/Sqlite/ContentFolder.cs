@@ -1,4 +1,5 @@
 using System.Globalization;
+using InterfaceEngine.Channels.Messages;
 
 namespace InterfaceEngine.Engine.Storage.Sqlite;
 
@@ -26,14 +27,21 @@ internal sealed class ContentFolder
         Directory.CreateDirectory(_folder);
     }
 
+    /// <summary>A name that no file had.</summary>
+    public string NewName() => string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{Interlocked.Increment(ref _last)}.bin");
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Makes the names of the files durable.</summary>
+    public void Sync() => DurableFiles.SyncFolder(_folder);
+
     /// <summary>Writes a new file, synced, and gives its name.</summary>
     public string Write(ReadOnlySpan<byte> bytes)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{Interlocked.Increment(ref _last)}.bin");
-        var path = Path.Combine(_folder, name);
+        var name = NewName();
         try
         {
-            DurableFiles.Write(path, bytes);
+            DurableFiles.Write(PathOf(name), bytes);
             return name;
         }
         catch (IOException)
@@ -44,23 +52,53 @@ internal sealed class ContentFolder
     }
 
     /// <summary>Reads a piece, wherever its chunk keeps it.</summary>
-    public byte[] ReadPiece(Database database, long chunk, int start, int size)
+    /// <exception cref="ContentTooLargeException">It is longer than <see cref="LargeContent.MostInMemory"/>.</exception>
+    public byte[] ReadPiece(Database database, in Piece piece)
     {
-        if (size == 0)
+        if (piece.Size == 0)
             return [];
-        if (size <= SmallestFile)
-            return database.ReadBlob("chunk", "bytes", chunk, start, size);
+        return FileOf(database, piece) is { } name
+            ? new StoredFile(this, name, piece.Size).ReadAll()
+            : database.ReadBlob("chunk", "bytes", piece.Chunk, piece.Start, (int)piece.Size);
+    }
+
+    /// <summary>Finds a piece, wherever its chunk keeps it: in memory, or a file where that is too long for memory. A file is not looked into.</summary>
+    public StoredContent Find(Database database, in Piece piece)
+        => piece.Size > LargeContent.Above && FileOf(database, piece) is { } name
+            ? new StoredContent(default, new StoredFile(this, name, piece.Size))
+            : new StoredContent(ReadPiece(database, piece), null);
+
+    /// <summary>The file that a piece stands in; null where it stands in a row.</summary>
+    public static string? FileOf(Database database, in Piece piece)
+    {
+        if (piece.Size <= SmallestFile)
+            return null;
         using var row = database.PrepareOnce("SELECT file FROM chunk WHERE id = ?");
-        if (!row.Bind(1, chunk).Step() || row.TextOrNull(0) is not { } name)
-            return database.ReadBlob("chunk", "bytes", chunk, start, size);
-        var bytes = File.ReadAllBytes(Path.Combine(_folder, name));
-        return bytes.Length == size ? bytes : throw new EndOfStreamException("A file of the store's content has not the length that its row says.");
+        return row.Bind(1, piece.Chunk).Step() ? row.TextOrNull(0) : null;
+    }
+
+    /// <summary>Opens a file that a row names.</summary>
+    /// <exception cref="ContentLostException">It is not there, or has not the length that its row says.</exception>
+    public Stream OpenRead(string name, long length)
+    {
+        try
+        {
+            var stream = new StoredFileStream(PathOf(name));
+            if (stream.Length == length)
+                return stream;
+            stream.Dispose();
+            throw new ContentLostException(new EndOfStreamException("A file of the store's content has not the length that its row says."));
+        }
+        catch (IOException e) when (IsLost(e))
+        {
+            throw new ContentLostException(e);
+        }
     }
 
     /// <summary>Whether an exception of <see cref="ReadPiece"/> says that the bytes are gone or damaged, so that a later try would fare no better.</summary>
     public static bool IsLost(Exception problem) => problem switch
     {
-        FileNotFoundException or DirectoryNotFoundException or EndOfStreamException => true,
+        ContentLostException or FileNotFoundException or DirectoryNotFoundException or EndOfStreamException => true,
         IOException => problem.HResult is InputOutputError or WindowsInputOutputError or WindowsChecksumError,
         DatabaseException database => !database.IsStorageFailure || database.Code == SQLitePCL.raw.SQLITE_CORRUPT,
         _ => false,
@@ -71,7 +109,7 @@ internal sealed class ContentFolder
     {
         try
         {
-            File.Delete(Path.Combine(_folder, name));
+            File.Delete(PathOf(name));
         }
         catch (IOException)
         {

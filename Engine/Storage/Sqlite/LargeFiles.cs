@@ -6,6 +6,7 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 internal sealed class LargeFiles
 {
     private readonly Dictionary<object, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly List<StoredFile> _taken = [];
     private readonly ContentFolder _folder;
     private readonly int _limit;
 
@@ -19,7 +20,7 @@ internal sealed class LargeFiles
     /// <exception cref="StoreUnavailableException">They cannot be written; none is left behind.</exception>
     public static LargeFiles? Write(ContentFolder folder, int limit, NewMessage message)
     {
-        if (AcceptChange.SizeOf(message) <= limit)
+        if (message.Envelope.Large is null && AcceptChange.SizeOf(message) <= limit)
             return null;
         var files = new LargeFiles(folder, limit);
         return files.Complete(() => files.Add(message));
@@ -78,6 +79,8 @@ internal sealed class LargeFiles
     {
         foreach (var name in _names.Values)
             _folder.Delete(name);
+        foreach (var file in _taken)
+            _folder.Delete(file.Name);
     }
 
     /// <summary>Removes those of one message, where it alone was not stored.</summary>
@@ -97,7 +100,7 @@ internal sealed class LargeFiles
         try
         {
             write();
-            return _names.Count == 0 ? null : this;
+            return _names.Count == 0 && _taken.Count == 0 ? null : this;
         }
         catch (IOException e)
         {
@@ -108,18 +111,38 @@ internal sealed class LargeFiles
 
     private void Add(NewMessage message)
     {
-        Add(message.Envelope, message.Envelope.Content);
-        Add(message.Run);
+        // What came as a stream stands there already, and from here on shares the change's fate.
+        if (message.Envelope.Large is StoredFile file)
+        {
+            if (file.TryTake())
+                _taken.Add(file);
+        }
+        else
+        {
+            Add(message.Envelope, message.Envelope.Content);
+        }
+        Add(message.Run, message.Envelope);
     }
 
-    private void Add(NewRun? run)
+    private void Add(NewRun? run, Envelope? envelope = null)
     {
         if (run is null)
             return;
         if (run.EditedContent is { } edited)
             Add(run, edited);
         for (var i = 0; i < run.Deliveries.Count; i++)
-            Add(run.Deliveries[i], run.Deliveries[i].Payload);
+            Add(run.Deliveries[i], envelope);
+    }
+
+    // The content as it came is one file, however many destinations it goes to.
+    private void Add(OwedDelivery owed, Envelope? envelope)
+    {
+        if (owed.Large is not null)
+            return;
+        if (envelope is { Large: null } && owed.Payload.Equals(envelope.Content) && _names.TryGetValue(envelope, out var name))
+            _names[owed] = name;
+        else
+            Add(owed, owed.Payload);
     }
 
     private void Add(object owner, ReadOnlyMemory<byte> bytes)

@@ -44,9 +44,11 @@ internal sealed partial class SegmentReader
         {
             while (statement.Step())
             {
-                if (page.Count == limit || (page.Count > 0 && bytes + statement.Int(13) > maxBytes))
+                // A large one stays in its file.
+                var size = statement.Long(13) is var stored and <= LargeContent.Above ? stored : 0;
+                if (page.Count == limit || (page.Count > 0 && bytes + size > maxBytes))
                     return new QueuePage(page, false);
-                bytes += statement.Int(13);
+                bytes += size;
                 page.Add(ToQueued(statement, channel, destination));
             }
             return new QueuePage(page, true);
@@ -95,23 +97,23 @@ internal sealed partial class SegmentReader
         }
     }
 
-    private static MessageError PayloadLost { get; } = new("STORE-PAYLOAD-LOST",
-        "the delivery's payload is missing from the store, or damaged; bring back its file from a backup and retry it, or reprocess its message");
-
     // One payload that cannot be read must not keep the page, and so the whole destination, from being read.
     private QueuedDelivery ToQueued(Statement row, string channel, string destination)
     {
         try
         {
-            return ToQueued(row, channel, destination, _segment.Content.ReadPiece(_database, row.Long(11), row.Int(12), row.Int(13)));
+            var payload = _segment.Content.Find(_database, new Piece(row.Long(11), row.Int(12), row.Long(13)));
+            // Whether it is there is seen now, and not when its turn comes.
+            payload.Large?.OpenRead().Dispose();
+            return ToQueued(row, channel, destination, payload);
         }
         catch (Exception e) when (ContentFolder.IsLost(e))
         {
-            return ToQueued(row, channel, destination, []) with { Unreadable = PayloadLost };
+            return ToQueued(row, channel, destination, new StoredContent(default, null)) with { Unreadable = ContentLostException.Lost };
         }
     }
 
-    private QueuedDelivery ToQueued(Statement row, string channel, string destination, byte[] payload) => new()
+    private QueuedDelivery ToQueued(Statement row, string channel, string destination, StoredContent payload) => new()
     {
         Delivery = new Delivery
         {
@@ -122,7 +124,8 @@ internal sealed partial class SegmentReader
             Key = DeliveryKey.Of(row.Text(4), row.Int(5)),
             ContentType = ReadWord(row, 9)!,
             Attributes = Details.ReadAttributes(row.Blob(10)),
-            Payload = payload,
+            Payload = payload.Bytes,
+            Large = payload.Large,
             Attempt = row.Int(6) + 1,
             IsReversal = (row.Int(14) & DeliveryFlags.Reversal) != 0,
         },

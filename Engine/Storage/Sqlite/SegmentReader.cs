@@ -40,15 +40,15 @@ internal sealed partial class SegmentReader : IDisposable
             (row, _) => ToDelivery(row, ReadExplanation(Owner.OfDelivery(row.Long(0)))));
 
     /// <summary>The bytes as they came; null where there is no such message.</summary>
-    public byte[]? ReadContent(long number)
-        => One("SELECT chunk, start, size FROM message WHERE number = ?", number, (row, _) => ReadPiece(row));
+    public StoredContent? ReadContent(long number)
+        => One("SELECT chunk, start, size FROM message WHERE number = ?", number, (row, _) => Find(row));
 
     /// <summary>The bytes that a run was made of, where they are not those that came.</summary>
-    public byte[]? ReadEditedContent(long number, int run)
-        => One("SELECT chunk, start, size FROM run WHERE message = ? AND run = ? AND chunk IS NOT NULL", number, (row, _) => ReadPiece(row), run);
+    public StoredContent? ReadEditedContent(long number, int run)
+        => One("SELECT chunk, start, size FROM run WHERE message = ? AND run = ? AND chunk IS NOT NULL", number, (row, _) => Find(row), run);
 
-    public byte[]? ReadPayload(long number)
-        => One("SELECT chunk, start, size FROM delivery WHERE number = ?", number, (row, _) => ReadPiece(row));
+    public StoredContent? ReadPayload(long number)
+        => One("SELECT chunk, start, size FROM delivery WHERE number = ?", number, (row, _) => Find(row));
 
     public List<StoredDelivery> ReadDeliveries(long message)
     {
@@ -124,7 +124,7 @@ internal sealed partial class SegmentReader : IDisposable
         return statement;
     }
 
-    private byte[] ReadPiece(Statement row) => _segment.Content.ReadPiece(_database, row.Long(0), row.Int(1), row.Int(2));
+    private StoredContent Find(Statement row) => _segment.Content.Find(_database, new Piece(row.Long(0), row.Int(1), row.Long(2)));
 
     private string? ReadExplanation(long owner)
         => One("SELECT bytes FROM explanation WHERE owner = ?", owner, (row, _) => Encoding.UTF8.GetString(row.Blob(0)));
@@ -141,7 +141,7 @@ internal sealed partial class SegmentReader : IDisposable
         ControlId = row.TextOrNull(7),
         Peer = row.TextOrNull(8) ?? "",
         Versions = ReadWord(row, 9) ?? "",
-        Size = row.Int(10),
+        Size = row.Long(10),
         SameIdOtherContent = (row.Int(11) & MessageFlags.SameIdOtherContent) != 0,
         Parent = row.LongOrNull(12) is { } parent ? new MessageId(_segment.Number, parent) : null,
         SplitOffset = row.LongOrNull(13),
@@ -171,7 +171,7 @@ internal sealed partial class SegmentReader : IDisposable
             FirstAttempt = TimeOrNull(row, 12),
             NextDue = TimeOrNull(row, 13),
             ContentType = ReadWord(row, 14)!,
-            Size = row.Int(15),
+            Size = row.Long(15),
             OutOfOrder = (flags & DeliveryFlags.OutOfOrder) != 0,
             WaitsFor = state != DeliveryState.Waiting ? WaitsFor.Nothing : row.LongOrNull(22) >= BatchCode.Open ? WaitsFor.Batch : WaitsFor.Predecessors,
             Step = (flags & DeliveryFlags.Linked) == 0 ? null : ReadStep(row.Long(0)),
@@ -222,7 +222,7 @@ internal sealed partial class SegmentReader : IDisposable
         var error = Details.ReadError(row.Blob(1));
         return row.IsNull(2)
             ? error is null ? Answer.Positive : new Answer(error)
-            : new Answer(error) { Reply = reader._segment.Content.ReadPiece(reader._database, row.Long(2), row.Int(3), row.Int(4)) };
+            : new Answer(error) { Reply = reader._segment.Content.ReadPiece(reader._database, new Piece(row.Long(2), row.Int(3), row.Long(4))) };
     }
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

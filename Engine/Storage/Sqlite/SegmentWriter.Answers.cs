@@ -38,7 +38,7 @@ internal sealed partial class SegmentWriter
         }
         if (!answer.Reply.IsEmpty)
         {
-            var piece = _chunks.Add(answer.Reply.Span, null);
+            var piece = _chunks.Add(answer.Reply.Span);
             update.Bind(3, piece.Chunk).Bind(4, piece.Start).Bind(5, piece.Size);
         }
         update.Run();
@@ -55,7 +55,7 @@ internal sealed partial class SegmentWriter
         var error = Details.ReadError(row.Blob(first + 1));
         return row.IsNull(first + 2)
             ? error is null ? Answer.Positive : new Answer(error)
-            : new Answer(error) { Reply = ReadPiece(row.Long(first + 2), row.Int(first + 3), row.Int(first + 4)) };
+            : new Answer(error) { Reply = ReadPiece(new Piece(row.Long(first + 2), row.Int(first + 3), row.Long(first + 4))) };
     }
 
     private void PrepareAnswers()

@@ -120,13 +120,23 @@ internal sealed partial class SegmentWriter
     {
         try
         {
-            return row.Size == owed.Payload.Length && ReadPiece(row.Chunk, row.Start, row.Size).AsSpan().SequenceEqual(owed.Payload.Span);
+            if (row.Size != owed.PayloadLength)
+                return false;
+            var piece = new Piece(row.Chunk, row.Start, row.Size);
+            return owed.Large is StoredFile file ? IsOf(piece, file) : ReadPiece(piece).AsSpan().SequenceEqual(owed.Payload.Span);
         }
         catch (Exception e) when (ContentFolder.IsLost(e))
         {
             // Whatever it was, the new one takes its place.
             return false;
         }
+    }
+
+    // A run of raw content owes the file that the message has, and so did the runs before it.
+    private bool IsOf(in Piece piece, StoredFile file)
+    {
+        _chunks.Flush();
+        return ContentFolder.FileOf(_database, piece) is { } name && (name == file.Name || new StoredFile(_segment.Content, name, piece.Size).ReadHash() == file.ReadHash());
     }
 
     private void Cancel(DeliveryRow row, DateTimeOffset at)
@@ -144,7 +154,7 @@ internal sealed partial class SegmentWriter
     {
         var number = ++_lastDelivery;
         var position = _writer.NextPosition();
-        var piece = stored ?? _chunks.Add(owed.Payload.Span, files?.NameOf(owed));
+        var piece = stored ?? (owed.Large is StoredFile file ? _chunks.Add(file.Name, file.Length) : Put(owed, owed.Payload, files));
         var opens = owed.IsBatched && state == DeliveryState.Queued;
         if (opens)
             state = DeliveryState.Waiting;
@@ -166,12 +176,13 @@ internal sealed partial class SegmentWriter
             insert.Bind(23, opens ? BatchCode.Open : BatchCode.NotYet);
         insert.Run();
         if (opens)
-            NoteOpened(channel, owed.Destination, owed.Lane, owed.Payload.Length, at.UtcTicks);
+            NoteOpened(channel, owed.Destination, owed.Lane, owed.PayloadLength, at.UtcTicks);
         if (state != DeliveryState.Queued)
             return;
         _queuedDelta++;
         if (_writer.HandsOver)
         {
+            var large = owed.Large ?? (owed.Payload.Length > LargeContent.Above && files?.NameOf(owed) is { } name ? new StoredFile(_segment.Content, name, piece.Size) : null);
             _queued.Add(new QueuedDelivery
             {
                 Delivery = new Delivery
@@ -181,7 +192,8 @@ internal sealed partial class SegmentWriter
                     Channel = channel,
                     Destination = owed.Destination,
                     Key = DeliveryKey.Of(owed.Key, revision),
-                    Payload = owed.Payload,
+                    Payload = large is null ? owed.Payload : default,
+                    Large = large,
                     ContentType = owed.ContentType,
                     Attributes = owed.Attributes,
                 },
@@ -249,10 +261,10 @@ internal sealed partial class SegmentWriter
         return rows;
     }
 
-    private byte[] ReadPiece(long chunk, int start, int size)
+    private byte[] ReadPiece(in Piece piece)
     {
         _chunks.Flush();
-        return _segment.Content.ReadPiece(_database, chunk, start, size);
+        return _segment.Content.ReadPiece(_database, piece);
     }
 
     private void PrepareDeliveries()
@@ -299,7 +311,7 @@ internal sealed partial class SegmentWriter
         Flags = row.Int(9),
         Chunk = row.Long(10),
         Start = row.Int(11),
-        Size = row.Int(12),
+        Size = row.Long(12),
         Receipt = row.TextOrNull(13),
         Batch = row.LongOrNull(14),
     };
@@ -330,7 +342,7 @@ internal sealed partial class SegmentWriter
 
         public int Start { get; init; }
 
-        public int Size { get; init; }
+        public long Size { get; init; }
 
         public string? Receipt { get; init; }
 

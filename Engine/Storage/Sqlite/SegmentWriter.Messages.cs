@@ -40,7 +40,7 @@ internal sealed partial class SegmentWriter
             return first;
         var number = ++_lastMessage;
         var envelope = message.Envelope;
-        var piece = _chunks.Add(envelope.Content.Span, files?.NameOf(envelope));
+        var piece = Put(envelope, files);
         var run = message.Run;
         var insert = _insertMessage.Clear();
         insert.Bind(1, number).Bind(2, envelope.ReceivedAt.UtcTicks);
@@ -191,7 +191,7 @@ internal sealed partial class SegmentWriter
         }
         if (message.Runs > 0 || run.Reason is not null || run.EditedContent is not null)
         {
-            Piece? edited = run.EditedContent is { } bytes ? _chunks.Add(bytes.Span, files?.NameOf(run)) : null;
+            Piece? edited = run.EditedContent is { } bytes ? Put(run, bytes, files) : null;
             _insertRun.Clear().Bind(1, number).Bind(2, runNumber).Bind(3, run.At.UtcTicks).Bind(4, (long)run.State).Bind(5, run.Versions);
             if (run.Error is not null)
             {
@@ -220,6 +220,12 @@ internal sealed partial class SegmentWriter
                 InsertDelivery(number, message.Channel, delivery, 1, run.At, 1, DeliveryState.Queued, null, files);
         }
     }
+
+    private Piece Put(Envelope envelope, LargeFiles? files)
+        => envelope.Large is StoredFile file ? _chunks.Add(file.Name, file.Length) : Put(envelope, envelope.Content, files);
+
+    private Piece Put(object owner, ReadOnlyMemory<byte> bytes, LargeFiles? files)
+        => files?.NameOf(owner) is { } name ? _chunks.Add(name, bytes.Length) : _chunks.Add(bytes.Span);
 
     private void BindKeys(Statement insert, int index, NewMessage message)
     {

@@ -76,11 +76,15 @@ public sealed class SqliteMessageStore : MessageStore
     /// <inheritdoc/>
     public override ValueTask<AcceptResult> AcceptAsync(NewMessage message)
     {
-        if (AcceptChange.SizeOf(message) > _options.InlineBytes)
+        if (message.Envelope.Large is not null || AcceptChange.SizeOf(message) > _options.InlineBytes)
             RefuseWhereReserved();
         var files = LargeFiles.Write(_content, _options.InlineBytes, message);
         return Enqueue(new AcceptChange(message, files), files).Answer;
     }
+
+    /// <inheritdoc/>
+    public override ValueTask<IncomingContent> ReceiveAsync(Stream content, CancellationToken cancellationToken)
+        => new ContentReceiver(_content, _space, _options.InlineBytes).ReceiveAsync(content, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<AcceptResult>> SplitAsync(SplitChunk chunk)
@@ -192,18 +196,18 @@ public sealed class SqliteMessageStore : MessageStore
     public override StoredMessage? FindMessage(MessageId id) => _segments.Find(id.Segment)?.Read(r => r.FindMessage(id.Number));
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> ReadContent(MessageId id)
+    public override StoredContent FindContent(MessageId id)
         => _segments.Find(id.Segment)?.Read(r => r.ReadContent(id.Number)) ?? throw Missing(id);
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> ReadContent(MessageId id, int run)
+    public override StoredContent FindContent(MessageId id, int run)
         => _segments.Find(id.Segment)?.Read(r => r.ReadEditedContent(id.Number, run) ?? r.ReadContent(id.Number)) ?? throw Missing(id);
 
     /// <inheritdoc/>
     public override StoredDelivery? FindDelivery(DeliveryId id) => _segments.Find(id.Segment)?.Read(r => r.FindDelivery(id.Number));
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte> ReadPayload(DeliveryId id)
+    public override StoredContent FindPayload(DeliveryId id)
         => _segments.Find(id.Segment)?.Read(r => r.ReadPayload(id.Number)) ?? throw Missing(id);
 
     /// <inheritdoc/>
@@ -328,9 +332,9 @@ public sealed class SqliteMessageStore : MessageStore
         var bytes = 0L;
         foreach (var delivery in pages.SelectMany(p => p.Deliveries).OrderBy(d => d.Position))
         {
-            if (delivery.Position > known || merged.Count == limit || (merged.Count > 0 && bytes + delivery.Delivery.Payload.Length > maxBytes))
+            if (delivery.Position > known || merged.Count == limit || (merged.Count > 0 && bytes + delivery.BytesInMemory > maxBytes))
                 return new QueuePage(merged, false);
-            bytes += delivery.Delivery.Payload.Length;
+            bytes += delivery.BytesInMemory;
             merged.Add(delivery);
         }
         return new QueuePage(merged, known == long.MaxValue);

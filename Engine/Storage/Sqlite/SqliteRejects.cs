@@ -23,7 +23,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
     private readonly Statement _insert;
     private readonly Dictionary<string, long> _notKept = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _scratch = new();
-    private List<(NewReject Reject, byte[] Sample, int Size, long NotKept)> _waiting = [];
+    private List<(NewReject Reject, byte[] Sample, long Size, long NotKept)> _waiting = [];
     private int _bytesWaiting;
     private bool _isDisposed;
 
@@ -70,7 +70,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
             }
 
             _notKept.Remove(reject.Channel, out var before);
-            _waiting.Add((reject, kept.ToArray(), sample.Length, before));
+            _waiting.Add((reject, kept.ToArray(), reject.Size ?? sample.Length, before));
             _bytesWaiting += kept.Length;
             if (_waiting.Count == 1)
                 _timer.Change(Delay, Timeout.InfiniteTimeSpan);
@@ -111,7 +111,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
     {
         var error = Details.ReadError(row.Blob(4), row.TextOrNull(5))!;
         var reject = new NewReject(row.Text(2), new DateTimeOffset(row.Long(1), TimeSpan.Zero), row.Text(3), error, row.Text(6));
-        return new StoredReject(new RejectId(row.Long(0)), reject, row.Int(7), row.Int(8), row.Long(9));
+        return new StoredReject(new RejectId(row.Long(0)), reject, row.Long(7), row.Int(8), row.Long(9));
     }
 
     private List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> read)
@@ -168,7 +168,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
         }
     }
 
-    private List<(NewReject Reject, byte[] Sample, int Size, long NotKept)> Take()
+    private List<(NewReject Reject, byte[] Sample, long Size, long NotKept)> Take()
     {
         lock (_gate)
         {
@@ -180,7 +180,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
         }
     }
 
-    private void PutOff(List<(NewReject Reject, byte[] Sample, int Size, long NotKept)> waiting)
+    private void PutOff(List<(NewReject Reject, byte[] Sample, long Size, long NotKept)> waiting)
     {
         lock (_gate)
         {
@@ -189,7 +189,7 @@ internal sealed class SqliteRejects : RejectLog, IDisposable
         }
     }
 
-    private void Insert(NewReject reject, byte[] sample, int size, long notKept)
+    private void Insert(NewReject reject, byte[] sample, long size, long notKept)
     {
         _scratch.ResetWrittenCount();
         Details.Write(_scratch, reject.Error);
