@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
+using InterfaceEngine.Channels.Connectors.Tryton;
 using InterfaceEngine.Channels.Sources.Fhir;
 using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Http;
@@ -27,6 +28,7 @@ public static class BuiltIns
             MllpConnector.Component,
             HttpConnector.Component,
             FolderConnector.Component,
+            TrytonConnector.Component,
         ])
     {
         Tables =

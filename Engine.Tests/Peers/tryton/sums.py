@@ -16,9 +16,14 @@ from decimal import Decimal
 db = sqlite3.connect(f'file:{sys.argv[1]}/erp.sqlite?mode=ro', uri=True, timeout=30)
 
 
+def exact(value):
+    # SQLite keeps Tryton's decimals as bytes of text.
+    return Decimal(value.decode() if isinstance(value, bytes) else str(value or 0))
+
+
 def number(value):
     # Whole to the eighth place: quantities are binary fractions in the database.
-    text = format(Decimal(str(value or 0)).quantize(Decimal('1e-8')), 'f').rstrip('0').rstrip('.')
+    text = format(exact(value).quantize(Decimal('1e-8')), 'f').rstrip('0').rstrip('.')
     return '0' if text in ('', '-0') else text
 
 
@@ -28,15 +33,15 @@ for item, lot, quantity, source, target in db.execute("""
         join product_product p on p.id = m.product left join stock_lot l on l.id = m.lot
         join stock_location f on f.id = m.from_location join stock_location t on t.id = m.to_location where m.state = 'done'"""):
     what = item if lot is None else f'{item}/{lot}'
-    stock[source][what] -= Decimal(str(quantity))
-    stock[target][what] += Decimal(str(quantity))
+    stock[source][what] -= exact(quantity)
+    stock[target][what] += exact(quantity)
 
 
 def money(query):
     sums = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for code, debit, credit in db.execute(query):
-        sums[code][0] += Decimal(str(debit or 0))
-        sums[code][1] += Decimal(str(credit or 0))
+        sums[code][0] += exact(debit)
+        sums[code][1] += exact(credit)
     return {code: [str(side.quantize(Decimal('0.01'))) for side in sides] for code, sides in sums.items()}
 
 
@@ -52,5 +57,6 @@ for kind, table, mark in (('shipment', 'stock_shipment_internal', 'reference'), 
     doubles[kind] = db.execute(f"""select count(*) from (select {mark} from {table}
         where coalesce({mark}, '') <> '' and state not in ('cancelled', 'cancel') group by {mark} having count(*) > 1)""").fetchone()[0]
 
-json.dump({'stock': {place: {what: number(n) for what, n in items.items() if n} for place, items in stock.items()},
+stock = {place: {what: number(n) for what, n in items.items() if number(n) != '0'} for place, items in stock.items()}
+json.dump({'stock': {place: items for place, items in stock.items() if items},
     'ledger': ledger, 'analytic': analytic, 'documents': documents, 'doubles': doubles}, sys.stdout, indent=1)

@@ -1,0 +1,103 @@
+using InterfaceEngine.Channels.Components;
+
+namespace InterfaceEngine.Channels.Connectors.Tryton;
+
+/// <summary>What channel and systems files may say of the Tryton connector.</summary>
+internal static class TrytonSpec
+{
+    /// <summary>The keys of <c>send:</c> that every kind of document has.</summary>
+    private static readonly string[] s_always = ["as", "reverse", "date", "accept-warnings"];
+
+    /// <summary>Which others each kind has.</summary>
+    private static readonly Dictionary<string, string[]> s_keys = new(StringComparer.Ordinal)
+    {
+        ["stock-movement"] = ["from", "to", "consumed", "lots", "on-short", "units"],
+        ["journal-entry"] = ["journal", "party", "until"],
+    };
+
+    /// <summary>The keys under a destination's <c>send:</c>.</summary>
+    public static ComponentSpec Send { get; } = new(
+        "tryton",
+        "Posts each canonical object as a document in Tryton, exactly once: it is looked for by the idempotency key before it is made, and goes on from the state that it was left in.",
+        [
+            new("as", FieldKind.Choice, "What the object becomes: an InventoryMovement a stock-movement, a JournalEntry a journal-entry.")
+            {
+                Required = true,
+                Choices = ["stock-movement", "journal-entry"],
+                Example = "stock-movement",
+            },
+            new("reverse", FieldKind.Flag, "Whether the document is turned round, to take back what another destination posted: for `compensate:`.") { Default = "false" },
+            new("date", FieldKind.Template, "The document's day, where it is not the object's own.") { Example = "\"{serviceDate}\"" },
+            new("from", FieldKind.Template, "The code of the location that stock is taken from, where it is not the object's `from.unit`.") { Example = "\"LOC-{from.unit}\"" },
+            new("to", FieldKind.Template, "The code of the location that stock goes to, where it is not the object's `to.unit`.") { Example = "LOC-ICU" },
+            new("consumed", FieldKind.Template, "The code of the lost-and-found location that stands for what is used up: where the object names no place that the stock goes to, or comes from.")
+            {
+                Example = "CONSUMED",
+            },
+            new("lots", FieldKind.Choice, "What is done where Tryton has no such lot of the item: refuse the delivery (known) or add the lot (create). With pick, an object without a lot is given one by Tryton.")
+            {
+                Choices = ["known", "create", "pick"],
+                Default = "known",
+            },
+            new("on-short", FieldKind.Choice, "What is done where there is not enough stock: refuse, and cancel the shipment; or retry, and leave it waiting in Tryton.")
+            {
+                Choices = ["refuse", "retry"],
+                Default = "refuse",
+            },
+            new("units", FieldKind.TextMap, "Tryton's unit, by symbol or name, for each unit that objects have. A unit that is not here is looked for as it is.")
+            {
+                Example = "{ EA: Unit }",
+            },
+            new("journal", FieldKind.Template, "The code or name of the journal.") { Example = "GEN" },
+            new("party", FieldKind.Template, "The code of the party of lines whose account wants one.") { Example = "PAY-0001" },
+            new("until", FieldKind.Choice, "The state in which the document is left for people to look at; without it, it is posted.") { Choices = ["draft"] },
+            new("accept-warnings", FieldKind.TextList, "Names of Tryton's warnings that are confirmed. Every other warning refuses the delivery and says its name.")
+            {
+                Example = "[effective_date_future]",
+            },
+        ],
+        """
+        to: erp
+        tryton: { as: stock-movement, consumed: CONSUMED, units: { EA: Unit } }
+        """);
+
+    /// <summary>The keys that a system holds.</summary>
+    public static ComponentSpec System { get; } = new(
+        "tryton",
+        "The ERP Tryton, reached by its JSON-RPC.",
+        [
+            new("url", FieldKind.Url, "The server's address and the database's name.") { Required = true, Example = "https://erp.example.org/hospital/" },
+            new("user", FieldKind.Text, "The login of the engine's own user, with the rights that its documents need.") { Required = true, Example = "engine" },
+            new("password", FieldKind.Secret, "Its password.") { Required = true, Example = "secret:erp-password" },
+            new("company", FieldKind.Text, "The code or name of the company's party, where it is not the user's own company.") { Example = "OWN-0001" },
+            new("language", FieldKind.Text, "The language of Tryton's messages and of names that are looked up. Refusals for rights and closed periods are told apart in English only.")
+            {
+                Default = "en",
+            },
+            new("timeout", FieldKind.Duration, "How long one call may take.") { Default = "30s", Min = "100ms", Max = "10m" },
+            new("connections", FieldKind.Integer, "How many calls of one destination are under way at once.") { Default = "4", Min = "1", Max = "64" },
+            new("keep-codes", FieldKind.Duration, "How long the meaning of a code is kept. One that leads to a refusal is asked for again at once.")
+            {
+                Default = "10m", Min = "1s", Max = "24h",
+            },
+        ],
+        """
+        tryton: { url: "https://erp.example.org/hospital/", user: engine, password: secret:erp-password }
+        """);
+
+    /// <summary>Finds keys that mean nothing for the kind of document, and what its kind cannot do without.</summary>
+    public static void Check(ComponentCheck check)
+    {
+        var settings = check.Settings;
+        if (settings.TextOrNull("as") is not { } kind || !s_keys.TryGetValue(kind, out var own))
+            return;
+        foreach (var key in Send.Fields.Select(f => f.Key).Where(k => !s_always.Contains(k, StringComparer.Ordinal) && !own.Contains(k, StringComparer.Ordinal)))
+        {
+            // A key that nobody wrote has its default, and no place of its own.
+            if (settings.Has(key) && settings.PlaceOf(key) != settings.At)
+                check.Problems.Error("CFG-TRYTON", settings.PlaceOf(key), $"'{key}' means nothing for as: {kind}", $"remove it; {kind} takes {string.Join(", ", s_always.Skip(1).Concat(own))}");
+        }
+        if (kind == "journal-entry" && !settings.Has("journal"))
+            check.Problems.Error("CFG-MISSING-KEY", settings.At, "a journal entry goes into a journal, and none is named", "add journal: GEN, with the code of one of Tryton's journals");
+    }
+}
