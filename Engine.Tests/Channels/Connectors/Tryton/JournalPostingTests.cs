@@ -1,4 +1,3 @@
-using InterfaceEngine.Tests.Support;
 using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 using static InterfaceEngine.Tests.Channels.Connectors.Tryton.SharedTryton;
