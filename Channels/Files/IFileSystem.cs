@@ -28,7 +28,7 @@ internal interface IFileSystem : IAsyncDisposable
 
     /// <summary>Makes a file and opens it to be written.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="overwrite">Whether a file that is there is emptied; otherwise it is <see cref="FileFault.Exists"/>.</param>
+    /// <param name="overwrite">Whether a file that is there makes room for a new one; otherwise it is <see cref="FileFault.Exists"/>.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     ValueTask<IFileWriter> CreateAsync(string path, bool overwrite, CancellationToken cancellationToken);
 

@@ -36,7 +36,13 @@ internal sealed class LocalFileSystem(string root) : IFileSystem
 
     /// <inheritdoc/>
     public ValueTask<IFileWriter> CreateAsync(string path, bool overwrite, CancellationToken cancellationToken) => Run<IFileWriter>(
-        () => new LocalFileWriter(new FileStream(Full(path), overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)),
+        () =>
+        {
+            // A new file, not the old one emptied: that may have another name by now, and be somebody's.
+            if (overwrite)
+                File.Delete(Full(path));
+            return new LocalFileWriter(new FileStream(Full(path), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
+        },
         cancellationToken);
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ namespace InterfaceEngine.Channels.Sources.Files;
 internal sealed class FileClaims
 {
     private const string Beat = ".beat-";
+    private const int MostDoubted = 10_000;
 
     private readonly IFileSystem _files;
     private readonly FileSourceSettings _settings;
@@ -26,6 +27,13 @@ internal sealed class FileClaims
 
     // What is held, and since when.
     private readonly ConcurrentDictionary<string, long> _held = new(StringComparer.Ordinal);
+
+    // Those of them that may have been taken before.
+    private readonly ConcurrentDictionary<string, bool> _marked = new(StringComparer.Ordinal);
+
+    // What was found where the outcome of a call was not known. A server may rename by a second name and the removal of the first, and die between the two: then
+    // the file is in the folder as well, and what is taken there is marked too.
+    private readonly HashSet<SeenFile> _doubted = [];
     private long _lastBeat;
     private string? _beat;
 
@@ -48,7 +56,13 @@ internal sealed class FileClaims
     /// <summary>Whether a file of that name is held.</summary>
     public bool Holds(string name) => _held.ContainsKey(name);
 
-    /// <summary>Makes the folder and finds what an earlier run, or a call whose outcome is not known, left in it.</summary>
+    /// <summary>Whether a file may have been taken before: by an earlier run, by the engine that it was taken over from, or under its second name.</summary>
+    public bool IsMarked(SeenFile file) => _marked.ContainsKey(file.Name) || _doubted.Contains(file);
+
+    /// <summary>Whether it is time to look after the claims, four times a lease; then that counts as a look.</summary>
+    public bool IsTimeToLook() => _dead.IsTimeToLook();
+
+    /// <summary>Makes the folder and finds what is not held in it: left by an earlier run, or by a call whose outcome is not known. It is marked, since it may have been taken.</summary>
     public async ValueTask<List<SeenFile>> FindOwnAsync(CancellationToken cancellationToken)
     {
         await _files.MakeFolderAsync(Folder, cancellationToken);
@@ -59,6 +73,13 @@ internal sealed class FileClaims
                 _beat = entry.Name;
             else if (entry.Kind == FileKind.File && _held.TryAdd(entry.Name, _time.GetTimestamp()))
                 found.Add(SeenFile.Of(entry));
+        }
+        if (_doubted.Count > MostDoubted)
+            _doubted.Clear();
+        foreach (var file in found)
+        {
+            _marked[file.Name] = true;
+            _doubted.Add(file);
         }
         return found;
     }
@@ -78,14 +99,18 @@ internal sealed class FileClaims
     }
 
     /// <summary>Holds a file no longer: it is moved, or another has it.</summary>
-    public void Forget(string name) => _held.TryRemove(name, out _);
+    public void Forget(string name)
+    {
+        _held.TryRemove(name, out _);
+        _marked.TryRemove(name, out _);
+    }
 
     /// <summary>Holds nothing of what cannot be known to lie in the folder, so that <see cref="FindOwnAsync"/> finds it.</summary>
     /// <param name="except">What is known to.</param>
     public void ForgetAllBut(IReadOnlySet<string> except)
     {
         foreach (var name in _held.Keys.Where(n => !except.Contains(n)))
-            Forget(name);
+            _held.TryRemove(name, out _);
     }
 
     /// <summary>
@@ -119,13 +144,11 @@ internal sealed class FileClaims
         Volatile.Write(ref _lastBeat, _time.GetTimestamp());
     }
 
-    /// <summary>Takes over the files of engines that run the same channel and have shown no sign of life for a lease. Looks four times a lease, and does nothing between.</summary>
+    /// <summary>Takes over the files of engines that run the same channel and have shown no sign of life for a lease.</summary>
     /// <returns>What was taken over, now in the own folder.</returns>
     public async ValueTask<List<SeenFile>> TakeOverAsync(CancellationToken cancellationToken)
     {
         var taken = new List<SeenFile>();
-        if (!_dead.IsTimeToLook())
-            return taken;
         var owners = new List<string>();
         await foreach (var entry in EntriesAsync(_settings.Claims, cancellationToken))
         {
@@ -160,8 +183,15 @@ internal sealed class FileClaims
         var dead = _dead.Observe(owner, beats, found);
         foreach (var file in dead)
         {
-            if (Holds(file.Name) || !await TryRenameAsync(FilePaths.Join(folder, file.Name), PathOf(file.Name), overwrite: false, cancellationToken))
+            if (Holds(file.Name))
                 continue;
+            // Before, in case that the answer is lost.
+            _marked[file.Name] = true;
+            if (!await TryRenameAsync(FilePaths.Join(folder, file.Name), PathOf(file.Name), overwrite: false, cancellationToken))
+            {
+                _marked.TryRemove(file.Name, out _);
+                continue;
+            }
             _held[file.Name] = _time.GetTimestamp();
             taken.Add(file);
         }

@@ -34,7 +34,6 @@ internal sealed partial class FileTaker
     // What was reported of a file already, so that a file that stays unreadable is told once.
     private readonly HashSet<SeenFile> _reported = [];
 
-    private bool _isFirstLook = true;
     private bool _claimsAreKnown;
     private bool _wasUnavailable;
     private string? _trouble;
@@ -119,7 +118,7 @@ internal sealed partial class FileTaker
             return false;
         }
         _reported.IntersectWith([.. seen, .. _leftOver.Select(l => l.File), .. _moves.Waiting]);
-        List<ClaimedFile> files = [.. _leftOver, .. seen.Select(f => new ClaimedFile(f, IsClaimed: false, Redelivered: false))];
+        List<ClaimedFile> files = [.. _leftOver, .. seen.Select(f => new ClaimedFile(f, IsClaimed: false, _claims.IsMarked(f)))];
         _leftOver.Clear();
         if (!await TakeAsync(files))
             return false;
@@ -129,28 +128,29 @@ internal sealed partial class FileTaker
 
     private async ValueTask FindClaimsAsync()
     {
-        if (!_claimsAreKnown)
+        // Now and then without a reason: a call that had no answer in time may be carried out much later.
+        var isTime = _claims.IsTimeToLook();
+        if (isTime || !_claimsAreKnown)
         {
             // Nothing is made above a folder that is gone: a disk that is not mounted must not be filled in its place.
             if (await _files.StatAsync(_settings.Path, _stop) is null)
                 throw NotThere();
             _claims.ForgetAllBut(_moves.Waiting.Concat(_leftOver.Select(l => l.File)).Select(f => f.Name).ToHashSet());
-            KeepForLater(await _claims.FindOwnAsync(_stop), redelivered: _isFirstLook);
-            (_claimsAreKnown, _isFirstLook) = (true, false);
+            KeepForLater(await _claims.FindOwnAsync(_stop));
+            _claimsAreKnown = true;
         }
-        KeepForLater(await _claims.TakeOverAsync(_stop), redelivered: true);
+        if (isTime)
+            KeepForLater(await _claims.TakeOverAsync(_stop));
     }
 
     private static FileSystemException NotThere() => new(FileFault.NotFound, new MessageError("FILE-NOT-THERE", "it is not there"));
 
-    private void KeepForLater(List<SeenFile> found, bool redelivered)
+    private void KeepForLater(List<SeenFile> found)
     {
-        if (found.Count == 0)
-            return;
-        if (redelivered)
-            LogFoundClaims(_context.Logger, _context.Channel, found.Count);
         _scan.Sort(found);
-        _leftOver.AddRange(found.Select(f => new ClaimedFile(f, IsClaimed: true, redelivered)));
+        _leftOver.AddRange(found.Select(f => new ClaimedFile(f, IsClaimed: true, Redelivered: true)));
+        if (found.Count > 0)
+            LogFoundClaims(_context.Logger, _context.Channel, found.Count);
     }
 
     // False where something is left that could not be taken now.
@@ -280,9 +280,9 @@ internal sealed partial class FileTaker
             else if (claim.Redelivered)
             {
                 // It stays among the claims, and so keeps its mark.
-                _leftOver.Add(claim);
+                _leftOver.Add(claim with { IsClaimed = true });
                 if (file.State == ReadState.Changed && await _files.StatAsync(_claims.PathOf(claim.File.Name), _cutOff) is { } now)
-                    _leftOver[^1] = claim with { File = SeenFile.Of(now) };
+                    _leftOver[^1] = claim with { IsClaimed = true, File = SeenFile.Of(now) };
             }
             else
             {
@@ -335,7 +335,7 @@ internal sealed partial class FileTaker
     }
 
     [LoggerMessage(EventId = 6201, EventName = "FileClaimsFound", Level = LogLevel.Warning,
-        Message = "{Channel}: {Count} files were claimed and not seen to be stored when an engine stopped; they are taken now, marked by %redelivered")]
+        Message = "{Channel}: {Count} files were claimed and not seen to be stored when an engine stopped or its connection was cut; they are taken now, marked by %redelivered")]
     private static partial void LogFoundClaims(ILogger logger, string channel, int count);
 
     [LoggerMessage(EventId = 6202, EventName = "FileTakenOver", Level = LogLevel.Warning,
