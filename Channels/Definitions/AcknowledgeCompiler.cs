@@ -54,6 +54,8 @@ internal sealed class AcknowledgeCompiler(ChannelDefinition definition)
         var completed = source with { Acknowledge = after };
         if (completed.AnswersWait && (!source.Component.CanReply || source.Split is not null || source.PartsWithin is not null))
             _problems.Error("CFG-ACKNOWLEDGE", keys.PlaceOf("acknowledge"), "only an mllp source without 'split' and 'continuation' has senders that can wait for this", "one of: stored, processed");
+        if (after == AcknowledgeAfter.Delivered && destinations.FirstOrDefault(d => d.Batch is not null) is { } late)
+            _problems.Error("CFG-ACKNOWLEDGE", keys.PlaceOf("acknowledge"), $"'{late.Name}' sends batches, which no sender waits for", "one of: stored, processed");
         if (after != AcknowledgeAfter.Replied || keys.BlockOrNull("acknowledge") is not { } block)
             return (completed, null);
         var name = block.TextOrNull("from");
@@ -65,6 +67,8 @@ internal sealed class AcknowledgeCompiler(ChannelDefinition definition)
                 _problems.Unknown("CFG-ACKNOWLEDGE", block.PlaceOf("from"), "destination", name, destinations.Select(d => d.Name));
             return (completed, null);
         }
+        if (destination.Batch is not null)
+            _problems.Error("CFG-ACKNOWLEDGE", block.PlaceOf("from"), $"'{name}' sends batches, which no sender waits for");
         var format = destination.Component.Spec.Name == "mllp" ? ContentFormat.Hl7v2 : block.TextOrNull("format") switch
         {
             "hl7v2" => ContentFormat.Hl7v2,

@@ -126,6 +126,11 @@ internal static class ChannelFile
         },
         new("unordered", FieldKind.Flag, "Gives up all order.") { Default = "false" },
         new("connections", FieldKind.Integer, "How many deliveries go out at once.") { Default = "4", Min = "1", Max = "64" },
+        new("batch", FieldKind.Block, "Sends many deliveries as one, in one file or one request: when a batch is closed, and what stands around its members. Templates of `send:` then speak of the "
+            + "batch alone, as `header` does.")
+        {
+            Late = true, Fields = BatchModel.Fields, Example = "{ schedule: { daily: \"22:00\" } }",
+        },
         new("send", FieldKind.Block, "The system that receives, and how it is reached.") { Required = true, Late = true, Fields = Send(components) },
         new("delivery", FieldKind.Block, "What differs from the channel's `delivery:` for this destination.") { Late = true, Fields = Delivery },
     ];

@@ -158,6 +158,9 @@ public sealed record DestinationModel
 
     /// <summary>What follows a try that did not succeed.</summary>
     public required DeliveryPolicy Delivery { get; init; }
+
+    /// <summary>How many deliveries become one; null where each goes out by itself.</summary>
+    public BatchModel? Batch { get; init; }
 }
 
 /// <summary>What follows a try that did not succeed.</summary>

@@ -21,6 +21,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
     private readonly Problems _problems = definition.Problems;
     private readonly IReadOnlyList<FieldSpec> _fields = ChannelFile.Destination(context.Components);
     private readonly IReadOnlyList<FieldSpec> _sendFields = ChannelFile.Send(context.Components);
+    private readonly BatchCompiler _batches = new(definition, context, scopeOf);
 
     /// <summary>Compiles them all.</summary>
     /// <param name="entering">What the channel's own pipeline makes; null where that is not known.</param>
@@ -77,8 +78,14 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         if (unordered && keys.Has("order-by"))
             _problems.Error("CFG-ORDER", keys.PlaceOf("order-by"), "a destination is 'unordered' or has an 'order-by', not both");
         CheckDelivery(keys.Node("delivery"));
-        var send = CompileSend(keys, leaving, name.At);
+        var batched = _batches.ReadBlock(keys);
+        var send = CompileSend(keys, batched is not null ? batched.Facts : leaving is null ? null : scopeOf(leaving), name.At);
         if (_problems.HasErrors || send is not { } way)
+            return null;
+        var templates = TemplatesOf(way.Component.Spec.Fields, way.Settings, "").ToArray();
+        var keyPrefix = $"{definition.Name}-{name.Text}-";
+        var batch = batched is null ? null : _batches.Compile(batched, entering, leaving, way.Component, templates, keyPrefix);
+        if (batched is not null && batch is null)
             return null;
         var isNumbered = way.Settings.Has("sequence") && way.Settings.Flag("sequence");
         if (isNumbered && block.Entries.FirstOrDefault(e => e.Key.Text is "unordered" or "order-by" || (e.Key.Text == "connections" && keys.Integer("connections") > 1))?.Key is { } other)
@@ -97,6 +104,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             Connections = isNumbered ? 1 : (int)keys.Integer("connections"),
             Unordered = unordered,
             Delivery = ReadDelivery(definition.Keys.Node("delivery"), keys.Node("delivery")),
+            Batch = batch?.Model,
         };
         var plan = new DestinationPlan
         {
@@ -108,13 +116,14 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             Key = key,
             OrderBy = orderBy,
             Unordered = unordered,
-            Templates = [.. TemplatesOf(way.Component.Spec.Fields, way.Settings, "")],
-            KeyPrefix = $"{definition.Name}-{name.Text}-",
+            Templates = batch is null ? templates : [],
+            KeyPrefix = keyPrefix,
+            Batch = batch?.Plan,
         };
         return new CompiledDestination(model, plan);
     }
 
-    private (SystemModel System, ConnectorComponent Component, Settings Settings)? CompileSend(Settings keys, Flow? leaving, Position at)
+    private (SystemModel System, ConnectorComponent Component, Settings Settings)? CompileSend(Settings keys, ExpressionScope? templates, Position at)
     {
         if (keys.Node("send") is not { } node)
             return null;
@@ -123,7 +132,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             _problems.Error("CFG-SHAPE", node.At, $"'send' must be a block of keys, this is {node.KindName}");
             return null;
         }
-        var scope = new SettingsScope { Name = "'send'", At = at, Expressions = leaving is null ? null : scopeOf(leaving) };
+        var scope = new SettingsScope { Name = "'send'", At = at, Expressions = templates };
         var send = SettingsReader.Read(block, _sendFields, scope, _problems);
         var system = send.TextOrNull("to") is { } to ? context.FindSystem(to, send.PlaceOf("to"), definition) : null;
         if (FindConnector(block, send, system) is not { } component)

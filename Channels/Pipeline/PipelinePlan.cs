@@ -83,6 +83,9 @@ internal sealed class DestinationPlan
 
     /// <summary>What every idempotency key begins with: channel and destination.</summary>
     public required string KeyPrefix { get; init; }
+
+    /// <summary>How its deliveries become batches; null where each goes out by itself.</summary>
+    public BatchPlan? Batch { get; init; }
 }
 
 /// <summary>A templated setting of <c>send:</c>.</summary>

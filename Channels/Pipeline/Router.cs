@@ -1,6 +1,7 @@
 using System.Globalization;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline.Steps;
+using InterfaceEngine.Mappings.Expressions;
 using InterfaceEngine.Mappings.Maps;
 
 namespace InterfaceEngine.Channels.Pipeline;
@@ -103,7 +104,8 @@ internal sealed class Router(
 
     private void Owe(DestinationPlan destination, in PipelineObject thing, int position)
     {
-        var lane = destination.Unordered ? null : destination.OrderBy?.ReadText(thing.ContextIn(_run), thing.Value) ?? "";
+        var batch = destination.Batch;
+        var lane = destination.Unordered ? null : (batch is null ? destination.OrderBy : batch.By)?.ReadText(thing.ContextIn(_run), thing.Value) ?? "";
         if (KeyOf(destination, thing, position) is not { } key)
             return;
         var payloads = Apply(destination.Steps, thing);
@@ -119,9 +121,10 @@ internal sealed class Router(
                 Payload = made?.Payload ?? (large is null ? message.Envelope.Content : default),
                 Large = made is null ? large : null,
                 ContentType = made?.ContentType ?? plan.Reader.ContentTypeOf(message.Envelope),
-                Attributes = Fill(destination.Templates, payloads[part]),
+                Attributes = batch is null ? Fill(destination.Templates, payloads[part]) : Amounts(batch, thing, part),
                 ObjectType = made?.ObjectType,
                 ObjectId = made?.ObjectId,
+                IsBatched = batch is not null,
             };
             if (IsTwice(owed))
                 return;
@@ -164,5 +167,20 @@ internal sealed class Router(
         foreach (var template in templates)
             filled[template.Attribute] = template.Template.Fill(thing.ContextIn(_run), thing.Value, template.Encode);
         return filled;
+    }
+
+    // What a member of a batch adds to its totals. An object counts once, whatever the destination's own steps make of it.
+    private Dictionary<string, string> Amounts(BatchPlan batch, in PipelineObject thing, int part)
+    {
+        var amounts = new Dictionary<string, string>(batch.Totals.Length, StringComparer.Ordinal);
+        foreach (var (name, expression) in batch.Totals)
+        {
+            if (part > 0 || expression.ReadText(thing.ContextIn(_run), thing.Value) is not { Length: > 0 } text)
+                continue;
+            if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                throw new ExpressionException("PIPELINE-TOTAL", expression.At, $"the total '{name}' adds up numbers, and '{expression.Text}' gives none", expression.Place, text);
+            amounts[BatchFacts.AttributeOf(name)] = amount.ToString(CultureInfo.InvariantCulture);
+        }
+        return amounts;
     }
 }

@@ -16,6 +16,13 @@ internal sealed partial class DestinationRuntime
             _machine.Window.BeginDecisions();
     }
 
+    /// <summary>Keeps people's decisions out until what it returns is disposed of, for a change of the engine's own that must not cross them.</summary>
+    public async Task<IDisposable> HoldDecisionsAsync(CancellationToken cancellationToken)
+    {
+        await _decisions.WaitAsync(cancellationToken);
+        return new DecisionHold(_decisions);
+    }
+
     /// <summary>Keeps a queued delivery from starting until the round ends; false where it is in hand.</summary>
     public bool Withhold(StoredDelivery delivery)
     {
@@ -111,5 +118,10 @@ internal sealed partial class DestinationRuntime
 
         await BeginDecisionsAsync(CancellationToken.None);
         EndDecisions(places, tryNow: false);
+    }
+
+    private sealed class DecisionHold(SemaphoreSlim decisions) : IDisposable
+    {
+        public void Dispose() => decisions.Release();
     }
 }

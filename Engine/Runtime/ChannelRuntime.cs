@@ -4,6 +4,7 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class ChannelRuntime
     private readonly DeliveryDecisions _decisions;
     private ISource? _source;
     private volatile IReadOnlyList<DestinationRuntime> _destinations = [];
+    private volatile IReadOnlyList<(string Destination, BatchRuntime Batches)> _batches = [];
     private volatile MessageError? _error;
 
     /// <param name="model">The channel.</param>
@@ -107,12 +109,13 @@ internal sealed partial class ChannelRuntime
     }
 
     /// <summary>Finishes the deliveries in hand, then brings every outcome to the store.</summary>
-    public Task StopDestinationsAsync(StopDeadline deadline)
+    public async Task StopDestinationsAsync(StopDeadline deadline)
     {
-        var destinations = _destinations;
-        (_destinations, State) = ([], ChannelState.Stopped);
+        var (destinations, batches) = (_destinations, _batches);
+        (_destinations, _batches, State) = ([], [], ChannelState.Stopped);
         _inbox.Watch([]);
-        return Task.WhenAll(destinations.Select(d => StopAsync(d, deadline)));
+        await StopBatchesAsync(batches);
+        await Task.WhenAll(destinations.Select(d => StopAsync(d, deadline)));
     }
 
     /// <summary>
@@ -255,6 +258,7 @@ internal sealed partial class ChannelRuntime
         }
 
         _destinations = made;
+        await StartBatchesAsync(made);
 
         // A sender that is away must not keep others' messages out, however many replies wait for it.
         _inbox.Watch([.. made.Where(d => d.Name != ApplicationReply.Destination)]);

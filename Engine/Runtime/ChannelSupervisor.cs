@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
@@ -40,10 +41,12 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     {
         (_store, _time, _logger) = (store, time, logs.CreateLogger<ChannelSupervisor>());
         var router = new DeliveryRouter();
+        var batches = new BatchRouter();
         store.Committed = router.Route;
+        store.MembersCommitted = batches.Route;
         var schedules = new Schedules(store.Control, time, logs.CreateLogger<Schedules>());
         Tables = new ReferenceTables(store.Control, schedules, time, logs, secrets);
-        _services = new RuntimeServices(store, router, new Switches(store.Control, time), schedules, Tables, time, logs, secrets);
+        _services = new RuntimeServices(store, router, batches, new Switches(store.Control, time), schedules, Tables, time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
         _retries = new StartRetries(time, name => _ = RetryAsync(name));

@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Scheduling;
 using InterfaceEngine.Engine.Storage;
@@ -10,6 +11,7 @@ namespace InterfaceEngine.Engine.Runtime;
 /// <summary>What every channel of a node shares.</summary>
 /// <param name="Store">Where messages are.</param>
 /// <param name="Router">Brings commits to destinations.</param>
+/// <param name="Batches">Tells destinations that send batches what waits for one.</param>
 /// <param name="Switches">What people paused and stopped.</param>
 /// <param name="Schedules">Does by schedule what has one.</param>
 /// <param name="Tables">The reference tables.</param>
@@ -19,6 +21,7 @@ namespace InterfaceEngine.Engine.Runtime;
 internal sealed record RuntimeServices(
     MessageStore Store,
     DeliveryRouter Router,
+    BatchRouter Batches,
     Switches Switches,
     Schedules Schedules,
     ReferenceTables Tables,

@@ -15,6 +15,7 @@ internal sealed partial class SegmentWriter
 
     private readonly List<BatchMember> _opened = [];
     private readonly List<DeliveryId> _untold = [];
+    private readonly List<DeliveryId> _joined = [];
     private Statement? _findMember;
     private Statement? _setBatch;
     private long _openDelta;
@@ -75,6 +76,8 @@ internal sealed partial class SegmentWriter
             insert.Bind(1, carrier.Number).Bind(2, batch.Number).BindBlob(3, WriteMembers(batch.Members)).Bind(4, Untold.Membership).Run();
         Put(BatchLink(batch.Channel, owed.Destination), new LinkNumber(batch.Number + 1, message));
         _untold.Add(carrier);
+        _joined.AddRange(batch.Members);
+        _writer.Join(batch.Members, carrier);
         return new ComposeResult(message, carrier, true);
     }
 
@@ -103,7 +106,7 @@ internal sealed partial class SegmentWriter
     /// <summary>Lets a member show that it is in a batch and what became of that. One that has left it since, by a person's decision, stays as it is.</summary>
     public void Tell(long number, DeliveryId carrier, BatchFate fate)
     {
-        var row = ReadDelivery(number);
+        var row = ReadStored(number);
         var isIn = row.Batch == BatchCode.Of(carrier);
         if (!isIn && !(fate.Joins && row is { State: DeliveryState.Waiting, Batch: BatchCode.Open }))
             return;
@@ -181,9 +184,16 @@ internal sealed partial class SegmentWriter
 
     private void ForgetOpened()
     {
+        _writer.EndJoining(_joined);
+        ClearOpened();
+        _openDelta = 0;
+    }
+
+    private void ClearOpened()
+    {
         _opened.Clear();
         _untold.Clear();
-        _openDelta = 0;
+        _joined.Clear();
     }
 
     // Its numbers stand with those of numbered links, and go over to the next segment with them.

@@ -29,6 +29,9 @@ internal sealed partial class SegmentWriter
         var before = ReadDelivery(number);
         if (before.State != DeliveryState.Queued && change.Reason is null && change.State != DeliveryState.Delivered)
             return;
+        // What is in a batch has the batch's fate; people decide on that.
+        if (before.IsInBatch && before.State == DeliveryState.Waiting)
+            return;
         // 3. What only the row knew becomes an event before the row is overwritten.
         if (before.State == DeliveryState.Delivered && (before.Flags & DeliveryFlags.Recorded) == 0)
             InsertEvent(before.Message, number, before.Changed, EventKind.Delivered, before.Attempts, before.Receipt, null);
@@ -232,6 +235,13 @@ internal sealed partial class SegmentWriter
 
     private DeliveryRow ReadDelivery(long number)
     {
+        var row = ReadStored(number);
+        row.Batch = _writer.BatchOf(new DeliveryId(Number, number)) is { } carrier ? BatchCode.Of(carrier) : row.Batch;
+        return row;
+    }
+
+    private DeliveryRow ReadStored(long number)
+    {
         _readDelivery.Bind(1, number).Bind(2, number).Bind(3, -1);
         try
         {
@@ -252,7 +262,11 @@ internal sealed partial class SegmentWriter
         try
         {
             while (_readDelivery.Step())
-                rows.Add(ToRow(_readDelivery));
+            {
+                var delivery = ToRow(_readDelivery);
+                delivery.Batch = _writer.BatchOf(new DeliveryId(Number, delivery.Number)) is { } carrier ? BatchCode.Of(carrier) : delivery.Batch;
+                rows.Add(delivery);
+            }
         }
         finally
         {
@@ -347,7 +361,7 @@ internal sealed partial class SegmentWriter
         public string? Receipt { get; init; }
 
         // As BatchCode; null for one that goes out by itself.
-        public long? Batch { get; init; }
+        public long? Batch { get; set; }
 
         public bool IsInBatch => Batch > 0;
     }

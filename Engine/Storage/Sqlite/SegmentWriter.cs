@@ -132,8 +132,7 @@ internal sealed partial class SegmentWriter : IDisposable
     public void ClearQueued()
     {
         _queued.Clear();
-        _opened.Clear();
-        _untold.Clear();
+        ClearOpened();
     }
 
     /// <summary>Keeps the log bounded: copies it into the file when it has grown.</summary>

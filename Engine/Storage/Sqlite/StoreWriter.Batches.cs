@@ -14,10 +14,33 @@ internal sealed partial class StoreWriter
 
     private readonly Queue<DeliveryId> _untold = new();
     private readonly List<BatchMember> _opened = [];
+
+    // The members whose own rows do not show yet that they are in a batch, and the delivery that carries it. Every change of theirs sees it all the same.
+    private readonly Dictionary<DeliveryId, DeliveryId> _joining = [];
     private long _tellFailed;
 
     /// <summary>Whether a delivery waits for a batch now.</summary>
-    public bool IsMember(DeliveryId id) => _segments.Find(id.Segment) is { } segment && WriterOf(segment).IsMember(id.Number);
+    public bool IsMember(DeliveryId id)
+        => !_joining.ContainsKey(id) && _segments.Find(id.Segment) is { } segment && WriterOf(segment).IsMember(id.Number);
+
+    /// <summary>The delivery that carries the batch of a member whose row does not show it yet; null for all others.</summary>
+    public DeliveryId? BatchOf(DeliveryId id) => _joining.Count > 0 && _joining.TryGetValue(id, out var carrier) ? carrier : null;
+
+    /// <summary>Notes that deliveries are in a batch, in the open transaction.</summary>
+    public void Join(IEnumerable<DeliveryId> members, DeliveryId carrier)
+    {
+        foreach (var member in members)
+            _joining[member] = carrier;
+    }
+
+    /// <summary>Forgets that, after they show it or where it was not stored.</summary>
+    public void EndJoining(IEnumerable<DeliveryId> members)
+    {
+        if (_joining.Count == 0)
+            return;
+        foreach (var member in members)
+            _joining.Remove(member);
+    }
 
     // What a start finds untold is told before anyone reads or changes anything.
     private void ResumeTelling()
@@ -25,7 +48,11 @@ internal sealed partial class StoreWriter
         foreach (var segment in _segments.All)
         {
             foreach (var carrier in WriterOf(segment).ReadUntold())
+            {
                 _untold.Enqueue(carrier);
+                if (WriterOf(segment).ReadFate(carrier.Number) is { Joins: true } fate)
+                    Join(fate.Members, carrier);
+            }
         }
         TellMembers();
     }
@@ -82,6 +109,7 @@ internal sealed partial class StoreWriter
             var last = Segment(own.Number);
             last.NoteTold(carrier.Number);
             Tell(last, fate.Members.Where(m => m.Segment == own.Number), carrier, fate);
+            EndJoining(fate.Members);
             return true;
         }
         catch (Exception e) when (e is DatabaseException or StoreUnavailableException)
