@@ -23,7 +23,8 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
 
     /// <summary>Reads and checks the block; null where there is none.</summary>
     /// <param name="keys">The destination.</param>
-    public Read? ReadBlock(Settings keys)
+    /// <param name="destination">The same as it stands in the file.</param>
+    public Read? ReadBlock(Settings keys, MappingNode destination)
     {
         if (keys.Node("batch") is not { } node)
             return null;
@@ -36,7 +37,7 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
         var batch = SettingsReader.Read(block, BatchModel.Fields, new SettingsScope { Name = "'batch'", At = node.At, Expressions = facts }, _problems);
         CheckTimes(batch);
         CheckEnvelope(batch, block);
-        foreach (var other in new[] { "order-by", "unordered" }.Where(keys.Has))
+        foreach (var other in new[] { "order-by", "unordered" }.Where(name => destination[name] is not null))
             _problems.Error("CFG-BATCH", keys.PlaceOf(other), $"the batches of one value of 'by' keep one order: a destination with 'batch' has no '{other}'", $"remove '{other}'");
         return new Read(batch, facts);
     }

@@ -78,7 +78,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         if (unordered && keys.Has("order-by"))
             _problems.Error("CFG-ORDER", keys.PlaceOf("order-by"), "a destination is 'unordered' or has an 'order-by', not both");
         CheckDelivery(keys.Node("delivery"));
-        var batched = _batches.ReadBlock(keys);
+        var batched = _batches.ReadBlock(keys, block);
         var send = CompileSend(keys, batched is not null ? batched.Facts : leaving is null ? null : scopeOf(leaving), name.At);
         if (_problems.HasErrors || send is not { } way)
             return null;

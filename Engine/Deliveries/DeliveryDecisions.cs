@@ -79,6 +79,7 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
     {
         var decided = new List<StoredDelivery>();
         var places = new List<(string? Lane, long Position)>();
+        var asked = deliveries.Select(d => d.Id).ToHashSet();
         if (runtime is not null)
             await runtime.BeginDecisionsAsync(cancellationToken);
         try
@@ -105,6 +106,14 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
             foreach (var delivery in decided)
             {
                 var current = store.FindDelivery(delivery.Id) ?? delivery;
+                if (current.Batch is { } batch && (asked.Contains(batch) || current.State is DeliveryState.Waiting or DeliveryState.DeadLettered))
+                {
+                    // What was asked of the batch, too, is done with it.
+                    results.Add(asked.Contains(batch) ? new DecisionResult(delivery.Id, null)
+                        : Refused(delivery.Id, "DELIVERY-IN-BATCH", $"It shares the fate of its batch; decide on that, {batch}"));
+                    continue;
+                }
+
                 if (Change(decision, current, reason) is { } change)
                 {
                     if (current is { State: DeliveryState.Held, OutOfOrder: false })
@@ -139,6 +148,7 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
             (Decision.Resend, DeliveryState.Delivered or DeliveryState.Cancelled) => DeliveryState.Queued,
             (Decision.Park, DeliveryState.Queued or DeliveryState.Held) => DeliveryState.DeadLettered,
             (Decision.Discard, DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered) => DeliveryState.Cancelled,
+            (Decision.Discard, DeliveryState.Waiting) when delivery.WaitsFor == WaitsFor.Batch => DeliveryState.Cancelled,
             _ => null,
         };
         if (to is not { } state)

@@ -2,7 +2,7 @@ using InterfaceEngine.Engine.Storage;
 
 namespace InterfaceEngine.Engine.Deliveries;
 
-/// <summary>Which lanes of a destination a held delivery holds. One that joined its lane out of order (a correction, a resend) holds nothing.</summary>
+/// <summary>Which lanes of a destination a held delivery holds. One that joined its lane out of order (a correction, a resend) holds nothing, nor does one that goes out in a batch with others.</summary>
 internal static class HeldLanes
 {
     /// <summary>Every held lane, with the position of each delivery that holds it.</summary>
@@ -32,7 +32,7 @@ internal static class HeldLanes
 
     /// <summary>Whether nothing behind it in its lane may start.</summary>
     public static bool HoldsLane(StoredDelivery delivery)
-        => delivery is { State: DeliveryState.Held, Lane: not null, OutOfOrder: false };
+        => delivery is { State: DeliveryState.Held, Lane: not null, OutOfOrder: false, IsBatched: false };
 
     private static DeliveryFilter Filter(string channel, string destination)
         => new() { Destinations = [$"{channel}/{destination}"], States = [DeliveryState.Held], Limit = int.MaxValue, OldestFirst = true };

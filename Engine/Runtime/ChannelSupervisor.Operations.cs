@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
 
@@ -44,6 +45,9 @@ internal sealed partial class ChannelSupervisor
         => _store.FindMessage(id) is { } message && _channels.TryGetValue(message.Channel, out var channel)
             ? _reprocessor.PreviewRun(message, channel.Pipeline)
             : null;
+
+    /// <summary>The running batches of a destination; null where it sends none, or does not run.</summary>
+    public BatchRuntime? FindBatches(string channel, string destination) => _services.Batches.Find(channel, destination);
 
     /// <summary>Pauses a destination, also over restarts; false where the configuration has none such.</summary>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>

@@ -29,6 +29,8 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
             return Refused(message.Id, "REPROCESS-PARTIAL", "It is a part of a message and waits for the others; when they do not come, it fails and can be reprocessed by itself");
         if (message.State == MessageState.Received)
             return Refused(message.Id, "REPROCESS-UNFINISHED", "Its first run is not finished; that goes on by itself, at the latest when its channel starts");
+        if (store.ReadDeliveries(message.Id).Any(d => d.IsBatch))
+            return Refused(message.Id, "REPROCESS-BATCH", "It is a batch that the engine composed; reprocess the messages of its members, or resend it");
         var run = Run(message, pipeline, edited, out var isSplit) with { Reason = reason, EditedContent = edited };
         if (isSplit)
             return Refused(message.Id, "REPROCESS-SPLIT", "Under the rules in force it is split into records, which a reprocess does not do; send it to its channel again");

@@ -7,7 +7,10 @@ internal sealed class StoreFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("store-").FullName;
 
-    public SqliteStoreOptions Options => new() { Folder = System.IO.Path.Combine(Path, "store"), ReserveBytes = 0 };
+    /// <summary>What a test wants otherwise.</summary>
+    public Func<SqliteStoreOptions, SqliteStoreOptions> Adjust { get; set; } = options => options;
+
+    public SqliteStoreOptions Options => Adjust(new() { Folder = System.IO.Path.Combine(Path, "store"), ReserveBytes = 0 });
 
     public void Clear()
     {
