@@ -12,8 +12,6 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <param name="scopeOf">What expressions over a flow may speak of.</param>
 internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext context, Func<Flow, ExpressionScope> scopeOf)
 {
-    private const int MostMembers = 10_000;
-    private const long MostBytes = 64L << 20;
     private readonly Problems _problems = definition.Problems;
 
     /// <summary>What a <c>batch:</c> block says, as far as it could be read.</summary>
@@ -78,8 +76,8 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
         };
         var model = new BatchModel
         {
-            Count = keys.Has("count") ? (int)keys.Integer("count") : MostMembers,
-            Size = keys.Has("size") ? keys.Size("size") : MostBytes,
+            Count = keys.Has("count") ? (int)keys.Integer("count") : BatchModel.MostMembers,
+            Size = keys.Has("size") ? keys.Size("size") : BatchModel.MostBytes,
             Every = keys.Has("every") ? keys.Duration("every") : null,
             Schedule = schedule,
             SendsEmpty = keys.TextOrNull("when-empty") == "send",

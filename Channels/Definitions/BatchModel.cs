@@ -6,6 +6,12 @@ namespace InterfaceEngine.Channels.Definitions;
 /// <summary>How many deliveries of one destination become one: when a batch is closed, and how it is composed.</summary>
 public sealed record BatchModel
 {
+    /// <summary>How many members a batch has where nothing says so.</summary>
+    internal const int MostMembers = 10_000;
+
+    /// <summary>How many bytes the payloads of its members may come to at all: it is composed in memory.</summary>
+    public const long MostBytes = 64L << 20;
+
     /// <summary>How many members a batch has at the most.</summary>
     public required int Count { get; init; }
 

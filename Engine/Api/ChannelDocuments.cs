@@ -1,6 +1,8 @@
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Hosting;
+using InterfaceEngine.Engine.Masking;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage;
 using Newtonsoft.Json.Linq;
@@ -49,7 +51,32 @@ internal static class ChannelDocuments
             .ToDictionary(d => (d.Channel, d.Destination.Name), d => d.Destination);
         var stored = node.Store.SummarizeQueues().ToDictionary(q => (q.Channel, q.Destination));
         foreach (var key in live.Keys.Union(stored.Keys).Order())
-            yield return Of(key, live.GetValueOrDefault(key), stored.GetValueOrDefault(key), now);
+        {
+            var queue = Of(key, live.GetValueOrDefault(key), stored.GetValueOrDefault(key), now);
+            if (node.Supervisor.FindBatches(key.Channel, key.Item2) is { } batches)
+                AddBatches(queue, batches, node.Supervisor.NextBatch(key.Channel, key.Item2), now);
+            yield return queue;
+        }
+    }
+
+    // What waits for batches. The values that they are for may be a patient's, as those of lanes may.
+    private static void AddBatches(JObject queue, BatchRuntime batches, DateTimeOffset? scheduled, DateTimeOffset now)
+    {
+        var open = batches.ReadOpen();
+        var next = open.Min(b => b.ClosesAt) ?? scheduled;
+        queue["inBatches"] = open.Sum(b => b.Count);
+        queue["openBatches"] = new JArray(open.Select(b => Documents.Trim(new JObject
+        {
+            ["lane"] = b.Lane.Length == 0 ? null : MaskedContent.OfLength(b.Lane.Length),
+            ["count"] = b.Count,
+            ["bytes"] = b.Bytes,
+            ["oldest"] = Documents.Time(b.Oldest),
+            ["closesAt"] = (b.ClosesAt ?? scheduled) is { } at ? Documents.Time(at) : null,
+        })));
+        queue["closes"] = next is not { } closes ? null : closes <= now ? "now" : "in " + Age(closes - now);
+        if (batches.Error is { } error && queue["reason"] is null)
+            queue["reason"] = Reason(error);
+        Documents.Trim(queue);
     }
 
     private static JObject Of((string Channel, string Destination) name, DestinationStatus? live, QueueSummary? stored, DateTimeOffset now) => Documents.Trim(new JObject

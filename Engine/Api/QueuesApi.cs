@@ -1,3 +1,4 @@
+using InterfaceEngine.Engine.Batches;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Selection;
@@ -16,6 +17,7 @@ internal sealed class QueuesApi(EngineNode node)
         api.Post(routes, "/queues/search", QueuesAsync);
         api.Post(routes, "/deliveries/search", DeliveriesAsync);
         api.Post(routes, "/deliveries/decide", DecideAsync);
+        api.Post(routes, "/queues/flush", FlushAsync);
         api.Post(routes, "/queues/{channel}/{destination}/pause", (context, body) => SwitchAsync(context, body, "pause"));
         api.Post(routes, "/queues/{channel}/{destination}/resume", (context, body) => SwitchAsync(context, body, "resume"));
     }
@@ -65,6 +67,23 @@ internal sealed class QueuesApi(EngineNode node)
             ["done"] = results.Count(r => r.Refusal is null),
             ["refused"] = results.Count(r => r.Refusal is not null),
             ["why"] = results.FirstOrDefault(r => r.Refusal is not null).Refusal is { } first ? $"{first.Code}: {first.Message}" : null,
+        });
+    }
+
+    private async Task<JToken> FlushAsync(HttpContext context, RequestBody body)
+    {
+        var query = SelectionQuery.ReadNamed(body, "reason");
+        var queues = ChannelDocuments.Queues(node).Where(q => QueueSelection.Holds(query.Selector, q)).Select(q => q.Value<string>("name")!.Split('/', 2)).ToArray();
+        var found = queues.Select(q => node.Supervisor.FindBatches(q[0], q[1])).OfType<BatchRuntime>().ToArray();
+        if (found.Length == 0)
+            throw ApiException.NotFound("none of these destinations sends batches; 'queues list' names those that do");
+        await node.Audit.RecordAsync("flush", query.Selector.Masked, body.Text("reason") ?? "", Caller.Of(context));
+        var flushed = await Task.WhenAll(found.Select(b => b.FlushAsync(null, context.RequestAborted)));
+        return Documents.Trim(new JObject
+        {
+            ["batches"] = flushed.Sum(f => f.Batches),
+            ["members"] = flushed.Sum(f => f.Members),
+            ["why"] = flushed.FirstOrDefault(f => f.Error is not null).Error is { } error ? $"{error.Code}: {error.Message}" : null,
         });
     }
 

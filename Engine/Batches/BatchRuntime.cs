@@ -224,9 +224,16 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             using var hold = await _destination.HoldDecisionsAsync(_stop.Token);
             var page = _store.ReadMembers(_channel, _destination.Name, lane, _model.Count, _model.Size);
             var isFull = page.Deliveries.Count == _model.Count || !page.AtEnd;
-            if (page.Deliveries.Where(d => d.Unreadable is not null).ToList() is { Count: > 0 } lost)
+            var parts = new List<BatchPart>(page.Deliveries.Count);
+            foreach (var member in page.Deliveries)
             {
-                await SetAsideAsync(lost);
+                if (Read(member, out var problem) is { } payload)
+                {
+                    parts.Add(new BatchPart(payload, member.Delivery.ContentType, member.Delivery.Attributes));
+                    continue;
+                }
+
+                await SetAsideAsync(member, problem!);
                 return null;
             }
 
@@ -236,14 +243,14 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
                 return null;
             }
 
-            if (!await StoreAsync(lane, page.Deliveries, _stop.Token))
+            if (!await StoreAsync(lane, [.. page.Deliveries.Select(d => d.Delivery.Id)], parts))
                 return null;
             var rest = _store.ReadMembers(_channel, _destination.Name, lane, 1, 1).Deliveries;
             var oldest = rest.Count == 0 ? null : _store.FindDelivery(rest[0].Delivery.Id)?.CreatedAt;
             lock (_gate)
             {
                 _sendEmpty = false;
-                _open.Take(lane, page.Deliveries.Count, page.Deliveries.Sum(d => (long)d.Delivery.Payload.Length), oldest);
+                _open.Take(lane, page.Deliveries.Count, page.Deliveries.Sum(d => d.Delivery.PayloadLength), oldest);
                 _error = null;
             }
 
@@ -261,13 +268,12 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     }
 
     /// <summary>Composes and stores a batch; false where its members or its number were others meanwhile.</summary>
-    private async Task<bool> StoreAsync(string lane, IReadOnlyList<QueuedDelivery> members, CancellationToken cancellationToken)
+    private async Task<bool> StoreAsync(string lane, IReadOnlyList<DeliveryId> members, IReadOnlyList<BatchPart> parts)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        _stop.Token.ThrowIfCancellationRequested();
         var number = _nextNumber ?? await _store.NextBatchNumberAsync(_channel, _destination.Name);
         var at = _time.GetUtcNow();
-        var composed = _model.Composer.Compose(
-            number, lane, at, [.. members.Select(m => new BatchPart(m.Delivery.Payload, m.Delivery.ContentType, m.Delivery.Attributes))]);
+        var composed = _model.Composer.Compose(number, lane, at, parts);
         var owed = new OwedDelivery
         {
             Destination = _destination.Name,
@@ -277,30 +283,48 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             ContentType = composed.ContentType,
             Attributes = composed.Attributes,
         };
-        var result = await _store.ComposeAsync(
-            new ComposedBatch(_channel, number, [.. members.Select(m => m.Delivery.Id)], owed, _versions, composed.Facts, at));
+        var result = await _store.ComposeAsync(new ComposedBatch(_channel, number, members, owed, _versions, composed.Facts, at));
         _nextNumber = result.IsStored ? number + 1 : null;
         if (result.IsStored)
             LogClosed(_channel, _destination.Name, number, members.Count, composed.Payload.Length, result.Delivery);
         return result.IsStored;
     }
 
-    // What the store has lost waits for a person, and holds up no others.
-    private async Task SetAsideAsync(List<QueuedDelivery> lost)
+    private static ReadOnlyMemory<byte>? Read(QueuedDelivery member, out MessageError? problem)
     {
-        foreach (var member in lost)
+        problem = member.Unreadable;
+        if (problem is not null)
+            return null;
+        if (member.Delivery.PayloadLength > BatchModel.MostBytes)
         {
-            await _store.RecordAsync(new DeliveryChange
-            {
-                Id = member.Delivery.Id,
-                State = DeliveryState.DeadLettered,
-                At = _time.GetUtcNow(),
-                Attempts = 0,
-                Error = member.Unreadable,
-                Reason = "the batch went on without it",
-            });
-            LogLost(_channel, _destination.Name, member.Delivery.MessageId, member.Delivery.Id);
+            problem = new MessageError("BATCH-MEMBER-TOO-LARGE", $"it is larger than the {BatchModel.MostBytes >> 20} MB that a batch may have; send it by a destination without 'batch'");
+            return null;
         }
+
+        try
+        {
+            return member.Delivery.Large?.ReadAll() ?? member.Delivery.Payload;
+        }
+        catch (ContentLostException)
+        {
+            problem = ContentLostException.Lost;
+            return null;
+        }
+    }
+
+    // It waits for a person, and holds up no others.
+    private async Task SetAsideAsync(QueuedDelivery member, MessageError problem)
+    {
+        await _store.RecordAsync(new DeliveryChange
+        {
+            Id = member.Delivery.Id,
+            State = DeliveryState.DeadLettered,
+            At = _time.GetUtcNow(),
+            Attempts = 0,
+            Error = problem,
+            Reason = "the batch goes without it",
+        });
+        LogSetAside(_channel, _destination.Name, member.Delivery.MessageId, member.Delivery.Id, problem.Code);
     }
 
     // Members were taken away by people: what waits is counted anew.
@@ -335,8 +359,8 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     [LoggerMessage(EventId = 3402, EventName = "BatchNotClosed", Level = LogLevel.Error, Message = "{Channel}/{Destination}: a batch cannot be closed ({Code}: {Reason}); its members wait, and it is tried again")]
     private partial void LogCannotClose(string channel, string destination, string code, string reason, Exception? exception);
 
-    [LoggerMessage(EventId = 3403, EventName = "BatchMemberLost", Level = LogLevel.Error, Message = "{Channel}/{Destination}: {MessageId} {DeliveryId} cannot be read from the store any more; it is set aside, and its batch goes without it")]
-    private partial void LogLost(string channel, string destination, MessageId messageId, DeliveryId deliveryId);
+    [LoggerMessage(EventId = 3403, EventName = "BatchMemberSetAside", Level = LogLevel.Error, Message = "{Channel}/{Destination}: {MessageId} {DeliveryId} cannot go in its batch ({Code}); it is a dead letter, and the batch goes without it")]
+    private partial void LogSetAside(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code);
 }
 
 /// <summary>What became of closing what waited.</summary>

@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
 
-/// <summary><c>engine queues list|show|retry|park|discard|pause|resume</c>: the store-and-forward queues and their dead letters.</summary>
+/// <summary><c>engine queues list|show|retry|park|discard|flush|pause|resume</c>: the store-and-forward queues and their dead letters.</summary>
 internal static class QueuesVerb
 {
     public static Verb Create(Terminal terminal)
@@ -20,6 +20,7 @@ internal static class QueuesVerb
             ("engine queues park d-1-17 --reason \"waits for the new account\"", "take one out of the way")));
         verb.Add(Decide(terminal, "discard", "Decide that deliveries are not to be sent; they stay in the store as cancelled",
             ("engine queues discard d-1-17 --reason \"posted by hand, GL-00042\"", "one delivery; the reason is recorded")));
+        verb.Add(Flush(terminal));
         verb.Add(Switch(terminal, "pause", "Stop sending to a destination; its queue goes on growing",
             ("engine queues pause charges/ledger --reason \"month end\"", "until resumed, also after a restart")));
         verb.Add(Switch(terminal, "resume", "Send to a paused destination again", ("engine queues resume charges/ledger", "from where it stopped, in order")));
@@ -38,6 +39,7 @@ internal static class QueuesVerb
             var rows = await engine.PostAsync("api/queues/search", options.Body(parsed, terminal), cancel);
             return Listing.Print(terminal, rows, parsed.GetValue(SharedOptions.Json),
                 ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("LANES>", "lanes"), ListColumn.Of("WAITING>", "queued"),
+                ListColumn.Of("IN BATCH>", "inBatches"), ListColumn.Of("CLOSES", "closes"),
                 ListColumn.Of("HELD>", "held"), ListColumn.Of("DEAD>", "deadLettered"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
         });
         return verb;
@@ -92,6 +94,26 @@ internal static class QueuesVerb
             var result = (JObject)await engine.PostAsync("api/deliveries/decide", body, cancel);
             Listing.PrintOne(terminal, result, parsed.GetValue(SharedOptions.Json));
             return result.Value<long>("done") > 0 ? ExitCode.Done : ExitCode.Failed;
+        });
+        return verb;
+    }
+
+    private static Verb Flush(Terminal terminal)
+    {
+        var verb = new Verb("flush", "Close the open batches of destinations now, before they are full or due",
+            ("engine queues flush to:charges/charge-file", "of one destination"), ("engine queues flush channel:charges", "of all of a channel's"));
+        var options = new SelectionOptions(verb, grouped: false);
+        verb.Take(SharedOptions.Reason);
+        verb.Runs(async (parsed, cancel) =>
+        {
+            var body = options.Body(parsed, terminal);
+            if (body.Value<string>("select")!.Length == 0)
+                throw VerbException.Usage("'queues flush' wants a selector, such as to:charges/charge-file");
+            body["reason"] = parsed.GetValue(SharedOptions.Reason);
+            using var engine = AdminClient.Open(parsed);
+            var result = (JObject)await engine.PostAsync("api/queues/flush", body, cancel);
+            Listing.PrintOne(terminal, result, parsed.GetValue(SharedOptions.Json));
+            return result["why"] is null ? ExitCode.Done : ExitCode.Failed;
         });
         return verb;
     }

@@ -49,6 +49,10 @@ internal sealed partial class ChannelSupervisor
     /// <summary>The running batches of a destination; null where it sends none, or does not run.</summary>
     public BatchRuntime? FindBatches(string channel, string destination) => _services.Batches.Find(channel, destination);
 
+    /// <summary>When the schedule of a destination's batches is due next; null where none is.</summary>
+    public DateTimeOffset? NextBatch(string channel, string destination)
+        => FindBatches(channel, destination) is { } batches ? _services.Schedules.NextOf(batches.ScheduleName) : null;
+
     /// <summary>Pauses a destination, also over restarts; false where the configuration has none such.</summary>
     /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
     public async Task<bool> PauseAsync(string channel, string destination, string reason)
