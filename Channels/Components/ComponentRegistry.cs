@@ -13,6 +13,11 @@ public sealed record SourceComponent(ComponentSpec Spec, Func<ComponentContext, 
     /// <summary>Whether several channels may listen on one address, told apart by their path.</summary>
     public bool SharesListener { get; init; }
 
+    /// <summary>
+    /// Whether two channels may have one path of one address, by their settings: what stands against it, as the second half of a sentence, or null. Without it no two may.
+    /// </summary>
+    public Func<Settings, Settings, string?>? MaySharePath { get; init; }
+
     /// <summary>Whether it makes an <see cref="IPolledSource"/>, so that a channel may say when it looks.</summary>
     public bool IsPolled { get; init; }
 

@@ -38,6 +38,20 @@ public interface IInbox
     /// <param name="answer">What the sender was told, in its protocol's words: <c>AE</c>, <c>413</c>, <c>closed</c>; empty where it was told nothing.</param>
     void ReportRejected(string peer, MessageError error, ReadOnlySpan<byte> sample = default, string answer = "");
 
+    /// <summary>
+    /// The message that an envelope with a <see cref="Envelope.DuplicateKey"/> repeats: the same key and bytes, not failed, within the time that the channel looks for
+    /// duplicates. Null where it repeats none. Reads the store.
+    /// </summary>
+    EarlierMessage? FindRepeat(Envelope envelope) => null;
+
+    /// <summary>
+    /// The channel's messages with a search key, newest first, as far as the store keeps them; those whose senders were told that they were wrong are left out. A
+    /// message is among them once it is synced. Reads the store.
+    /// </summary>
+    /// <param name="searchKey">The key, as <c>name=value</c>.</param>
+    /// <param name="limit">How many at the most.</param>
+    IReadOnlyList<EarlierMessage> Find(string searchKey, int limit) => [];
+
     /// <summary>How many bytes of a reject are kept.</summary>
     const int MaxRejectSample = 64 * 1024;
 }

@@ -70,8 +70,11 @@ internal static class ChannelsTogether
         {
             if (engine is not null && Listeners.Collide(one.Address, engine.AdminListen))
                 definition.Problems.Error("CFG-LISTENER-TWICE", one.At, "the admin API listens on this address already");
-            foreach (var other in listeners.Where(l => Listeners.Collide(one.Address, l.Address) && !(one.IsSource && l.IsSource && Listeners.MayShare(model, l.Model))))
-                definition.Problems.Error("CFG-LISTENER-TWICE", one.At, $"the channel '{other.Model.Name}' listens on this address already ({other.At})");
+            foreach (var other in listeners.Where(l => Listeners.Collide(one.Address, l.Address)))
+            {
+                if ((one.IsSource && other.IsSource ? Listeners.WhyNotShared(model, other.Model) : "") is { } why)
+                    definition.Problems.Error("CFG-LISTENER-TWICE", one.At, $"the channel '{other.Model.Name}' listens on this address already ({other.At}){(why.Length > 0 ? $", and {why}" : "")}");
+            }
             listeners.Add(one);
         }
     }

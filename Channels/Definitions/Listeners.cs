@@ -18,11 +18,16 @@ internal static class Listeners
     /// <summary>Whether a component of this spec listens.</summary>
     public static bool IsListener(ComponentSpec spec) => spec.Fields.Any(f => f.Kind == FieldKind.Address && f.Key == Key);
 
-    /// <summary>Whether two channels can listen on one address: both over HTTP, on different paths.</summary>
-    public static bool MayShare(ChannelModel a, ChannelModel b)
-        => a.Source.Component.SharesListener && b.Source.Component.SharesListener
-            && Same(a.Source.Settings.Address(Key), b.Source.Settings.Address(Key))
-            && !string.Equals(PathOf(a), PathOf(b), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether two channels can listen on one address: both over HTTP, on different paths or with different things on one.</summary>
+    /// <returns>What stands against it, as a sentence's second half; null where nothing does.</returns>
+    public static string? WhyNotShared(ChannelModel a, ChannelModel b)
+    {
+        if (!a.Source.Component.SharesListener || !b.Source.Component.SharesListener || !Same(a.Source.Settings.Address(Key), b.Source.Settings.Address(Key)))
+            return "";
+        if (!string.Equals(PathOf(a), PathOf(b), StringComparison.OrdinalIgnoreCase))
+            return null;
+        return a.Source.Component == b.Source.Component && a.Source.Component.MaySharePath is { } may ? may(a.Source.Settings, b.Source.Settings) : "";
+    }
 
     /// <summary>Whether only this machine can reach it.</summary>
     public static bool IsLoopback(DnsEndPoint address)

@@ -50,7 +50,7 @@ public sealed class ChannelPipeline
             ControlId = read.ControlId,
             Type = read.Type,
             Identity = isRecord && read.Identity is null ? null : IdentityOf(envelope, read.Identity),
-            SearchKeys = SearchKeysOf(context, read.Value),
+            SearchKeys = SearchKeysOf(envelope, context, read.Value),
             Content = read.Value,
             Context = context,
         };
@@ -201,9 +201,15 @@ public sealed class ChannelPipeline
         return variables;
     }
 
-    private List<string> SearchKeysOf(EvaluationContext context, in Focus content)
+    /// <summary>The search key of a message by what its sender named the request.</summary>
+    public static string RequestKey(string duplicateKey) => $"request={duplicateKey}";
+
+    private List<string> SearchKeysOf(Envelope envelope, EvaluationContext context, in Focus content)
     {
         var keys = new List<string>(4);
+        // What a condition decided the first time is looked up for a repeat, before it is decided again.
+        if (envelope is { Format: ContentFormat.Fhir, DuplicateKey: { } request })
+            keys.Add(RequestKey(request));
         if (content.IsNothing)
             return keys;
         _plan.Reader.CollectSearchKeys(content, keys);

@@ -8,7 +8,23 @@ namespace InterfaceEngine.Mappings.Fhir;
 /// <param name="Resource">What it carries; null where it carries nothing.</param>
 /// <param name="Method">The request's method (<c>POST</c>, <c>PUT</c>, …); null where there is no request.</param>
 /// <param name="Url">The request's address relative to the server's base; null where there is no request.</param>
-public sealed record FhirBundleEntry(int Index, string? FullUrl, JObject? Resource, string? Method, string? Url);
+public sealed record FhirBundleEntry(int Index, string? FullUrl, JObject? Resource, string? Method, string? Url)
+{
+    /// <summary>The request's own conditions, by the names of the HTTP headers that say the same; null where it says none.</summary>
+    public string? IfNoneExist { get; init; }
+
+    /// <inheritdoc cref="IfNoneExist"/>
+    public string? IfMatch { get; init; }
+
+    /// <inheritdoc cref="IfNoneExist"/>
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary>Where the entry stands, for problems with it.</summary>
+    public required JObject At { get; init; }
+
+    /// <summary>Its place as FHIRPath: <c>Bundle.entry[3]</c>.</summary>
+    public string Path => $"Bundle.entry[{Index}]";
+}
 
 /// <summary>A Bundle's type and entries, read from its tree.</summary>
 public sealed class FhirBundle
@@ -35,7 +51,13 @@ public sealed class FhirBundle
             {
                 var request = item["request"] as JObject;
                 entries.Add(new FhirBundleEntry(
-                    entries.Count, Text(item["fullUrl"]), item["resource"] as JObject, Text(request?["method"]), Text(request?["url"])));
+                    entries.Count, Text(item["fullUrl"]), item["resource"] as JObject, Text(request?["method"]), Text(request?["url"]))
+                {
+                    IfNoneExist = Text(request?["ifNoneExist"]),
+                    IfMatch = Text(request?["ifMatch"]),
+                    IfNoneMatch = Text(request?["ifNoneMatch"]),
+                    At = item,
+                });
             }
         return new FhirBundle(Text(resource["type"]), entries);
     }

@@ -14,6 +14,12 @@ public static class FhirReader
     /// <summary>The names of all resources of R4, sorted.</summary>
     public static IReadOnlyList<string> ResourceTypes => FhirDefinitions.R4.ResourceNames;
 
+    /// <summary>Whether a name is a resource's of R4.</summary>
+    public static bool IsResourceType(string name) => FhirDefinitions.R4.IsResource(name);
+
+    /// <summary>Whether a text may be a resource's id.</summary>
+    public static bool IsId(string text) => FhirPrimitives.IsId(text);
+
     /// <summary>Reads one resource as a tree with places; nothing is lost or rewritten.</summary>
     /// <param name="utf8">The bytes: JSON in UTF-8, with or without a byte order mark, or XML in the encoding that it declares.</param>
     /// <param name="issue">Why they are no resource (codes <c>JSON-…</c>, <c>XML-…</c>, <c>FHIR-NAMESPACE</c>, <c>FHIR-NOT-OBJECT</c>, <c>FHIR-RESOURCE-TYPE</c>); null where they are.</param>

@@ -15,44 +15,27 @@ internal sealed class FhirContent : ContentReader
 
     public override ReadContent Read(Envelope envelope)
     {
-        var resource = FhirReader.Read(envelope.Content, out var issue);
-        if (resource is null)
-            return new ReadContent { Error = new MessageError(issue!.Code, issue.Message) { Place = $"line {issue.Line}" } };
+        if (envelope.ReadAs is not JObject resource)
+        {
+            var read = FhirReader.Read(envelope.Content, out var issue);
+            if (read is null)
+                return new ReadContent { Error = new MessageError(issue!.Code, issue.Message) { Place = $"line {issue.Line}" } };
+            resource = read;
+            if (envelope.Attributes.TryGetValue(FhirAttributes.Resources, out var assigned))
+                FhirAssignments.Parse(assigned).Apply(resource);
+        }
         return new ReadContent
         {
             Value = new Focus(resource),
             Type = FhirReader.TypeOf(resource),
-            ControlId = TextOf(resource["id"]),
+            ControlId = resource["id"] is JValue { Value: string id } ? id : null,
         };
     }
 
-    /// <summary>Type and id of the resource, and of each in a bundle; the identifiers of patients and encounters.</summary>
+    /// <summary>Type and id of the resource, and of each in a bundle; their identifiers.</summary>
     public override void CollectSearchKeys(in Focus content, List<string> into)
     {
-        if (content.Tree is not JObject resource)
-            return;
-        Add(resource, into);
-        foreach (var entry in FhirBundle.From(resource)?.Entries ?? [])
-        {
-            if (entry.Resource is not null)
-                Add(entry.Resource, into);
-        }
+        if (content.Tree is JObject resource)
+            FhirSearchKeys.Collect(resource, into);
     }
-
-    private static void Add(JObject resource, List<string> into)
-    {
-        var type = FhirReader.TypeOf(resource);
-        if (TextOf(resource["id"]) is { } id)
-            into.Add($"{type}={id}");
-        var name = type switch { "Patient" => "patient", "Encounter" => "visit", _ => null };
-        if (name is null || resource["identifier"] is not JArray identifiers)
-            return;
-        foreach (var identifier in identifiers)
-        {
-            if (TextOf((identifier as JObject)?["value"]) is { } value)
-                into.Add($"{name}={value}");
-        }
-    }
-
-    private static string? TextOf(JToken? token) => token is JValue { Value: string text } ? text : null;
 }

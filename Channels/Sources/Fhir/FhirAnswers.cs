@@ -1,57 +1,72 @@
+using System.Globalization;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
+using Microsoft.AspNetCore.WebUtilities;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Channels.Sources.Fhir;
 
-/// <summary>Composes what a sender hears of a resource that was taken. Ids come from the message's id, so that a repeat is answered alike.</summary>
+/// <summary>Composes what a sender hears of the resources that it sent.</summary>
 internal static class FhirAnswers
 {
-    /// <summary>The version that every resource has here: what comes later under the same id is another message.</summary>
-    public const string ETag = "W/\"1\"";
-
-    /// <summary>The address of a resource relative to the base.</summary>
-    public static string LocationOf(string type, string id) => $"{type}/{id}/_history/1";
-
-    /// <summary>The id that a created resource gets.</summary>
-    public static string IdOf(MessageId message) => message.ToString();
-
-    /// <summary>The resource as it was taken, with its id and version.</summary>
-    public static JObject Representation(JObject resource, string id, DateTimeOffset at)
+    /// <summary>The resource as it is known, with its version.</summary>
+    public static JObject Representation(JObject resource, FhirIdentity identity, DateTimeOffset at)
     {
-        var copy = new JObject(resource) { ["id"] = id };
+        var copy = (JObject)JsonTree.Copy(resource);
         var meta = copy["meta"] as JObject ?? [];
-        meta["versionId"] = "1";
+        meta["versionId"] = identity.Version.ToString(CultureInfo.InvariantCulture);
         meta["lastUpdated"] = Instant(at);
+        copy["id"] = identity.Id;
         copy["meta"] = meta;
         return copy;
     }
 
     /// <summary>That it is stored, for people.</summary>
-    public static JObject Stored(MessageId message, bool isDuplicate) => OperationOutcome.Of(new OutcomeIssue(
-        "information", "informational", isDuplicate ? "DUPLICATE" : "STORED",
-        isDuplicate ? $"had been stored before as message {message}" : $"stored as message {message}"));
+    public static JObject Stored(FhirOutcome outcome) => OperationOutcome.Of(outcome.Message is { } message
+        ? new OutcomeIssue("information", "informational", outcome.IsDuplicate ? "DUPLICATE" : "STORED", outcome.IsDuplicate ? $"had been stored before as message {message}" : $"stored as message {message}")
+        : new OutcomeIssue("information", "informational", "EXISTS", "the condition found it, so nothing was stored"));
+
+    /// <summary>An error as an issue.</summary>
+    /// <param name="status">The HTTP status that goes with it.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="message">The message that it is about; null where nothing was stored.</param>
+    public static OutcomeIssue IssueOf(int status, MessageError error, MessageId? message)
+        => new("error", IssueTypes.Of(status, error), error.Code, message is null ? error.Message : $"{error.Message} (message {message})")
+        {
+            // Places of other formats are no FHIRPath.
+            Expression = error.Place?.Contains(' ', StringComparison.Ordinal) == true ? null : error.Place,
+        };
 
     /// <summary>The response of a transaction or batch: an entry for each entry.</summary>
-    public static JObject BundleResponse(FhirBundle bundle, MessageId message, DateTimeOffset at) => new(
+    /// <param name="type">The type of the Bundle that was sent.</param>
+    /// <param name="outcomes">What became of each entry; null of one that asked for nothing.</param>
+    /// <param name="preference">What the sender wants to see of each.</param>
+    public static JObject BundleResponse(string type, IEnumerable<FhirOutcome?> outcomes, FhirPreference preference) => new(
         new JProperty("resourceType", "Bundle"),
-        new JProperty("id", IdOf(message)),
-        new JProperty("type", $"{bundle.Type}-response"),
-        new JProperty("entry", new JArray(bundle.Entries.Select(entry => new JObject(new JProperty("response", Response(entry, message, at)))))));
+        new JProperty("type", $"{type}-response"),
+        new JProperty("entry", new JArray(outcomes.Select(o => Entry(o, preference)))));
 
-    private static JObject Response(FhirBundleEntry entry, MessageId message, DateTimeOffset at)
+    /// <summary>A time as FHIR's instant.</summary>
+    public static string Instant(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static JObject Entry(FhirOutcome? outcome, FhirPreference preference)
     {
-        var response = new JObject(new JProperty("status", entry.Method == "POST" ? "201 Created" : "200 OK"));
-        if (entry.Resource is null)
-            return response;
-        var location = entry.Method == "PUT" && entry.Url is { Length: > 0 } url
-            ? $"{url.Split('?')[0]}/_history/1"
-            : LocationOf(FhirReader.TypeOf(entry.Resource) ?? "Resource", $"{IdOf(message)}-{entry.Index + 1}");
-        response.Add("location", location);
-        response.Add("etag", ETag);
-        response.Add("lastModified", Instant(at));
-        return response;
+        var entry = new JObject();
+        var response = new JObject(new JProperty("status", outcome is null ? "200 OK" : $"{outcome.Status} {ReasonPhrases.GetReasonPhrase(outcome.Status)}"));
+        if (outcome is { Issues.Count: > 0 })
+            response.Add("outcome", OperationOutcome.Of(outcome.Issues));
+        else if (outcome is not null)
+        {
+            response.Add("location", outcome.Identity.Location);
+            response.Add("etag", outcome.Identity.ETag);
+            response.Add("lastModified", Instant(outcome.At));
+            if (preference == FhirPreference.Outcome)
+                response.Add("outcome", Stored(outcome));
+            if (preference == FhirPreference.Representation && outcome.Resource() is { } resource)
+                entry.Add("resource", Representation(resource, outcome.Identity, outcome.At));
+        }
+        entry.Add("response", response);
+        return entry;
     }
-
-    private static string Instant(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 }

@@ -9,27 +9,37 @@ using Newtonsoft.Json.Linq;
 namespace InterfaceEngine.Channels.Sources.Fhir;
 
 /// <summary>
-/// A FHIR R4 endpoint whose creates, updates and Bundles become messages, one for each request. It answers after the store, in FHIR's terms.
+/// A FHIR R4 endpoint whose creates, updates and transactions become messages, and each entry of a batch. It answers after the store, in FHIR's terms. Several channels may
+/// stand behind one base address, told apart by what they take.
 /// </summary>
 internal sealed class FhirSource : ListeningHttpSource
 {
     private const string ContentType = $"{FhirReader.MediaType}; charset=utf-8";
 
-    private readonly IReadOnlyList<string> _resources;
+    private readonly FhirAbilities _abilities;
+    private readonly HashSet<string> _resources;
     private readonly bool _validates;
     private readonly DateTimeOffset _since;
+    private FhirIntake? _intake;
 
     /// <summary>Makes one for a channel.</summary>
     /// <exception cref="ComponentStartException"><c>resources:</c> names what is no resource of R4.</exception>
     public FhirSource(ComponentContext context)
-        : base(context, "fhir", context.Settings.Text("path") is ['/', ..] path ? path : "/" + context.Settings.Text("path"), takesBelow: true)
+        : base(context, "fhir", FhirSourceSpec.PathOf(context.Settings), takesBelow: true)
     {
-        _resources = context.Settings.Texts("resources");
+        var resources = context.Settings.Texts("resources");
+        _resources = resources.ToHashSet(StringComparer.Ordinal);
         _validates = context.Settings.Flag("validate");
         _since = context.Time.GetUtcNow();
-        foreach (var name in _resources)
-            if (!FhirReader.ResourceTypes.Contains(name, StringComparer.Ordinal))
-                throw new ComponentStartException(new MessageError("FHIR-RESOURCE-TYPE", Unknown(name)) { Rule = context.Settings.PlaceOf("resources").ToString() });
+        _abilities = new FhirAbilities
+        {
+            Channel = context.Channel,
+            Resources = resources,
+            Bundles = FhirSourceSpec.BundlesOf(context.Settings),
+        };
+        foreach (var name in resources)
+            if (!FhirReader.IsResourceType(name))
+                throw new ComponentStartException(new MessageError("FHIR-RESOURCE-TYPE", FhirSourceSpec.Unknown(name)) { Rule = context.Settings.PlaceOf("resources").ToString() });
     }
 
     /// <summary>The component, as the list of built-ins has it.</summary>
@@ -37,21 +47,48 @@ internal sealed class FhirSource : ListeningHttpSource
     {
         Format = ContentFormat.Fhir,
         SharesListener = true,
+        MaySharePath = FhirSourceSpec.MaySharePath,
+        Check = FhirSourceSpec.Check,
     };
+
+    /// <inheritdoc/>
+    public override Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
+    {
+        _intake = new FhirIntake(inbox, OfferAsync);
+        return base.StartAsync(inbox, cancellationToken);
+    }
+
+    /// <summary>Of several channels behind one base, the one that takes what the address names; what none takes is the first's to refuse.</summary>
+    protected override bool Serves(HttpRequest request)
+    {
+        var below = BelowOf(request);
+        if (below.Length == 0)
+            return _abilities.Bundles.Count > 0;
+        var slash = below.IndexOf('/', StringComparison.Ordinal);
+        var type = slash < 0 ? below : below[..slash];
+        return _resources.Count > 0 ? _resources.Contains(type) : FhirReader.IsResourceType(type);
+    }
+
+    /// <inheritdoc/>
+    protected override bool SharesPathWith(ISource other) => other is FhirSource source && FhirSourceSpec.MaySharePath(Context.Settings, source.Context.Settings) is null;
 
     /// <inheritdoc/>
     protected override async Task AnswerAsync(HttpContext context, IInbox inbox, CancellationToken cancellationToken)
     {
         // 1. What is asked, and whether we speak alike.
-        var below = (context.Request.Path.Value ?? "")[BasePath.Length..].Trim('/');
-        if (FhirRequest.Read(context.Request, below, _resources, out var asked) is { } refusal)
+        var request = context.Request;
+        var query = request.QueryString.Value is { Length: > 1 } asks ? asks[1..] : "";
+        var refusal = FhirRequest.Read(request.Method, BelowOf(request), query, ResourcesOfAll(), out var asked);
+        if (refusal is null && asked.Interaction == FhirInteraction.Bundle && _abilities.Bundles.Count == 0)
+            refusal = new(404, new MessageError("FHIR-NOT-SUPPORTED", "this base takes no Bundles; POST each resource to [base]/[type]"));
+        if (refusal is not null)
         {
             if (refusal.Allow is not null)
                 context.Response.Headers.Allow = refusal.Allow;
             await RefuseAsync(context, refusal.Status, refusal.Error);
             return;
         }
-        if (FhirNegotiation.RefuseAccept(context.Request) is { } notAcceptable)
+        if (FhirNegotiation.RefuseAccept(request) is { } notAcceptable)
         {
             await RefuseAsync(context, 406, notAcceptable);
             return;
@@ -61,9 +98,9 @@ internal sealed class FhirSource : ListeningHttpSource
             await WriteAsync(context, 200, Capabilities(context));
             return;
         }
-        if (FhirNegotiation.RefuseContent(context.Request) is { } notReadable)
+        if (FhirNegotiation.RefuseContent(request) is { } notReadable)
         {
-            await RefuseAsync(context, 415, notReadable);
+            await RefuseContentAsync(context, notReadable);
             return;
         }
 
@@ -76,79 +113,118 @@ internal sealed class FhirSource : ListeningHttpSource
             await RefuseAllAsync(context, 400, [fault!], body);
             return;
         }
-        if (Contradiction(asked, resource) is { } contradiction)
-        {
-            await RefuseAsync(context, 400, contradiction, body);
-            return;
-        }
         var issues = _validates ? FhirValidator.Validate(resource) : [];
-        if (issues.Any(i => i.Severity == Severity.Error))
-        {
-            await RefuseAllAsync(context, 422, issues, body);
-            return;
-        }
 
         // 3. The store, and the answer.
-        var attributes = AttributesOf(context);
-        attributes["interaction"] = asked.Interaction == FhirInteraction.Bundle ? (string)resource["type"]!
-            : asked.Interaction == FhirInteraction.Create ? "create" : "update";
-        var status = await OfferAsync(context, body, ContentFormat.Fhir, attributes, cancellationToken);
-        if (status.Error is not null)
-            await WriteErrorAsync(context, status.Status, status.Error, status.Id);
+        if (asked.Interaction == FhirInteraction.Bundle)
+            await TakeBundleAsync(context, resource, issues, body, cancellationToken);
         else
-            await WriteStoredAsync(context, asked, resource, status.Id!.Value, status.IsDuplicate);
+            await TakeResourceAsync(context, asked, resource, issues, body, cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override Task WriteErrorAsync(HttpContext context, int status, MessageError error, MessageId? id = null)
-        => WriteAsync(context, status, OperationOutcome.Of(new OutcomeIssue(
-            "error", IssueTypes.Of(status, error), error.Code, id is null ? error.Message : $"{error.Message} (message {id})")
-        {
-            // Places of other formats are no FHIRPath.
-            Expression = error.Place?.Contains(' ') == true ? null : error.Place,
-        }));
+        => WriteAsync(context, status, OperationOutcome.Of(FhirAnswers.IssueOf(status, error, id)));
 
-    private async Task WriteStoredAsync(HttpContext context, FhirRequest asked, JObject resource, MessageId message, bool isDuplicate)
+    private async Task TakeResourceAsync(
+        HttpContext context, FhirRequest asked, JObject resource, IReadOnlyList<FhirIssue> issues, byte[] body, CancellationToken cancellationToken)
     {
-        var at = Context.Time.GetUtcNow();
-        if (asked.Interaction == FhirInteraction.Bundle)
+        var headers = context.Request.Headers;
+        var wish = FhirWish.Read(asked, resource, (headers["If-None-Exist"], headers.IfMatch, headers.IfNoneMatch), out var refusal);
+        if (wish is null)
         {
-            await WriteAsync(context, 200, FhirAnswers.BundleResponse(FhirBundle.From(resource)!, message, at));
+            await RefuseAsync(context, refusal!.Status, refusal.Error, body);
             return;
         }
-        var id = asked.Interaction == FhirInteraction.Create ? FhirAnswers.IdOf(message) : asked.Id;
-        var headers = context.Response.Headers;
-        headers.Location = $"{BaseUrlOf(context)}/{FhirAnswers.LocationOf(asked.Type, id)}";
-        headers.ETag = FhirAnswers.ETag;
-        headers.LastModified = at.ToUniversalTime().ToString("R");
-        var status = asked.Interaction == FhirInteraction.Create ? 201 : 200;
+        if (HasErrors(issues))
+        {
+            await RefuseAllAsync(context, 422, issues, body);
+            return;
+        }
+        var outcome = await _intake!.TakeAsync(wish, EnvelopeFor(context, body, wish.IsUpdate ? "update" : "create"), cancellationToken);
+        if (outcome.Error is not null)
+        {
+            if (outcome.IsRecorded)
+                await SayErrorAsync(context, outcome.Status, outcome.Error, outcome.Message);
+            else
+                await RefuseAsync(context, outcome.Status, outcome.Error, body);
+            return;
+        }
+        var answer = context.Response.Headers;
+        answer.Location = $"{BaseUrlOf(context)}/{outcome.Identity.Location}";
+        answer.ETag = outcome.Identity.ETag;
+        answer.LastModified = outcome.At.ToUniversalTime().ToString("R");
         switch (FhirNegotiation.PreferenceOf(context.Request))
         {
-            case FhirPreference.Representation:
-                await WriteAsync(context, status, FhirAnswers.Representation(resource, id, at));
+            case FhirPreference.Representation when outcome.Resource() is { } known:
+                await WriteAsync(context, outcome.Status, FhirAnswers.Representation(known, outcome.Identity, outcome.At));
                 break;
             case FhirPreference.Outcome:
-                await WriteAsync(context, status, FhirAnswers.Stored(message, isDuplicate));
+                await WriteAsync(context, outcome.Status, FhirAnswers.Stored(outcome));
                 break;
             default:
-                context.Response.StatusCode = status;
+                context.Response.StatusCode = outcome.Status;
                 context.Response.ContentLength = 0;
                 break;
         }
     }
 
-    // What the path says and what the body says must agree; else one of them reaches the wrong place.
-    private static MessageError? Contradiction(FhirRequest asked, JObject resource)
+    private async Task TakeBundleAsync(HttpContext context, JObject resource, IReadOnlyList<FhirIssue> issues, byte[] body, CancellationToken cancellationToken)
     {
-        var type = FhirReader.TypeOf(resource);
-        if (asked.Interaction == FhirInteraction.Bundle)
-            return FhirBundle.From(resource) is { IsRequest: true } ? null
-                : new MessageError("FHIR-BUNDLE-TYPE", "the base address takes a Bundle of type transaction or batch; POST another resource to [base]/[type]");
-        if (type != asked.Type)
-            return new MessageError("FHIR-TYPE-DIFFERS", "the body's resourceType is not the type in the path") { Place = $"{type}" };
-        if (asked.Interaction == FhirInteraction.Update && (resource["id"] as JValue)?.Value as string != asked.Id)
-            return new MessageError("FHIR-ID-DIFFERS", "the body's id is not the id in the path; an update must say it in both") { Place = $"{type}.id" };
-        return null;
+        if (FhirBundle.From(resource) is not { Type: { } type } bundle || !_abilities.Bundles.Contains(type))
+        {
+            await RefuseAsync(context, 400, new MessageError("FHIR-BUNDLE-TYPE",
+                $"the base address takes a Bundle of type {string.Join(" or ", _abilities.Bundles)}; POST another resource to [base]/[type]"), body);
+            return;
+        }
+        if (context.Request.Headers.IfMatch.Count + context.Request.Headers.IfNoneMatch.Count + context.Request.Headers["If-None-Exist"].Count > 0)
+        {
+            await RefuseAsync(context, 412, new MessageError("FHIR-CONDITION", "a Bundle has its conditions in its entries (ifNoneExist, ifMatch), not in headers"), body);
+            return;
+        }
+        var envelope = EnvelopeFor(context, body, type);
+        IReadOnlyList<FhirOutcome> outcomes;
+        if (type == "transaction")
+        {
+            var problems = new List<FhirIssue>();
+            var transaction = FhirTransaction.Read(resource, bundle, _resources, _validates, problems);
+            if (problems.Count > 0 || HasErrors(issues))
+            {
+                await RefuseAllAsync(context, HasErrors(issues) ? 422 : 400, [.. issues, .. problems], body);
+                return;
+            }
+            (var status, outcomes) = await _intake!.TakeAsync(transaction, envelope, problems, cancellationToken);
+            if (problems.Count > 0)
+            {
+                await RefuseAllAsync(context, status, problems, body);
+                return;
+            }
+            if (outcomes is [{ Error: { } error } single])
+            {
+                await SayErrorAsync(context, single.Status, error, single.Message);
+                return;
+            }
+        }
+        else
+        {
+            // What is not within one entry, or too much to be told apart, is wrong with the batch.
+            if (issues.Count >= FhirValidator.MaxIssues || issues.Any(i => i.Severity == Severity.Error && !bundle.Entries.Any(e => FhirBatch.IsIn(i, e))))
+            {
+                await RefuseAllAsync(context, 422, issues, body);
+                return;
+            }
+            outcomes = await new FhirBatch(_intake!, _resources).TakeAsync(bundle, envelope, issues, cancellationToken);
+            foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
+                Record(context, refused.Status, refused.Error!, body);
+        }
+        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, outcomes, FhirNegotiation.PreferenceOf(context.Request)));
+    }
+
+    private Envelope EnvelopeFor(HttpContext context, byte[] body, string interaction)
+    {
+        var attributes = AttributesOf(context);
+        attributes[FhirAttributes.Interaction] = interaction;
+        return EnvelopeOf(context, body, ContentFormat.Fhir, attributes);
     }
 
     private Task RefuseAllAsync(HttpContext context, int status, IReadOnlyList<FhirIssue> issues, byte[] body)
@@ -158,17 +234,37 @@ internal sealed class FhirSource : ListeningHttpSource
         return WriteAsync(context, status, OperationOutcome.Of(issues));
     }
 
-    private JObject Capabilities(HttpContext context) => CapabilityStatement.Of(new FhirEndpoint
+    private JObject Capabilities(HttpContext context)
     {
-        Name = Context.Channel,
-        Description = $"The channel {Context.Channel} of an interface engine",
-        BaseUrl = BaseUrlOf(context),
-        Version = typeof(FhirSource).Assembly.GetName().Version?.ToString(3) ?? "0",
-        Resources = _resources,
-        Since = _since,
-    });
+        var channels = Beside().OfType<FhirSource>().ToArray();
+        var names = string.Join(", ", channels.Select(c => c._abilities.Channel));
+        return CapabilityStatement.Of(new FhirEndpoint
+        {
+            Description = channels.Length == 1 ? $"The channel {names} of an interface engine" : $"The channels {names} of an interface engine",
+            BaseUrl = BaseUrlOf(context),
+            Version = typeof(FhirSource).Assembly.GetName().Version?.ToString(3) ?? "0",
+            Channels = [.. channels.Select(c => c._abilities)],
+            Since = channels.Max(c => c._since),
+        });
+    }
+
+    // What is said of a type that no channel of the base takes names what they take together.
+    private HashSet<string> ResourcesOfAll()
+    {
+        var all = Beside();
+        if (_resources.Count == 0 || all.Count == 1)
+            return _resources;
+        var together = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in all.OfType<FhirSource>())
+            together.UnionWith(source._resources);
+        return together;
+    }
+
+    private string BelowOf(HttpRequest request) => (request.Path.Value ?? "")[BasePath.Length..].Trim('/');
 
     private string BaseUrlOf(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}{BasePath}";
+
+    private static bool HasErrors(IReadOnlyList<FhirIssue> issues) => issues.Any(i => i.Severity == Severity.Error);
 
     private static Task WriteAsync(HttpContext context, int status, JObject resource)
     {
@@ -176,11 +272,5 @@ internal sealed class FhirSource : ListeningHttpSource
         if (!FhirNegotiation.WantsXml(context.Request) || FhirValidator.Validate(resource).Any(i => i.Severity == Severity.Error))
             return ProblemDocument.WriteAsync(context, status, ContentType, resource);
         return ProblemDocument.WriteAsync(context, status, $"{FhirXml.MediaType}; charset=utf-8", FhirXml.Write(resource));
-    }
-
-    private static string Unknown(string name)
-    {
-        var near = NearNames.Nearest(name, FhirReader.ResourceTypes);
-        return $"resources names '{name}', which is no resource of R4{(near is null ? "" : $"; did you mean '{near}'?")}";
     }
 }

@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Components;
 using Microsoft.AspNetCore.Http;
 
 namespace InterfaceEngine.Channels.Sources.Http;
@@ -5,9 +6,16 @@ namespace InterfaceEngine.Channels.Sources.Http;
 /// <summary>A path of a listener, and who answers there.</summary>
 /// <param name="Path">The path, with its leading slash and without one at its end; empty for the root.</param>
 /// <param name="TakesBelow">Whether everything below the path belongs to it too.</param>
+/// <param name="Owner">The source that answers.</param>
 /// <param name="AnswerAsync">Answers a request; it does not throw for what the request holds.</param>
-internal sealed record HttpRoute(string Path, bool TakesBelow, Func<HttpContext, Task> AnswerAsync)
+internal sealed record HttpRoute(string Path, bool TakesBelow, ISource Owner, Func<HttpContext, Task> AnswerAsync)
 {
+    /// <summary>Whether a request at its path is the owner's, where several have the path.</summary>
+    public Func<HttpRequest, bool> Serves { get; init; } = _ => true;
+
+    /// <summary>Whether another source may have its path too.</summary>
+    public Func<ISource, bool> SharesWith { get; init; } = _ => false;
+
     /// <summary>Whether a request's path belongs to it. A slash at the end makes no difference.</summary>
     public bool Takes(ReadOnlySpan<char> path)
     {

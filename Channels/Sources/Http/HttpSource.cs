@@ -21,7 +21,11 @@ internal sealed class HttpSource : ListeningHttpSource
     }
 
     /// <summary>The component, as the list of built-ins has it.</summary>
-    public static SourceComponent Component { get; } = new(HttpSourceSpec.Spec, context => new HttpSource(context)) { SharesListener = true };
+    public static SourceComponent Component { get; } = new(HttpSourceSpec.Spec, context => new HttpSource(context))
+    {
+        SharesListener = true,
+        Check = HttpSourceSpec.Check,
+    };
 
     /// <inheritdoc/>
     protected override async Task AnswerAsync(HttpContext context, IInbox inbox, CancellationToken cancellationToken)
@@ -35,15 +39,15 @@ internal sealed class HttpSource : ListeningHttpSource
         }
         if (MediaTypes.Refusal(request, _mediaTypes) is { } refusal)
         {
-            await RefuseAsync(context, 415, refusal);
+            await RefuseContentAsync(context, refusal);
             return;
         }
         if (await ReadBodyAsync(context, cancellationToken) is not { } body)
             return;
-        var status = await OfferAsync(context, body, Context.Format, AttributesOf(context), cancellationToken);
+        var status = await OfferAsync(EnvelopeOf(context, body, Context.Format, AttributesOf(context)), cancellationToken);
         if (status.Error is not null)
         {
-            await WriteErrorAsync(context, status.Status, status.Error, status.Id);
+            await SayErrorAsync(context, status.Status, status.Error, status.Id);
             return;
         }
         // 202: it is safe, and what becomes of it comes later. 200: it was safe already.

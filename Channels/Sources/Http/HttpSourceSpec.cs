@@ -18,7 +18,7 @@ internal static class HttpSourceSpec
             {
                 Example = "[application/json]",
             },
-            MaxSize,
+            .. Shared,
         ],
         """
         from: portal
@@ -36,13 +36,33 @@ internal static class HttpSourceSpec
         Example = "\"127.0.0.1:2579\"",
     };
 
-    /// <summary>The limit, for every source over HTTP.</summary>
-    public static FieldSpec MaxSize => new("max-size", FieldKind.Size, "The largest body taken; larger ones are answered 413.")
+    /// <summary>The limits, for every source over HTTP.</summary>
+    public static FieldSpec[] Shared =>
+    [
+        new("max-size", FieldKind.Size, "The largest body taken, unpacked where it comes as gzip; larger ones are answered 413.")
+        {
+            Default = "10MB",
+            Min = "1KB",
+            Max = "1GB",
+        },
+        new("timeout", FieldKind.Duration, "How long a request's body may take to come; it is answered 408 then. Below 240 bytes a second it is cut off sooner.")
+        {
+            Default = "60s",
+            Min = "1s",
+            Max = "1h",
+        },
+        new("rate-limit", FieldKind.Integer, "How many requests are taken in a second; more are answered 429 with Retry-After. Without it there is no limit.")
+        {
+            Min = "1",
+            Max = "1000000",
+            Example = "200",
+        },
+    ];
+
+    /// <summary>Finds what is wrong beyond each key's own type.</summary>
+    public static void Check(ComponentCheck check)
     {
-        Default = "10MB",
-        Min = "1KB",
-        Max = "1GB",
-    };
+    }
 
     /// <summary>The path without its /*.</summary>
     public static string PathOf(Settings settings, out bool takesBelow)

@@ -13,6 +13,8 @@ internal abstract class ListeningHttpSource : ISource
 
     private readonly string _scheme;
     private readonly HttpRoute _route;
+    private readonly TimeSpan _bodyTimeout;
+    private readonly RateLimit? _rate;
     private readonly RequestsInHand _inHand = new();
     private readonly CancellationTokenSource _cutOff = new();
     private SharedListener? _listener;
@@ -27,8 +29,10 @@ internal abstract class ListeningHttpSource : ISource
     protected ListeningHttpSource(ComponentContext context, string scheme, string path, bool takesBelow)
     {
         (Context, _scheme) = (context, scheme);
-        _route = new HttpRoute(path.TrimEnd('/'), takesBelow, AnswerAsync);
+        _route = new HttpRoute(path.TrimEnd('/'), takesBelow, this, AnswerAsync) { Serves = Serves, SharesWith = SharesPathWith };
         MaxSize = context.Settings.Size("max-size");
+        _bodyTimeout = context.Settings.Duration("timeout");
+        _rate = context.Settings.Has("rate-limit") ? new RateLimit(context.Settings.Integer("rate-limit"), context.Time) : null;
         Endpoint = $"{scheme} {context.Settings.Address("listen").Host}:{context.Settings.Address("listen").Port}{path}";
     }
 
@@ -48,7 +52,7 @@ internal abstract class ListeningHttpSource : ISource
     protected string BasePath => _route.Path;
 
     /// <inheritdoc/>
-    public async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
+    public virtual async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
     {
         _inbox = inbox;
         _listener = await SharedListeners.OfThisProcess.OpenAsync(Context.Settings.Address("listen"), _route, cancellationToken);
@@ -117,19 +121,43 @@ internal abstract class ListeningHttpSource : ISource
     /// <summary>Reads the body; null where it is too large, which has then been answered.</summary>
     protected async ValueTask<byte[]?> ReadBodyAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (await HttpBody.ReadAsync(context.Request, MaxSize, cancellationToken) is { } body)
-            return body;
+        using var late = new CancellationTokenSource(_bodyTimeout, Context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            if (await HttpBody.ReadAsync(context.Request, MaxSize, either.Token) is { } body)
+                return body;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, 408, new MessageError("HTTP-TIMEOUT", $"the body did not come within {_bodyTimeout.TotalSeconds} s (timeout)"));
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            await RefuseAsync(context, 400, new MessageError("HTTP-CONTENT-ENCODING", "the body is not gzip, as its Content-Encoding says"));
+            return null;
+        }
         context.Response.Headers.Connection = "close";
         await RefuseAsync(context, 413, new MessageError("HTTP-TOO-LARGE", $"the body is larger than the {MaxSize} bytes that this channel takes (max-size)"));
         return null;
     }
 
-    /// <summary>Offers a message and gives what the answer must say.</summary>
-    protected async ValueTask<AcceptanceStatus> OfferAsync(
-        HttpContext context, byte[] body, ContentFormat format, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    /// <summary>Answers with 415, and with what would be taken.</summary>
+    protected Task RefuseContentAsync(HttpContext context, MessageError error)
+    {
+        // RFC 7694: whoever packs bodies learns how they may be packed.
+        if (error.Code == "HTTP-CONTENT-ENCODING")
+            context.Response.Headers.AcceptEncoding = "gzip";
+        return RefuseAsync(context, 415, error);
+    }
+
+    /// <summary>A request as a message.</summary>
+    protected Envelope EnvelopeOf(HttpContext context, byte[] body, ContentFormat format, IReadOnlyDictionary<string, string> attributes)
     {
         var key = context.Request.Headers["Idempotency-Key"].ToString().Trim();
-        var status = AcceptanceStatus.Of(await _inbox!.AcceptAsync(new Envelope
+        return new Envelope
         {
             Channel = Context.Channel,
             ReceivedAt = Context.Time.GetUtcNow(),
@@ -138,11 +166,29 @@ internal abstract class ListeningHttpSource : ISource
             Peer = PeerOf(context),
             DuplicateKey = key.Length == 0 ? null : key,
             Attributes = attributes,
-        }, cancellationToken));
-        if (status.Status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = AcceptanceStatus.RetryAfterSeconds;
-        return status;
+        };
     }
+
+    /// <summary>Offers a message and gives what the answer must say.</summary>
+    protected async ValueTask<AcceptanceStatus> OfferAsync(Envelope envelope, CancellationToken cancellationToken)
+        => AcceptanceStatus.Of(await _inbox!.AcceptAsync(envelope, cancellationToken));
+
+    /// <summary>Answers with an error, and says when to come again where that may help.</summary>
+    protected Task SayErrorAsync(HttpContext context, int status, MessageError error, MessageId? id = null)
+    {
+        if (status is StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = AcceptanceStatus.RetryAfterSeconds;
+        return WriteErrorAsync(context, status, error, id);
+    }
+
+    /// <summary>Whether a request below the path is this source's, where several share the path.</summary>
+    protected virtual bool Serves(HttpRequest request) => true;
+
+    /// <summary>Whether another source may have its path too.</summary>
+    protected virtual bool SharesPathWith(ISource other) => false;
+
+    /// <summary>The sources that share its path, itself among them.</summary>
+    protected IReadOnlyList<ISource> Beside() => _listener is { } listener ? [.. listener.RoutesOf(_route.Path).Select(r => r.Owner)] : [this];
 
     /// <summary>What the transport says of a request.</summary>
     protected static Dictionary<string, string> AttributesOf(HttpContext context) => new(StringComparer.Ordinal)
@@ -164,12 +210,17 @@ internal abstract class ListeningHttpSource : ISource
             context.Response.Headers["X-Request-Id"] = requestId;
         if (!_inHand.TryEnter())
         {
-            context.Response.Headers.RetryAfter = AcceptanceStatus.RetryAfterSeconds;
-            await WriteErrorAsync(context, 503, new MessageError("CHANNEL-STOPPING", "the channel stops; send this again unchanged"));
+            await SayErrorAsync(context, 503, new MessageError("CHANNEL-STOPPING", "the channel stops; send this again unchanged"));
             return;
         }
         try
         {
+            if (_rate?.TryTake() == false)
+            {
+                context.Response.Headers.RetryAfter = "1";
+                await RefuseAsync(context, 429, new MessageError("HTTP-RATE-LIMIT", "more requests came than this channel takes in a second (rate-limit); nothing was stored, send this again unchanged"));
+                return;
+            }
             await AnswerAsync(context, _inbox!, _cutOff.Token);
         }
         catch (OperationCanceledException) when (_cutOff.IsCancellationRequested)

@@ -21,8 +21,8 @@ internal static class MediaTypes
     /// <summary>Why a request's body cannot be read as one of these types; null where it can, or the request says no type.</summary>
     public static MessageError? Refusal(HttpRequest request, IReadOnlyList<string> types)
     {
-        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return new MessageError("HTTP-CONTENT-ENCODING", "the body is compressed; this channel takes it as it is, without Content-Encoding");
+        if (!HttpBody.IsKnown(request.Headers.ContentEncoding.ToString()))
+            return new MessageError("HTTP-CONTENT-ENCODING", "the body is compressed in a way that is not known here; send it as it is, or with Content-Encoding: gzip");
         if (types.Count == 0 || string.IsNullOrEmpty(request.ContentType))
             return null;
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var given) && types.Any(t => given.IsSubsetOf(MediaTypeHeaderValue.Parse(t).Essence())))

@@ -42,10 +42,13 @@ internal sealed class SharedListener : IDisposable
         return listener;
     }
 
-    /// <summary>Adds a route, unless another has its path.</summary>
+    /// <summary>The routes of a path, in the order in which they were added.</summary>
+    public IEnumerable<HttpRoute> RoutesOf(string path) => _routes.Where(r => r.Path == path);
+
+    /// <summary>Adds a route, unless another has its path and does not share it.</summary>
     public bool TryAdd(HttpRoute route)
     {
-        if (_routes.Any(r => r.Path == route.Path))
+        if (_routes.Any(r => r.Path == route.Path && !route.SharesWith(r.Owner)))
             return false;
         // Longest paths first: the first that takes a request is the nearest one.
         _routes = [.. _routes.Add(route).OrderByDescending(r => r.Path.Length)];
@@ -73,9 +76,18 @@ internal sealed class SharedListener : IDisposable
     private Task RouteAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
+        HttpRoute? first = null;
         foreach (var route in _routes)
-            if (route.Takes(path))
+        {
+            if (!route.Takes(path) || (first is not null && first.Path != route.Path))
+                continue;
+            if (route.Serves(context.Request))
                 return route.AnswerAsync(context);
+            first ??= route;
+        }
+        // What none of them takes, the first says no to.
+        if (first is not null)
+            return first.AnswerAsync(context);
         return ProblemDocument.WriteAsync(context, 404, new("HTTP-NO-SUCH-PATH", "no channel listens at this path"));
     }
 

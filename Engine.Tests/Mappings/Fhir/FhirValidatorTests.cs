@@ -99,7 +99,7 @@ public class FhirValidatorTests
         var outcome = OperationOutcome.Of(Validate("""{"resourceType":"Patient","gender":"m"}"""));
         var statement = CapabilityStatement.Of(new FhirEndpoint
         {
-            Name = "portal",
+            Channels = [new FhirAbilities { Channel = "portal", Bundles = ["transaction"], Security = ["OAuth"] }],
             Description = "Invented",
             BaseUrl = "http://127.0.0.1:1/fhir",
             Version = "1.0",

@@ -12,6 +12,7 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     private readonly ConcurrentDictionary<long, string> _words = new();
     private readonly ConcurrentDictionary<long, (string Channel, string Destination)> _routes = new();
     private SegmentIndex? _index;
+    private OpenKeys? _openKeys;
     private long _queued;
     private long _messages;
     private long _members;
@@ -30,8 +31,15 @@ internal sealed class Segment(string folder, SegmentEntry entry) : IDisposable
     public SegmentIndex? Index
     {
         get => Volatile.Read(ref _index);
-        set => Volatile.Write(ref _index, value);
+        set
+        {
+            Volatile.Write(ref _index, value);
+            Volatile.Write(ref _openKeys, null);
+        }
     }
+
+    /// <summary>The keys of a segment that has no index, in memory from the first question on.</summary>
+    public OpenKeys OpenKeys => LazyInitializer.EnsureInitialized(ref _openKeys);
 
     /// <summary>How many of its deliveries are queued, so that readers of queues pass over segments that owe nothing.</summary>
     public long Queued => Interlocked.Read(ref _queued);

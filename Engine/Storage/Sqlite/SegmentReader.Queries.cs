@@ -76,12 +76,20 @@ internal sealed partial class SegmentReader
         }
     }
 
-    // A closed segment's index names the few rows to look at; those that it does not know are looked at too.
+    // The index names the few rows to look at; those that it does not know are looked at too.
     private void NarrowByIndex(Conditions where, MessageFilter filter)
     {
         var hashes = filter.SearchKeys?.Select(key => Hash64.Of(key)) ?? filter.ControlIds?.Select(id => Hash64.Of(SegmentWriter.ControlKey, id));
-        if (hashes is not null && _segment.Index is { } index && index.FindKeys(hashes, MostCandidates) is { } numbers)
-            where.Add($"(m.number > {index.Covered} OR m.number IN ({string.Join(',', numbers)}))");
+        if (hashes is null)
+            return;
+        long covered;
+        List<long>? numbers;
+        if (_segment.Index is { } index)
+            (covered, numbers) = (index.Covered, index.FindKeys(hashes, MostCandidates));
+        else
+            numbers = _segment.OpenKeys.Find(hashes, MostCandidates, _segment.Messages, (after, until) => ReadKeys(after, until).Keys, out covered);
+        if (numbers is not null)
+            where.Add($"(m.number > {covered} OR m.number IN ({string.Join(',', numbers)}))");
     }
 
     private List<T> Query<T>(string sql, Conditions where, bool oldestFirst, int limit, Func<Statement, T> read)

@@ -107,7 +107,8 @@ internal static class TreeFunctions
             return null;
         foreach (var entry in entries.OfType<JObject>())
         {
-            if (entry["resource"] is not JObject resource)
+            // Of what a condition found to exist the sender's copy is no longer the entry's resource; references lead to it all the same.
+            if ((entry["resource"] ?? entry["known"]) is not JObject resource)
                 continue;
             var url = (entry["fullUrl"] as JValue)?.Value as string;
             var own = $"{(resource["resourceType"] as JValue)?.Value}/{(resource["id"] as JValue)?.Value}";

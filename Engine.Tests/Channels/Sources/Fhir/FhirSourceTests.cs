@@ -51,7 +51,8 @@ public class FhirSourceTests : ListenerContract
             Assert.Multiple(() =>
             {
                 Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
-                Assert.That(response.Headers.Location?.ToString(), Is.EqualTo($"{BaseOf(source)}/Patient/m-1-1/_history/1"));
+                Assert.That(response.Headers.Location?.ToString(), Does.StartWith($"{BaseOf(source)}/Patient/").And.EndWith("/_history/1"));
+                Assert.That(response.Headers.Location, Is.EqualTo(first.Headers.Location));
                 Assert.That(response.Headers.ETag?.ToString(), Is.EqualTo("W/\"1\""));
             });
         Assert.That(Inbox.Offered[0].Attributes["interaction"], Is.EqualTo("create"));
@@ -63,32 +64,9 @@ public class FhirSourceTests : ListenerContract
     {
         var source = await StartAsync();
         using var response = await SendAsync(source, "PUT", "/Patient/p1", Patient);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(response.Headers.Location?.ToString(), Does.EndWith("/fhir/Patient/p1/_history/1"));
         Assert.That(Inbox.Offered.Single().Attributes["interaction"], Is.EqualTo("update"));
-    }
-
-    [TestCase("transaction")]
-    [TestCase("batch")]
-    public async Task A_bundle_is_one_message_and_its_response_has_an_entry_for_each(string type)
-    {
-        var source = await StartAsync();
-        using var response = await SendAsync(source, "POST", "/", $$$"""
-            {"resourceType":"Bundle","type":"{{{type}}}","entry":[
-              {"resource":{{{Patient}}},"request":{"method":"PUT","url":"Patient/p1"}},
-              {"resource":{"resourceType":"Basic","code":{"text":"x"}},"request":{"method":"POST","url":"Basic"}}]}
-            """);
-        var bundle = await ResourceOf(response);
-        Assert.Multiple(() =>
-        {
-            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Assert.That((string?)bundle["type"], Is.EqualTo($"{type}-response"));
-            Assert.That(bundle.SelectTokens("entry[*].response.location").Select(t => (string?)t),
-                Is.EqualTo(new[] { "Patient/p1/_history/1", "Basic/m-1-1-2/_history/1" }));
-            Assert.That(FhirValidator.Validate(bundle), Is.Empty);
-            Assert.That(Inbox.Offered, Has.Count.EqualTo(1));
-            Assert.That(Inbox.Offered[0].Attributes["interaction"], Is.EqualTo(type));
-        });
     }
 
     [Test]
@@ -101,7 +79,7 @@ public class FhirSourceTests : ListenerContract
         var resource = await ResourceOf(whole);
         Assert.That(await minimal.Content.ReadAsStringAsync(), Is.Empty);
         Assert.That(((string?)resource["id"], (string?)resource["meta"]!["versionId"], (string?)resource["name"]![0]!["family"]),
-            Is.EqualTo(("m-1-2", "1", "Invented")));
+            Is.EqualTo((whole.Headers.Location!.ToString().Split('/')[^3], "1", "Invented")));
         Assert.That((string?)(await ResourceOf(outcome))["issue"]![0]!["severity"], Is.EqualTo("information"));
     }
 
@@ -171,17 +149,6 @@ public class FhirSourceTests : ListenerContract
         await AssertOutcome(accept, 406, "not-supported", "application/fhir+json");
         await AssertOutcome(format, 406, "not-supported", "application/fhir+json");
         Assert.That(fine.StatusCode, Is.EqualTo(HttpStatusCode.Created));
-    }
-
-    [Test]
-    public async Task A_condition_that_cannot_be_honoured_is_refused_and_not_passed_over()
-    {
-        var source = await StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, BaseOf(source) + "/Patient") { Content = Fhir(Patient) };
-        request.Headers.TryAddWithoutValidation("If-None-Exist", "identifier=1");
-        using var response = await _client.SendAsync(request);
-        await AssertOutcome(response, 412, "not-supported", "If-None-Exist");
-        Assert.That(Inbox.Offered, Is.Empty);
     }
 
     [Test]
