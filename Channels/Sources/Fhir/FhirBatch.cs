@@ -1,6 +1,5 @@
 using System.Text.Json;
 using InterfaceEngine.Channels.Messages;
-using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Xml;
