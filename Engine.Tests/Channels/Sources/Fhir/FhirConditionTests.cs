@@ -1,7 +1,6 @@
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Engine.Storage;
-using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Channels.Sources.Fhir;
