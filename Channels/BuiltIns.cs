@@ -2,11 +2,13 @@ using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
+using InterfaceEngine.Channels.Connectors.Sftp;
 using InterfaceEngine.Channels.Connectors.Tryton;
 using InterfaceEngine.Channels.Sources.Fhir;
 using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Channels.Sources.Sftp;
 using InterfaceEngine.Channels.Tables;
 
 namespace InterfaceEngine.Channels;
@@ -20,6 +22,7 @@ public static class BuiltIns
         [
             MllpSource.Component,
             FolderSource.Component,
+            SftpSource.Component,
             HttpSource.Component,
             FhirSource.Component,
         ],
@@ -28,6 +31,7 @@ public static class BuiltIns
             MllpConnector.Component,
             HttpConnector.Component,
             FolderConnector.Component,
+            SftpConnector.Component,
             TrytonConnector.Component,
         ])
     {

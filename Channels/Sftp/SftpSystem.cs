@@ -73,11 +73,12 @@ internal static partial class SftpSystem
             },
         ],
         """
-        address: "sftp.bank.example:22"
-        user: hospital
-        key: keys/id_ed25519
-        known-hosts: keys/known_hosts
-        root: /exchange
+        sftp:
+          address: "sftp.bank.example:22"
+          user: hospital
+          key: keys/id_ed25519
+          known-hosts: keys/known_hosts
+          root: /exchange
         """);
 
     /// <summary>What the block says.</summary>

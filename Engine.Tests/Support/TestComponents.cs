@@ -10,11 +10,15 @@ namespace InterfaceEngine.Tests.Support;
 internal static class TestComponents
 {
     /// <summary>A source in a channel called <c>test</c>.</summary>
-    public static ISource Source(SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null, bool isScheduled = false, ILogger? logger = null)
-        => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), null, time, folder, logger) with
+    public static ISource Source(
+        SourceComponent component, string yaml, TimeProvider? time = null, string? folder = null, bool isScheduled = false, ILogger? logger = null,
+        string node = "engine", string? systemYaml = null, string? configuration = null)
+        => component.Create(Context(SettingsFrom.Yaml(component.Spec, yaml), systemYaml is null ? null : SettingsFrom.Yaml(component.SystemSpec!, systemYaml), time, folder, logger) with
         {
             Format = component.Format ?? ContentFormat.Raw,
             IsScheduled = isScheduled,
+            Node = node,
+            ConfigurationFolder = configuration ?? folder ?? TestContext.CurrentContext.WorkDirectory,
         });
 
     /// <summary>A connector of a destination called <c>target</c>.</summary>

@@ -81,7 +81,7 @@ public sealed class FolderSourceTests
         _folder.Write("in/done/a-2.csv", "second");
         _folder.Write("in/a.csv", "third");
         await StartAsync();
-        await Eventually.IsTrue(() => _folder.Names("in").Count == 0, "the file is moved");
+        await Eventually.IsTrue(() => _folder.Names("in", "done").Count == 3, "the file is moved");
         Assert.That(_folder.Names("in", "done").Select(n => File.ReadAllText(_folder["in", "done", n])), Is.EquivalentTo(new[] { "first", "second", "third" }));
     }
 
