@@ -121,12 +121,19 @@ public sealed class ChannelPipeline
         if (_plan.Accept.Length == 0)
             return null;
         MessageError? first = null;
-        foreach (var record in _plan.Reader.Split(envelope, 0))
+        try
         {
-            var read = Read(record.Envelope);
-            if ((read.Error ?? Refusal(ContextFor(record.Envelope, read.Value), read.Value)) is not { } refusal)
-                return null;
-            first ??= refusal;
+            foreach (var record in _plan.Reader.Split(envelope, 0))
+            {
+                var read = Read(record.Envelope);
+                if ((read.Error ?? Refusal(ContextFor(record.Envelope, read.Value), read.Value)) is not { } refusal)
+                    return null;
+                first ??= refusal;
+            }
+        }
+        catch (SplitException e)
+        {
+            return first ?? e.Error;
         }
 
         return first;

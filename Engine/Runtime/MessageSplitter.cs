@@ -59,6 +59,11 @@ internal sealed class MessageSplitter(MessageStore store, TimeProvider time, Act
                 if (!more)
                     end ??= End(pipeline, opened);
             }
+            catch (SplitException e)
+            {
+                more = false;
+                end = PipelineRuns.Failed(pipeline, e.Error, time.GetUtcNow());
+            }
             catch (Exception e) when (e is not StoreUnavailableException)
             {
                 // What could not be read any further ends the split; the records before it stand.
@@ -83,18 +88,26 @@ internal sealed class MessageSplitter(MessageStore store, TimeProvider time, Act
         refusal = null;
         var children = new List<NewMessage>();
         var bytes = 0L;
-        foreach (var record in pipeline.Split(opened, 0))
+        try
         {
-            var child = Child(pipeline, record.Envelope);
-            children.Add(child);
-            bytes += child.Envelope.Content.Length;
-            foreach (var delivery in child.Run!.Deliveries)
-                bytes += delivery.Payload.Length;
-            refusal = child.Run is { State: MessageState.Failed, Error: { } error } ? NoneTaken(child.Envelope, error)
-                : children.Count > MostAtomicRecords || bytes > MostAtomicBytes ? TooLarge
-                : null;
-            if (refusal is not null)
-                return null;
+            foreach (var record in pipeline.Split(opened, 0))
+            {
+                var child = Child(pipeline, record.Envelope);
+                children.Add(child);
+                bytes += child.Envelope.Content.Length;
+                foreach (var delivery in child.Run!.Deliveries)
+                    bytes += delivery.Payload.Length;
+                refusal = child.Run is { State: MessageState.Failed, Error: { } error } ? NoneTaken(child.Envelope, error)
+                    : children.Count > MostAtomicRecords || bytes > MostAtomicBytes ? TooLarge
+                    : null;
+                if (refusal is not null)
+                    return null;
+            }
+        }
+        catch (SplitException e)
+        {
+            refusal = e.Error;
+            return null;
         }
 
         return children;

@@ -29,6 +29,8 @@ public sealed class DelimitedReader
             Fault = new DelimitedFault("CSV-HEADER", 1, "two of the columns that the format names have one name");
         else if (format.HasHeader)
             (Fault, _body) = ReadHeader();
+        if (Fault is null)
+            _body = SkipBlankLines(_body);
     }
 
     /// <summary>Why nothing can be read: the header is missing or names a column twice. Null where it can.</summary>
@@ -36,6 +38,9 @@ public sealed class DelimitedReader
 
     /// <summary>The columns' names in order; empty where neither header nor format says them.</summary>
     public IReadOnlyList<string> Columns => _columns;
+
+    /// <summary>Where the first record begins: behind the header, and behind blank lines.</summary>
+    public int BodyOffset => _body;
 
     /// <summary>Opens a file and reads its header.</summary>
     public static DelimitedReader Open(ReadOnlyMemory<byte> content, DelimitedFormat format) => new(content, format);
@@ -50,7 +55,7 @@ public sealed class DelimitedReader
         if (Fault is not null)
             yield break;
         var position = (int)Math.Max(offset, _body);
-        var line = 1 + LineEnds(_content.Span[..position]);
+        var line = 1 + LineEnds.Count(_content.Span[..position]);
         while (Next(ref position, ref line) is { } record)
             yield return record;
     }
@@ -76,7 +81,7 @@ public sealed class DelimitedReader
         }
         while (!scanner.AtRecordEnd);
         position = scanner.Position;
-        line += LineEnds(bytes[start..position]);
+        line += LineEnds.Count(bytes[start..position]);
         if (wrong is null && _columns.Length > 0 && count != _columns.Length)
             wrong = "CSV-RAGGED";
         return wrong is null
@@ -106,6 +111,14 @@ public sealed class DelimitedReader
         {
             return null;
         }
+    }
+
+    private int SkipBlankLines(int position)
+    {
+        var scanner = new FieldScanner(_content.Span, (byte)_format.Delimiter, (byte)_format.Quote);
+        for (int end; (end = scanner.LineEndAt(position)) > 0;)
+            position += end;
+        return position;
     }
 
     private (DelimitedFault? Fault, int Body) ReadHeader()
@@ -140,13 +153,4 @@ public sealed class DelimitedReader
         "CSV-ENCODING" => "a field is not UTF-8; expected the character set that the format says",
         _ => $"the record has {count} fields; expected {_columns.Length}, as there are columns",
     });
-
-    // CR, LF and CRLF each end a line.
-    private static int LineEnds(ReadOnlySpan<byte> bytes)
-    {
-        var count = 0;
-        for (int end; (end = bytes.IndexOfAny((byte)'\r', (byte)'\n')) >= 0; count++)
-            bytes = bytes[(end + (bytes[end] == '\r' && end + 1 < bytes.Length && bytes[end + 1] == '\n' ? 2 : 1))..];
-        return count;
-    }
 }

@@ -48,7 +48,14 @@ public sealed class Hl7v2Batch
     }
 
     /// <summary>Finds the messages in an input. It never fails: what is wrong is in <see cref="Errors"/>.</summary>
-    public static Hl7v2Batch Split(ReadOnlyMemory<byte> content) => new Splitter(content).Split();
+    public static Hl7v2Batch Split(ReadOnlyMemory<byte> content)
+    {
+        var scanner = new Hl7v2BatchScanner();
+        var messages = new List<Hl7v2BatchMessage>();
+        while (scanner.TryNext(content.Span, isLast: true, out var start, out var end))
+            messages.Add(new Hl7v2BatchMessage(content[start..end], start, scanner.File, scanner.Batch));
+        return new Hl7v2Batch(messages, scanner.Envelopes, scanner.Errors);
+    }
 
     // From a place behind the first segment's name on.
     private static bool BeginsSegment(ReadOnlySpan<byte> content, int from, ReadOnlySpan<byte> name)
@@ -66,142 +73,6 @@ public sealed class Hl7v2Batch
         }
 
         return false;
-    }
-
-    private sealed class Splitter(ReadOnlyMemory<byte> content)
-    {
-        private readonly List<Hl7v2BatchMessage> _messages = [];
-        private readonly List<Hl7v2BatchEnvelope> _envelopes = [];
-        private readonly List<Hl7v2Error> _errors = [];
-        private Hl7v2BatchEnvelope? _file;
-        private Hl7v2BatchEnvelope? _batch;
-        private int _messageStart = -1;
-        private int _line;
-        private bool _saidStray;
-
-        public Hl7v2Batch Split()
-        {
-            var bytes = content.Span;
-            var position = Hl7v2Framing.SkipToHeader(bytes);
-            var end = bytes.Length;
-            while (position < end)
-            {
-                var length = bytes[position..].IndexOfAny((byte)'\r', (byte)'\n');
-                length = length < 0 ? end - position : length;
-                var line = bytes.Slice(position, length);
-                var skipped = Hl7v2Framing.SkipToHeader(line);
-                if (!line[skipped..].TrimStart((byte)0x1C).IsEmpty)
-                {
-                    _line++;
-                    Read(position + skipped, length - skipped, line[skipped..]);
-                }
-
-                position += length + 1;
-            }
-
-            EndMessage(end);
-            CloseBatch();
-            CloseFile();
-            if (_messages.Count == 0 && _errors.Count == 0)
-                _errors.Add(_envelopes.Count == 0 ? Hl7v2Error.Empty : Hl7v2Error.EmptyBatch);
-            return new Hl7v2Batch(_messages, _envelopes, _errors);
-        }
-
-        private void Read(int start, int length, ReadOnlySpan<byte> line)
-        {
-            var id = line.Length > 3 && !char.IsAsciiLetterOrDigit((char)line[3]) || line.Length == 3 ? Hl7v2SegmentId.From(line) : default;
-            var segment = content.Slice(start, length);
-            if (id == Hl7v2SegmentId.Msh)
-            {
-                EndMessage(start);
-                _messageStart = start;
-            }
-            else if (id == Hl7v2SegmentId.Fhs)
-            {
-                EndMessage(start);
-                CloseBatch();
-                CloseFile();
-                _envelopes.Add(_file = new Hl7v2BatchEnvelope(segment, isFile: true, _line));
-            }
-            else if (id == Hl7v2SegmentId.Bhs)
-            {
-                EndMessage(start);
-                CloseBatch();
-                _envelopes.Add(_batch = new Hl7v2BatchEnvelope(segment, isFile: false, _line));
-                if (_file is not null)
-                    _file.Count++;
-            }
-            else if (id == Hl7v2SegmentId.Bts || id == Hl7v2SegmentId.Fts)
-            {
-                EndMessage(start);
-                EndEnvelope(segment, id == Hl7v2SegmentId.Fts);
-            }
-            else if (_messageStart < 0 && !_saidStray)
-            {
-                _saidStray = true;
-                _errors.Add(new Hl7v2Error("HL7V2-BATCH-STRAY", "A segment stands outside any message; a message begins with MSH", _line, null, 100));
-            }
-        }
-
-        private void EndMessage(int end)
-        {
-            if (_messageStart < 0)
-                return;
-            _messages.Add(new Hl7v2BatchMessage(content[_messageStart..end], _messageStart, _file, _batch));
-            if (_batch is not null)
-                _batch.Count++;
-            _messageStart = -1;
-        }
-
-        private void EndEnvelope(ReadOnlyMemory<byte> trailer, bool isFile)
-        {
-            if (isFile)
-                CloseBatch();
-            var envelope = isFile ? _file : _batch;
-            if (envelope is null)
-                return;
-            envelope.Trailer = trailer;
-            var stated = envelope.StatedCount;
-
-            // A file without batch headers holds its messages as one batch, and senders count either.
-            var isRight = stated is null || stated == envelope.Count
-                || (isFile && envelope.Count == 0 && (stated <= 1 || stated == CountIn(envelope)));
-            var name = isFile ? "FTS" : "BTS";
-            if (stated is null && envelope.HasCount)
-                _errors.Add(new Hl7v2Error("HL7V2-BATCH-COUNT", $"{name}-1 is no whole number; it says how many came, which are {envelope.Count}", _line, $"{name}-1", 207));
-            if (!isRight)
-            {
-                _errors.Add(new Hl7v2Error(
-                    "HL7V2-BATCH-COUNT", $"{name}-1 says {stated} but {envelope.Count} came", _line, $"{name}-1", 207));
-            }
-
-            if (isFile)
-                _file = null;
-            else
-                _batch = null;
-        }
-
-        private int CountIn(Hl7v2BatchEnvelope file)
-        {
-            var count = 0;
-            foreach (var message in _messages)
-                count += message.File == file ? 1 : 0;
-            return count;
-        }
-
-        private void CloseBatch()
-        {
-            if (_batch is not null)
-                _errors.Add(new Hl7v2Error("HL7V2-BATCH-OPEN", "A batch header (BHS) has no trailer (BTS)", _batch.Line, "BHS", 207));
-            _batch = null;
-        }
-
-        private void CloseFile()
-        {
-            if (_file is not null)
-                _errors.Add(new Hl7v2Error("HL7V2-BATCH-OPEN", "A file header (FHS) has no trailer (FTS)", _file.Line, "FHS", 207));
-            _file = null;
-        }
     }
 }
 
@@ -242,6 +113,9 @@ public sealed class Hl7v2BatchEnvelope
 
     /// <summary>How many batches or messages came.</summary>
     public int Count { get; internal set; }
+
+    /// <summary>How many messages came under a file's header, those of its batches included.</summary>
+    internal int Messages { get; set; }
 
     /// <summary>The header's place, counting segments from 1.</summary>
     internal int Line { get; }

@@ -59,6 +59,7 @@ internal abstract class ContentReader
         return whole with
         {
             Content = content,
+            Large = null,
             Attributes = attributes,
             DuplicateKey = whole.DuplicateKey is null ? null : $"{whole.DuplicateKey}#{number}",
         };

@@ -27,34 +27,76 @@ internal sealed class CsvContent(DelimitedFormat format) : ContentReader
     }
 
     public override MessageError? CheckWhole(Envelope envelope)
-        => DelimitedReader.Open(envelope.Content, format).Fault is { } fault ? ErrorOf(fault) : null;
+    {
+        using var window = new ContentWindow(envelope);
+        return OpenHeader(window).Fault is { } fault ? ErrorOf(fault) : null;
+    }
 
     public override IEnumerable<SplitRecord> Split(Envelope envelope, long offset)
     {
-        var reader = DelimitedReader.Open(envelope.Content, format);
-        long? headerEnd = null;
-        foreach (var first in reader.Read())
+        ReadOnlyMemory<byte> header = default;
+        long body;
+        using (var beginning = new ContentWindow(envelope))
         {
-            headerEnd = first.Offset;
-            break;
+            var reader = OpenHeader(beginning);
+            if (reader.Fault is not null)
+                yield break;
+            body = reader.BodyOffset;
+            if (format.HasHeader)
+                header = beginning.Keep(0, reader.BodyOffset);
         }
-        if (headerEnd is null)
-            yield break;
-        var header = format.HasHeader ? envelope.Content[..(int)headerEnd.Value] : default;
-        foreach (var record in reader.Read(offset))
+        offset = Math.Max(offset, body);
+        var scanner = new DelimitedScanner(format, 1 + LinesBefore(envelope, offset));
+        using var window = new ContentWindow(envelope, offset);
+        for (var position = 0; Next(scanner, window, ref position, out var start);)
         {
-            var line = envelope.Content[(int)record.Offset..(int)record.NextOffset];
-            yield return new SplitRecord(Record(envelope, Join(header, line), record.Line), record.NextOffset);
+            var record = Record(envelope, Join(header.Span, window.Bytes[start..position]), scanner.Line);
+            yield return new SplitRecord(record, window.Offset + position);
         }
     }
 
-    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> line)
+    private DelimitedReader OpenHeader(ContentWindow window)
     {
-        if (header.IsEmpty)
-            return line.ToArray();
+        while (true)
+        {
+            var reader = DelimitedReader.Open(window.Keep(0, window.Bytes.Length), format);
+            // A header line that ends with what is there may go on behind it.
+            if (window.IsLast || reader.BodyOffset < window.Bytes.Length || !window.MoveTo(0))
+                return reader;
+        }
+    }
+
+    private static bool Next(DelimitedScanner scanner, ContentWindow window, ref int position, out int start)
+    {
+        while (!scanner.TryNext(window.Bytes, window.IsLast, ref position, out start))
+        {
+            if (window.IsLast)
+                return false;
+            if (!window.MoveTo(position))
+                throw new SplitException(TooLong(scanner.Line));
+            position = 0;
+        }
+
+        return true;
+    }
+
+    private static int LinesBefore(Envelope envelope, long offset)
+    {
+        using var content = envelope.OpenContent();
+        return LineEnds.Count(content, offset);
+    }
+
+    private static MessageError TooLong(int line) => new("CSV-RECORD-TOO-LONG",
+        $"a record behind line {line} is longer than {ContentWindow.Largest >> 20} MiB, or a quote in it is never closed; those before it stand")
+    {
+        Place = $"line {line}",
+    };
+
+    private static byte[] Join(ReadOnlySpan<byte> header, ReadOnlySpan<byte> line)
+    {
         var bytes = new byte[header.Length + line.Length];
         header.CopyTo(bytes);
-        line.CopyTo(bytes.AsMemory(header.Length));
+        line.CopyTo(bytes.AsSpan(header.Length));
         return bytes;
     }
 

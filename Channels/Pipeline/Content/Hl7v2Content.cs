@@ -78,30 +78,77 @@ internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, B
         }
     }
 
-    public override bool IsWhole(Envelope envelope) => Hl7v2Batch.HoldsSeveral(envelope.Content.Span);
+    public override bool IsWhole(Envelope envelope)
+    {
+        if (envelope.IsInMemory)
+            return Hl7v2Batch.HoldsSeveral(envelope.Content.Span);
+        var scanner = new Hl7v2BatchScanner();
+        using var window = new ContentWindow(envelope);
+        // A message that is larger than the window is one, and read as such.
+        var hasMessage = TryNext(scanner, window, out _, out _) is true;
+        return scanner.Envelopes.Count > 0 || (hasMessage && !scanner.IsEnded);
+    }
 
     /// <summary>The messages of a batch (FHS, BHS) or of several messages one after the other. The offset is the number of messages passed.</summary>
     public override IEnumerable<SplitRecord> Split(Envelope envelope, long offset)
     {
-        var messages = Hl7v2Batch.Split(envelope.Content).Messages;
-        for (var i = (int)offset; i < messages.Count; i++)
+        var scanner = new Hl7v2BatchScanner();
+        using var window = new ContentWindow(envelope);
+        for (var number = 1L; ; number++)
         {
-            var record = Record(envelope, messages[i].Content, i + 1,
-                (RecordAttributes.Batch, messages[i].Batch?.ControlId ?? ""), (RecordAttributes.FileBatch, messages[i].File?.ControlId ?? ""));
-            yield return new SplitRecord(record, i + 1);
+            var found = TryNext(scanner, window, out var start, out var end);
+            if (found is null)
+                throw new SplitException(TooLong(number));
+            if (found is false)
+                yield break;
+            if (number <= offset)
+                continue;
+            var record = Record(envelope, window.Keep(start, end), number,
+                (RecordAttributes.Batch, scanner.Batch?.ControlId ?? ""), (RecordAttributes.FileBatch, scanner.File?.ControlId ?? ""));
+            yield return new SplitRecord(record, number);
         }
     }
 
     public override MessageError? CheckWhole(Envelope envelope)
     {
-        var batch = Hl7v2Batch.Split(envelope.Content);
-        return batch.Messages.Count > 0 ? counts == BatchCounts.Refuse ? CountFault(batch) : null
-            : batch.Errors.Count > 0 ? ErrorOf(batch.Errors[0])
-            : new MessageError("HL7V2-BATCH-EMPTY", "the batch holds no message") { Condition = 100 };
+        var scanner = new Hl7v2BatchScanner();
+        using var window = new ContentWindow(envelope);
+        if (TryNext(scanner, window, out _, out _) is not { } hasMessage)
+            return TooLong(1);
+        if (hasMessage)
+            return counts == BatchCounts.Refuse ? CountFault(scanner, window) : null;
+        return scanner.Errors.Count > 0 ? ErrorOf(scanner.Errors[0]) : new MessageError("HL7V2-BATCH-EMPTY", "the batch holds no message") { Condition = 100 };
     }
 
     public override MessageError? ReportOnWhole(Envelope envelope)
-        => counts == BatchCounts.Report ? CountFault(Hl7v2Batch.Split(envelope.Content)) : null;
+    {
+        if (counts != BatchCounts.Report)
+            return null;
+        using var window = new ContentWindow(envelope);
+        return CountFault(new Hl7v2BatchScanner(), window);
+    }
+
+    // Null where a message is longer than what may be in memory of it.
+    private static bool? TryNext(Hl7v2BatchScanner scanner, ContentWindow window, out int start, out int end)
+    {
+        while (!scanner.TryNext(window.Bytes, window.IsLast, out start, out end))
+        {
+            if (window.IsLast)
+                return false;
+            var needed = scanner.Needed;
+            if (!window.MoveTo(needed))
+                return null;
+            scanner.Forget(needed);
+        }
+
+        return true;
+    }
+
+    private static MessageError TooLong(long number) => new("HL7V2-BATCH-MESSAGE-TOO-LONG",
+        $"message {number} of the batch is longer than {ContentWindow.Largest >> 20} MiB; those before it stand; have it sent by itself")
+    {
+        Condition = 100,
+    };
 
     private static MessageError SeveralMessages { get; } = new(
         "HL7V2-SEVERAL-MESSAGES", "it is a batch, or several messages one after the other, and this channel takes one at a time: its source says nothing of 'split'")
@@ -110,9 +157,14 @@ internal sealed class Hl7v2Content(Hl7v2TextRules rules, bool divides = false, B
         Condition = 100,
     };
 
-    private static MessageError? CountFault(Hl7v2Batch batch)
+    // Reads on to the end: the counts stand in the trailers.
+    private static MessageError? CountFault(Hl7v2BatchScanner scanner, ContentWindow window)
     {
-        foreach (var error in batch.Errors)
+        while (TryNext(scanner, window, out _, out _) is true)
+        {
+        }
+
+        foreach (var error in scanner.Errors)
         {
             if (error.Code == "HL7V2-BATCH-COUNT")
                 return ErrorOf(error);
