@@ -12,9 +12,9 @@ internal static class SshCommand
     public const string Program = "ssh";
 
     /// <summary>What starts it for a system.</summary>
-    public static ProcessStartInfo For(SftpSettings settings)
+    public static ProcessStartInfo For(SftpSettings settings, string program)
     {
-        var start = new ProcessStartInfo(Program)
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -84,7 +84,8 @@ internal static class SshCommand
         yield return "RequestTTY=no";
         yield return "EscapeChar=none";
         yield return "Compression=no";
-        yield return "LogLevel=ERROR";
+        // From here on ssh says why it cannot agree with a server; what servers say of themselves comes along, and is never shown.
+        yield return "LogLevel=INFO";
         foreach (var algorithms in settings.Algorithms.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             yield return algorithms;
     }

@@ -32,7 +32,7 @@ internal static class SshErrors
             return Unreachable("SFTP-SSH-OPTION", "the installed ssh does not know an option that it is given; see algorithms, or update OpenSSH (8.0 or later)");
 
         // Then who we are. That a key could not be used is said before the server's refusal, and is its cause.
-        if (Says("Permission denied") || Says("Too many authentication failures") || Says("No supported authentication"))
+        if (Says("Permission denied (") || Says("Too many authentication failures") || Says("No supported authentication"))
             return OfLogin(Says, settings);
 
         if (Says("Could not resolve hostname"))

@@ -37,11 +37,14 @@ internal sealed class SshProcess : ISftpTransport
 
     /// <summary>Starts one.</summary>
     /// <exception cref="FileSystemException">It cannot be started: OpenSSH's client is not installed.</exception>
-    public static SshProcess Start(SftpSettings settings)
+    public static SshProcess Start(SftpSettings settings) => Start(settings, SshCommand.Program);
+
+    /// <summary>Starts one by another name than that of OpenSSH's client.</summary>
+    internal static SshProcess Start(SftpSettings settings, string program)
     {
         try
         {
-            return new SshProcess(Process.Start(SshCommand.For(settings))!);
+            return new SshProcess(Process.Start(SshCommand.For(settings, program))!);
         }
         catch (Win32Exception e)
         {

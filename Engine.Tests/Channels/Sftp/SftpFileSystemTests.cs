@@ -62,13 +62,13 @@ internal sealed class SftpFileSystemTests
                 await writer.WriteAsync(bytes.AsMemory(at, Math.Min(70_001, length - at)), default);
             await writer.CompleteAsync(default);
         }
-        Assert.That(File.ReadAllBytes(At(name)), Is.EqualTo(bytes));
+        Assert.That(File.ReadAllBytes(At(name)).AsSpan().SequenceEqual(bytes));
         await using var stream = await _files.OpenReadAsync(name, default);
         var read = new MemoryStream();
         await stream.CopyToAsync(read);
-        Assert.That(read.ToArray(), Is.EqualTo(bytes));
+        Assert.That(read.ToArray().AsSpan().SequenceEqual(bytes));
         var content = await _files.ReadAsync(name, length + 1, default);
-        Assert.That(content.Bytes.ToArray(), Is.EqualTo(bytes));
+        Assert.That(content.Bytes.Span.SequenceEqual(bytes));
         Assert.That(content.Size, Is.EqualTo(length));
     }
 
@@ -114,7 +114,7 @@ internal sealed class SftpFileSystemTests
         foreach (var n in Enumerable.Range(0, 300))
             File.WriteAllText(At("long", $"f{n}"), "");
         // The server has a limit of open handles, which this would reach.
-        for (var n = 0; n < 1200; n++)
+        for (var n = 0; n < 700; n++)
         {
             await foreach (var _ in _files.ListAsync("long", default))
                 break;
