@@ -90,6 +90,7 @@ internal sealed class ChannelCompiler
                 Variables = VariablesOf(engine, source),
                 Zone = source.System.Zone ?? engine.Zone,
                 CodeSets = _context.CodeSets,
+                HasTransactions = _keys.Node("destinations") is MappingNode links && new DestinationLinks(links, _problems).HasAny,
                 Versions = string.Join("; ", steps.Maps.Select(m => $"{m.Name} {m.Version}").Prepend($"{_definition.Name} {_keys.Text("version")}").Concat(_context.Plugins.All.Select(p => $"plug-in {p.Name} {p.Version}"))),
             },
         };
@@ -102,7 +103,7 @@ internal sealed class ChannelCompiler
             return null;
         if (node is ScalarNode { Text.Length: > 0 } text)
             return over is null ? null
-                : key == "when" ? Expression.CompileCondition(text, scopeOf(over), problems)
+                : key is "when" or "approve" ? Expression.CompileCondition(text, scopeOf(over), problems)
                 : Expression.Compile(text, scopeOf(over), problems);
         problems.Error("CFG-SHAPE", node.At, $"'{key}' must be an expression, this is {(node is ScalarNode ? "empty" : node.KindName)}");
         return null;

@@ -132,6 +132,22 @@ internal static class ChannelFile
             Late = true, Fields = BatchModel.Fields, Example = "{ schedule: { daily: \"22:00\" } }",
         },
         new("send", FieldKind.Block, "The system that receives, and how it is reached.") { Required = true, Late = true, Fields = Send(components) },
+        new("after", FieldKind.TextList, "The destinations that must have taken the same object before this one gets it. One that takes nothing of the object, by its `when:`, is not waited for.")
+        {
+            Example = "inventory",
+        },
+        new("on-failure", FieldKind.Choice, "What a failure for good (refused, or given up) means for what was delivered before: the others wait for a person, or what has a `compensate:` is reversed.")
+        {
+            Default = "wait", Choices = ["wait", "compensate"],
+        },
+        new("compensate", FieldKind.Block, "How what this destination took is reversed: a second way out, as `send:`, for the same payload, with the same key and `.c`. It has the lanes and the `delivery:` of this destination.")
+        {
+            Late = true, Fields = Send(components), Example = "{ to: erp, http: { method: DELETE } }",
+        },
+        new("approve", FieldKind.Expression, "What a person must approve before it is sent, of what the channel's pipeline made; `true` for everything. It is held with the code APPROVAL, once nothing else is waited for.")
+        {
+            Late = true, Example = "amount.value > 10000",
+        },
         new("delivery", FieldKind.Block, "What differs from the channel's `delivery:` for this destination.") { Late = true, Fields = Delivery },
     ];
 

@@ -161,7 +161,20 @@ public sealed record DestinationModel
 
     /// <summary>How many deliveries become one; null where each goes out by itself.</summary>
     public BatchModel? Batch { get; init; }
+
+    /// <summary>Whether its failure for good reverses what was delivered of the object before.</summary>
+    public bool CompensatesOnFailure { get; init; }
+
+    /// <summary>How what it took is reversed; null where it cannot be.</summary>
+    public WayOut? Compensate { get; init; }
 }
+
+/// <summary>A way to a system.</summary>
+/// <param name="System">The system that receives.</param>
+/// <param name="Component">The component that sends.</param>
+/// <param name="Settings">Its settings in the channel file.</param>
+/// <param name="SystemSettings">The system's settings for it; null where the system has none.</param>
+public sealed record WayOut(SystemModel System, ConnectorComponent Component, Settings Settings, Settings? SystemSettings);
 
 /// <summary>What follows a try that did not succeed.</summary>
 /// <param name="Retry">The waits between tries.</param>

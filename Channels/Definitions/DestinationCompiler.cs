@@ -37,6 +37,8 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             _problems.Error("CFG-SHAPE", node.At, $"'destinations' must be a block with a key for each destination, this is {(node is MappingNode ? "empty" : node.KindName)}");
             return [];
         }
+        var links = new DestinationLinks(block, _problems);
+        links.Check();
         var compiled = new List<CompiledDestination>(block.Entries.Count);
         var (otherwise, anyWhen) = (default(Position?), false);
         foreach (var (name, value) in block.Entries)
@@ -78,8 +80,11 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         if (unordered && keys.Has("order-by"))
             _problems.Error("CFG-ORDER", keys.PlaceOf("order-by"), "a destination is 'unordered' or has an 'order-by', not both");
         CheckDelivery(keys.Node("delivery"));
+        var approve = CompileExpression(keys, "approve", entering);
         var batched = _batches.ReadBlock(keys, block);
-        var send = CompileSend(keys, batched is not null ? batched.Facts : leaving is null ? null : scopeOf(leaving), name.At);
+        var scopeLeaving = leaving is null ? null : scopeOf(leaving);
+        var send = CompileWay("send", keys, batched is not null ? batched.Facts : scopeLeaving, name.At);
+        var compensate = CompileWay("compensate", keys, scopeLeaving, name.At);
         if (_problems.HasErrors || send is not { } way)
             return null;
         var templates = TemplatesOf(way.Component.Spec.Fields, way.Settings, "").ToArray();
@@ -87,6 +92,15 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         var batch = batched is null ? null : _batches.Compile(batched, entering, leaving, way.Component, templates, keyPrefix);
         if (batched is not null && batch is null)
             return null;
+        var policy = ReadDelivery(definition.Keys.Node("delivery"), keys.Node("delivery"));
+        var compensates = keys.Text("on-failure") == "compensate";
+        if (compensates && policy.OnRefused == OnRefused.HoldLane)
+        {
+            _problems.Error("CFG-COMPENSATE", keys.PlaceOf("on-failure"), "what is refused is held here, so it never fails for good",
+                "give this destination 'delivery: { on-refused: dead-letter }', or remove 'on-failure'");
+            return null;
+        }
+
         var isNumbered = way.Settings.Has("sequence") && way.Settings.Flag("sequence");
         if (isNumbered && block.Entries.FirstOrDefault(e => e.Key.Text is "unordered" or "order-by" || (e.Key.Text == "connections" && keys.Integer("connections") > 1))?.Key is { } other)
         {
@@ -100,11 +114,13 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             System = way.System,
             Component = way.Component,
             Settings = way.Settings,
-            SystemSettings = way.System.Components.GetValueOrDefault(way.Component.Spec.Name),
+            SystemSettings = way.SystemSettings,
             Connections = isNumbered ? 1 : (int)keys.Integer("connections"),
             Unordered = unordered,
-            Delivery = ReadDelivery(definition.Keys.Node("delivery"), keys.Node("delivery")),
+            Delivery = policy,
             Batch = batch?.Model,
+            CompensatesOnFailure = compensates,
+            Compensate = compensate,
         };
         var plan = new DestinationPlan
         {
@@ -116,6 +132,10 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             Key = key,
             OrderBy = orderBy,
             Unordered = unordered,
+            After = keys.Texts("after"),
+            Approve = approve,
+            CompensatesOnFailure = compensates,
+            Reversal = compensate is null ? null : [.. TemplatesOf(compensate.Component.Spec.Fields, compensate.Settings, "")],
             Templates = batch is null ? templates : [],
             KeyPrefix = keyPrefix,
             Batch = batch?.Plan,
@@ -123,19 +143,19 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         return new CompiledDestination(model, plan);
     }
 
-    private (SystemModel System, ConnectorComponent Component, Settings Settings)? CompileSend(Settings keys, ExpressionScope? templates, Position at)
+    private WayOut? CompileWay(string key, Settings keys, ExpressionScope? templates, Position at)
     {
-        if (keys.Node("send") is not { } node)
+        if (keys.Node(key) is not { } node)
             return null;
         if (node is not MappingNode block)
         {
-            _problems.Error("CFG-SHAPE", node.At, $"'send' must be a block of keys, this is {node.KindName}");
+            _problems.Error("CFG-SHAPE", node.At, $"'{key}' must be a block of keys, this is {node.KindName}");
             return null;
         }
-        var scope = new SettingsScope { Name = "'send'", At = at, Expressions = templates };
+        var scope = new SettingsScope { Name = $"'{key}'", At = at, Expressions = templates };
         var send = SettingsReader.Read(block, _sendFields, scope, _problems);
         var system = send.TextOrNull("to") is { } to ? context.FindSystem(to, send.PlaceOf("to"), definition) : null;
-        if (FindConnector(block, send, system) is not { } component)
+        if (FindConnector(key, block, send, system) is not { } component)
             return null;
         var settings = send.BlockOrNull(component.Spec.Name)
             ?? SettingsReader.Read(null, component.Spec.Fields, scope with { Name = $"'{component.Spec.Name}'", At = block.At }, _problems);
@@ -149,7 +169,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             component.Check?.Invoke(new ComponentCheck { Settings = settings, System = reached, Folder = context.Folder, CarriesPatientData = isPatient, Problems = _problems });
             if (reached is not null && isPatient)
                 Listeners.CheckOpen(reached, component.SystemSpec, "given", _problems);
-            return (system, component, settings);
+            return new WayOut(system, component, settings, system.Components.GetValueOrDefault(component.Spec.Name));
         }
         var has = system.Components.Keys.ToArray();
         _problems.Error("CFG-SYSTEM-COMPONENT", send.PlaceOf("to"),
@@ -159,13 +179,13 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
     }
 
     // Where the block names no component, the system's only one is meant.
-    private ConnectorComponent? FindConnector(MappingNode block, Settings send, SystemModel? system)
+    private ConnectorComponent? FindConnector(string key, MappingNode block, Settings send, SystemModel? system)
     {
         var all = context.Components.Connectors;
         var named = all.Where(c => block[c.Spec.Name] is not null).ToArray();
         if (named.Length > 1)
         {
-            _problems.Error("CFG-SEND", send.PlaceOf(named[1].Spec.Name), $"'send' has two ways out, {named[0].Spec.Name} and {named[1].Spec.Name}; a destination has one", "make a second destination");
+            _problems.Error("CFG-SEND", send.PlaceOf(named[1].Spec.Name), $"'{key}' has two ways out, {named[0].Spec.Name} and {named[1].Spec.Name}; a destination has one", "make a second destination");
             return null;
         }
         if (named.Length == 1)
@@ -176,7 +196,7 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
         if (possible.Length == 1)
             return possible[0];
         var names = (possible.Length == 0 ? all : possible).Select(c => c.Spec.Name);
-        _problems.Error("CFG-SEND", block.At, $"'send' says not how '{system.Name}' is reached", $"give it one of: {string.Join(", ", names)}");
+        _problems.Error("CFG-SEND", block.At, $"'{key}' says not how '{system.Name}' is reached", $"give it one of: {string.Join(", ", names)}");
         return null;
     }
 

@@ -42,6 +42,9 @@ internal sealed class PipelinePlan
     /// <summary>What is made of a destination's reply before it is the answer; null where no reply is one.</summary>
     public required ReplyPlan? Reply { get; init; }
 
+    /// <summary>Whether destinations have to do with each other, so that what is owed of one object is a transaction.</summary>
+    public required bool HasTransactions { get; init; }
+
     /// <summary>The versions of the channel and of all maps it runs.</summary>
     public required string Versions { get; init; }
 }
@@ -77,6 +80,18 @@ internal sealed class DestinationPlan
 
     /// <summary>Whether there are no lanes.</summary>
     public required bool Unordered { get; init; }
+
+    /// <summary>The destinations that must have the object first.</summary>
+    public required IReadOnlyList<string> After { get; init; }
+
+    /// <summary>What a person must approve; null for nothing.</summary>
+    public required Expression? Approve { get; init; }
+
+    /// <summary>Whether its failure for good reverses what was delivered before.</summary>
+    public required bool CompensatesOnFailure { get; init; }
+
+    /// <summary>The templated settings of <c>compensate:</c>; null where there is none.</summary>
+    public required TemplatePlan[]? Reversal { get; init; }
 
     /// <summary>The templated settings of <c>send:</c>.</summary>
     public required TemplatePlan[] Templates { get; init; }

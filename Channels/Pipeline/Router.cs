@@ -125,6 +125,7 @@ internal sealed class Router(
                 ObjectType = made?.ObjectType,
                 ObjectId = made?.ObjectId,
                 IsBatched = batch is not null,
+                Step = plan.HasTransactions ? StepOf(destination, thing, payloads[part], position) : null,
             };
             if (IsTwice(owed))
                 return;
@@ -133,6 +134,15 @@ internal sealed class Router(
                 witness?.Owe(owed, made);
         }
     }
+
+    private OwedStep StepOf(DestinationPlan destination, in PipelineObject thing, in PipelineObject payload, int position) => new()
+    {
+        Object = position + 1,
+        After = destination.After,
+        NeedsApproval = destination.Approve is not null && destination.Approve.Test(_run.Context, thing.Value),
+        CompensatesOnFailure = destination.CompensatesOnFailure,
+        Reversal = destination.Reversal is null ? null : Fill(destination.Reversal, payload),
+    };
 
     // An author's key that is empty would give different things one key, and a target would take the second for a repeat of the first.
     private string? KeyOf(DestinationPlan destination, in PipelineObject thing, int position)

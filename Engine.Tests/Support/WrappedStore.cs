@@ -104,6 +104,14 @@ internal sealed class WrappedStore : MessageStore
         await _inner.RecordAsync(change);
     }
 
+    public override async ValueTask<int> CancelTransactionAsync(TransactionId id, DateTimeOffset at, string reason)
+    {
+        Check();
+        return await _inner.CancelTransactionAsync(id, at, reason);
+    }
+
+    public override IEnumerable<TransactionId> QueryTransactions(TransactionFilter filter) => _inner.QueryTransactions(filter);
+
     public override QueuePage ReadQueue(string channel, string destination, string? lane, long after, int limit, long maxBytes)
         => _inner.ReadQueue(channel, destination, lane, after, limit, maxBytes);
 

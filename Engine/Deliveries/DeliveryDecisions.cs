@@ -102,7 +102,7 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
             // 2. Let the store hear every outcome so far, and decide on what it then says.
             if (runtime is not null)
                 await runtime.FlushAsync(cancellationToken);
-            var commits = new List<Task>();
+            var commits = new List<(DeliveryId Id, Task Commit)>();
             foreach (var delivery in decided)
             {
                 var current = store.FindDelivery(delivery.Id) ?? delivery;
@@ -118,8 +118,7 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
                 {
                     if (current is { State: DeliveryState.Held, OutOfOrder: false })
                         places.Add((current.Lane, current.Position));
-                    commits.Add(store.RecordAsync(change).AsTask());
-                    results.Add(new DecisionResult(delivery.Id, null));
+                    commits.Add((delivery.Id, store.RecordAsync(change).AsTask()));
                 }
                 else
                 {
@@ -127,13 +126,30 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
                 }
             }
 
-            await Task.WhenAll(commits);
+            await CollectAsync(commits, results);
             runtime?.NoteDecided(decided.Select(d => d.MessageId));
         }
         finally
         {
             // 3. Look again at every place that was withheld or held its lane, whatever came of it. What joins a tail comes as from any commit.
             runtime?.EndDecisions(First(places), tryNow: decision is Decision.Retry or Decision.Resend);
+        }
+    }
+
+    // What stands in a transaction may not go as a person wants; the store says so, since only its writer knows how the others stand.
+    private static async Task CollectAsync(List<(DeliveryId Id, Task Commit)> commits, List<DecisionResult> results)
+    {
+        foreach (var (id, commit) in commits)
+        {
+            try
+            {
+                await commit;
+                results.Add(new DecisionResult(id, null));
+            }
+            catch (DecisionRefusedException e)
+            {
+                results.Add(new DecisionResult(id, e.Error));
+            }
         }
     }
 
@@ -145,10 +161,11 @@ internal sealed class DeliveryDecisions(MessageStore store, DeliveryRouter route
         DeliveryState? to = (decision, delivery.State) switch
         {
             (Decision.Retry or Decision.Resend, DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered) => DeliveryState.Queued,
-            (Decision.Resend, DeliveryState.Delivered or DeliveryState.Cancelled) => DeliveryState.Queued,
+            (Decision.Retry or Decision.Resend, DeliveryState.Waiting) when delivery.WaitsFor == WaitsFor.Predecessors => DeliveryState.Queued,
+            (Decision.Resend, DeliveryState.Delivered or DeliveryState.Cancelled or DeliveryState.Compensated) => DeliveryState.Queued,
             (Decision.Park, DeliveryState.Queued or DeliveryState.Held) => DeliveryState.DeadLettered,
             (Decision.Discard, DeliveryState.Queued or DeliveryState.Held or DeliveryState.DeadLettered) => DeliveryState.Cancelled,
-            (Decision.Discard, DeliveryState.Waiting) when delivery.WaitsFor == WaitsFor.Batch => DeliveryState.Cancelled,
+            (Decision.Discard, DeliveryState.Waiting) => DeliveryState.Cancelled,
             _ => null,
         };
         if (to is not { } state)

@@ -13,7 +13,7 @@ internal sealed partial class DestinationRuntime
         if (closed)
             LogTargetBack(_channel, Name, delivery.MessageId);
         if (change is { State: DeliveryState.DeadLettered or DeliveryState.Held, Error: { } error })
-            LogSetAside(_channel, Name, delivery.MessageId, delivery.Id, change.State == DeliveryState.Held ? "held" : "dead-lettered", error.Code, error.Message);
+            Report(delivery, change, error);
         if (outcome is DeliveryOutcome.Delivered { Warning: { } odd })
             LogWarned(_channel, Name, delivery.MessageId, delivery.Id, odd.Code, odd.Message);
         if (outcome is DeliveryOutcome.Stopped stopped)
@@ -30,6 +30,16 @@ internal sealed partial class DestinationRuntime
             LogWillRetry(_channel, Name, delivery.MessageId, delivery.Id, delivery.Attempt, failure.Code);
         else if (outcome is null)
             LogCutOff(_channel, Name, delivery.MessageId, delivery.Id);
+    }
+
+    private void Report(Delivery delivery, DeliveryChange change, MessageError error)
+    {
+        if (delivery.IsReversal)
+            LogReversalFails(_channel, Name, delivery.MessageId, delivery.Id, error.Code, error.Message);
+        else if (_model.CompensatesOnFailure)
+            LogFailedForGood(_channel, Name, delivery.MessageId, delivery.Id, error.Code, error.Message);
+        else
+            LogSetAside(_channel, Name, delivery.MessageId, delivery.Id, change.State == DeliveryState.Held ? "held" : "dead-lettered", error.Code, error.Message);
     }
 
     [LoggerMessage(2001, LogLevel.Debug, "{Channel}/{Destination} {MessageId}: {DeliveryId} delivered at try {Attempt}")]
@@ -67,6 +77,12 @@ internal sealed partial class DestinationRuntime
 
     [LoggerMessage(2019, LogLevel.Error, "{Channel}/{Destination} {MessageId}: paused at {DeliveryId} ({Code}: {Reason}), as its replies table says; a person must resume it")]
     private partial void LogStopped(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
+
+    [LoggerMessage(2020, LogLevel.Error, "{Channel}/{Destination} {MessageId}: {DeliveryId} failed for good ({Code}: {Reason}); what was delivered of its object before is reversed")]
+    private partial void LogFailedForGood(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
+
+    [LoggerMessage(2021, LogLevel.Error, "{Channel}/{Destination} {MessageId}: the reversal {DeliveryId} does not get through ({Code}: {Reason}), so one target has what others have not; a person must retry it, or reverse it by hand and discard it")]
+    private partial void LogReversalFails(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
     [LoggerMessage(2017, LogLevel.Critical, "{Channel}/{Destination}: delivering ended by a fault in the engine; what is queued waits until the channel is started anew")]
     private partial void LogFault(string channel, string destination, Exception exception);

@@ -14,9 +14,13 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
 {
     private static readonly TimeSpan RereadAfter = TimeSpan.FromSeconds(1);
 
+    private static MessageError CompensateRemoved { get; } = new("COMPENSATE-REMOVED",
+        "the destination has no 'compensate:' any more, so what it took cannot be reversed; retry this when it has one again, or reverse it by hand and discard this");
+
     private readonly string _channel;
     private readonly DestinationModel _model;
     private readonly IConnector _connector;
+    private readonly IConnector? _reversals;
     private readonly MessageStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -47,6 +51,7 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     /// <param name="limits">How much of the queue may be in memory; null for the default.</param>
     /// <param name="stoppedItself">Told, without locks, that the destination paused itself because of an answer, so that a restart does not undo it.</param>
     /// <param name="watcher">Waits for what becomes of deliveries; null where nobody does.</param>
+    /// <param name="reversals">The way of reversals, by <c>compensate:</c>; disposed with this. Null where the destination has none.</param>
     public DestinationRuntime(
         string channel,
         DestinationModel model,
@@ -57,8 +62,10 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         bool paused,
         WindowLimits? limits = null,
         Action<string, MessageError>? stoppedItself = null,
-        IOutcomeWatcher? watcher = null)
+        IOutcomeWatcher? watcher = null,
+        IConnector? reversals = null)
     {
+        _reversals = reversals;
         (_stoppedItself, _watcher, _wantsReply) = (stoppedItself, watcher, watcher?.WantsReplyOf(model.Name) ?? false);
         (_channel, _model, _connector, _store, _time, _logger) = (channel, model, connector, store, time, logger);
         _metrics = new DeliveryMetrics(channel, model.Name);
@@ -84,8 +91,12 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     /// <summary>Begins to deliver. It must be known to the router before, so that no commit is missed.</summary>
     public void Start()
     {
-        if (_connector is IAwaitingConnector awaiting)
-            awaiting.TargetHasCome = TryNow;
+        foreach (var connector in (IConnector?[])[_connector, _reversals])
+        {
+            if (connector is IAwaitingConnector awaiting)
+                awaiting.TargetHasCome = TryNow;
+        }
+
         _workers = new Task[_model.Connections];
         for (var i = 0; i < _workers.Length; i++)
             _workers[i] = Task.Run(WorkUntilStoppedAsync);
@@ -201,6 +212,8 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     {
         await _alarm.DisposeAsync();
         await _connector.DisposeAsync();
+        if (_reversals is not null)
+            await _reversals.DisposeAsync();
         _cut.Dispose();
     }
 
@@ -257,16 +270,17 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
     {
         var queued = lane.InHand!;
         var delivery = queued.Attempts == 0 ? queued.Delivery : queued.Delivery with { Attempt = queued.Attempts + 1 };
-        if (_wantsReply)
+        if (_wantsReply && !delivery.IsReversal)
             delivery = delivery with { WantsReply = true };
         var began = DeliveryMetrics.WantsDuration ? _time.GetTimestamp() : 0;
         DeliveryOutcome? outcome;
         try
         {
             // What the store has lost waits for a person, like what the target refuses; it is never sent empty.
-            outcome = queued.Unreadable is { } lost
+            var lost = queued.Unreadable ?? (delivery.IsReversal && _reversals is null ? CompensateRemoved : null);
+            outcome = lost is not null
                 ? new DeliveryOutcome.Refused(lost)
-                : await _connector.DeliverAsync(InMemoryWhereWanted(delivery), _cut.Token);
+                : await WayOf(delivery).DeliverAsync(InMemoryWhereWanted(delivery), _cut.Token);
         }
         catch (ContentLostException)
         {
@@ -294,13 +308,16 @@ internal sealed partial class DestinationRuntime : IAsyncDisposable
         Finish(lane, delivery, outcome);
     }
 
+    // What takes a delivery back goes a way of its own, in the same lanes.
+    private IConnector WayOf(Delivery delivery) => delivery.IsReversal ? _reversals! : _connector;
+
     // For the try alone: a payload of this size does not stay in memory.
     private Delivery InMemoryWhereWanted(Delivery delivery)
-        => delivery.Large is { } large && !_connector.ReadsStreams ? delivery with { Payload = large.ReadAll(), Large = null } : delivery;
+        => delivery.Large is { } large && !WayOf(delivery).ReadsStreams ? delivery with { Payload = large.ReadAll(), Large = null } : delivery;
 
     private void Finish(Lane lane, Delivery delivery, DeliveryOutcome? outcome)
     {
-        var answer = outcome is null ? null : _watcher?.Decide(Name, delivery, outcome);
+        var answer = outcome is null || delivery.IsReversal ? null : _watcher?.Decide(Name, delivery, outcome);
         DeliveryChange? change = null;
         bool opened, closed;
         lock (_gate)

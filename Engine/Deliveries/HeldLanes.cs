@@ -1,4 +1,5 @@
 using InterfaceEngine.Engine.Storage;
+using InterfaceEngine.Engine.Transactions;
 
 namespace InterfaceEngine.Engine.Deliveries;
 
@@ -32,7 +33,10 @@ internal static class HeldLanes
 
     /// <summary>Whether nothing behind it in its lane may start.</summary>
     public static bool HoldsLane(StoredDelivery delivery)
-        => delivery is { State: DeliveryState.Held, Lane: not null, OutOfOrder: false, IsBatched: false };
+        => delivery is { State: DeliveryState.Held, Lane: not null, OutOfOrder: false, IsBatched: false } && (delivery.Step is null || IsDue(delivery.Step.Flags));
+
+    // What waits for an approval, or was held before its turn came, has not joined its lane yet.
+    private static bool IsDue(StepFlags flags) => flags.HasFlag(StepFlags.Released) && !flags.AwaitsApproval();
 
     private static DeliveryFilter Filter(string channel, string destination)
         => new() { Destinations = [$"{channel}/{destination}"], States = [DeliveryState.Held], Limit = int.MaxValue, OldestFirst = true };

@@ -149,7 +149,7 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
         Answer? answer = Answer.Positive;
         foreach (var delivery in deliveries)
         {
-            if (delivery.Destination == ApplicationReply.Destination || (source.AnswerFrom is { } from && delivery.Destination != from))
+            if (delivery.Destination == ApplicationReply.Destination || delivery.Step?.Reverses is not null || (source.AnswerFrom is { } from && delivery.Destination != from))
                 continue;
             if (delivery.State is DeliveryState.Queued or DeliveryState.Held or DeliveryState.Waiting)
                 return null;

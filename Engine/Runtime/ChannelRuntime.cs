@@ -240,9 +240,9 @@ internal sealed partial class ChannelRuntime
         try
         {
             foreach (var model in Model.Destinations)
-                made.Add(Make(model, Connect(model)));
+                made.Add(await MakeAsync(model, Connect(model)));
             if (Model.Source.Reply is { } reply)
-                made.Add(Make(reply.Destination, reply.OnConnection ? new ReplyConnector(() => _source) : Connect(reply.Destination)));
+                made.Add(await MakeAsync(reply.Destination, reply.OnConnection ? new ReplyConnector(() => _source) : Connect(reply.Destination)));
         }
         catch
         {
@@ -266,7 +266,20 @@ internal sealed partial class ChannelRuntime
 
     private IConnector Connect(DestinationModel model) => model.Component.Create(Context(model.Name, model.Settings, model.SystemSettings));
 
-    private DestinationRuntime Make(DestinationModel model, IConnector connector) => new(
+    private async Task<DestinationRuntime> MakeAsync(DestinationModel model, IConnector connector)
+    {
+        try
+        {
+            return Make(model, connector, model.Compensate is { } way ? way.Component.Create(Context(model.Name, way.Settings, way.SystemSettings, "compensate")) : null);
+        }
+        catch
+        {
+            await connector.DisposeAsync();
+            throw;
+        }
+    }
+
+    private DestinationRuntime Make(DestinationModel model, IConnector connector, IConnector? reversals) => new(
         Model.Name,
         model,
         connector,
@@ -275,7 +288,8 @@ internal sealed partial class ChannelRuntime
         _services.Logs.CreateLogger<DestinationRuntime>(),
         paused: _services.Switches.PausedBy(Model.Name, model.Name) is not null,
         stoppedItself: (destination, error) => _ = KeepPausedAsync(destination, error),
-        watcher: Model.Source.AnswersWait ? _inbox.Desk : null);
+        watcher: Model.Source.AnswersWait ? _inbox.Desk : null,
+        reversals: reversals);
 
     // Killed before this is stored, the same delivery is the first to go at the next start, and the same answer stops it again.
     private async Task KeepPausedAsync(string destination, MessageError error)
@@ -297,14 +311,15 @@ internal sealed partial class ChannelRuntime
         await destination.DisposeAsync();
     }
 
-    private ComponentContext Context(string destination, Settings settings, Settings? system) => new()
+    // Each of a destination's two ways out keeps a state of its own.
+    private ComponentContext Context(string destination, Settings settings, Settings? system, string way = "") => new()
     {
         Channel = Model.Name,
         Destination = destination,
         Settings = settings,
         System = system,
         Format = destination.Length == 0 ? Model.Source.Format : ContentFormat.Raw,
-        State = destination.Length > 0 ? new ComponentState(_services.Store.Control, $"{Model.Name}/{destination}") : null,
+        State = destination.Length > 0 ? new ComponentState(_services.Store.Control, $"{Model.Name}/{destination}{(way.Length == 0 ? "" : "." + way)}") : null,
         Batches = destination.Length == 0 ? Model.Source.Split?.Reply : null,
         IsScheduled = destination.Length == 0 && Model.Source.Schedule is not null,
         Node = _folders.Node,

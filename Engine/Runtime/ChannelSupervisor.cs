@@ -296,7 +296,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         var asTheyAre = steps.Where(s => s.Action is ReloadAction.KeepLastGood or ReloadAction.Broken).Select(s => s.Channel).ToHashSet(StringComparer.Ordinal);
         foreach (var queue in _store.SummarizeQueues())
         {
-            if (queue.Queued > 0 && !asTheyAre.Contains(queue.Channel) && !IsConfigured(queue.Channel, queue.Destination))
+            if (queue.Queued + queue.Waiting > 0 && !asTheyAre.Contains(queue.Channel) && !IsConfigured(queue.Channel, queue.Destination))
                 await HoldRemovedAsync(queue.Channel, queue.Destination);
         }
     }
@@ -305,33 +305,39 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     private async Task HoldRemovedAsync(string channel, string destination)
     {
         const int page = 200;
-        var error = new MessageError("DESTINATION-REMOVED", "The configuration has no such destination any more; retry it when there is one again, or discard it");
         var (after, held) = (0L, 0);
         QueuePage queued;
         do
         {
             queued = _store.ReadQueue(channel, destination, null, after, page, maxBytes: 1 << 20);
-            var commits = new List<Task>(queued.Deliveries.Count);
-            foreach (var delivery in queued.Deliveries)
-            {
-                after = delivery.Position;
-                commits.Add(_store.RecordAsync(new DeliveryChange
-                {
-                    Id = delivery.Delivery.Id,
-                    State = DeliveryState.Held,
-                    At = _time.GetUtcNow(),
-                    Attempts = delivery.Attempts,
-                    FirstAttempt = delivery.FirstAttempt,
-                    Error = error,
-                }).AsTask());
-            }
-
-            await Task.WhenAll(commits);
-            held += commits.Count;
+            await Task.WhenAll(queued.Deliveries.Select(d => HoldRemovedAsync(d.Delivery.Id, d.Attempts, d.FirstAttempt)));
+            after = queued.Deliveries.Count == 0 ? after : queued.Deliveries[^1].Position;
+            held += queued.Deliveries.Count;
         }
         while (!queued.AtEnd);
+
+        // What waits for others would otherwise be queued one day for a destination that nobody looks at.
+        var waiting = new DeliveryFilter { Destinations = [$"{channel}/{destination}"], States = [DeliveryState.Waiting], Limit = int.MaxValue };
+        foreach (var part in _store.QueryDeliveries(waiting).Where(d => d.WaitsFor == WaitsFor.Predecessors).Chunk(page))
+        {
+            await Task.WhenAll(part.Select(d => HoldRemovedAsync(d.Id, d.Attempts, d.FirstAttempt)));
+            held += part.Length;
+        }
+
+        if (held == 0)
+            return;
         LogHeldRemoved(channel, destination, held);
     }
+
+    private Task HoldRemovedAsync(DeliveryId id, int attempts, DateTimeOffset? firstAttempt) => _store.RecordAsync(new DeliveryChange
+    {
+        Id = id,
+        State = DeliveryState.Held,
+        At = _time.GetUtcNow(),
+        Attempts = attempts,
+        FirstAttempt = firstAttempt,
+        Error = new MessageError("DESTINATION-REMOVED", "The configuration has no such destination any more; retry it when there is one again, or discard it"),
+    }).AsTask();
 
     private bool IsConfigured(string channel, string destination)
         => _channels.TryGetValue(channel, out var runtime) && runtime.Model.HasDestination(destination);

@@ -35,23 +35,26 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         if (isSplit)
             return Refused(message.Id, "REPROCESS-SPLIT", "Under the rules in force it is split into records, which a reprocess does not do; send it to its channel again");
         if (to is not null)
-            run = run with { Deliveries = [.. run.Deliveries.Where(d => d.Destination == to)] };
+            run = run with { Deliveries = [.. run.Deliveries.Where(d => d.Destination == to)], IsPartial = true };
 
         // What the run may replace must not be delivered meanwhile.
         var withheld = new Dictionary<DestinationRuntime, List<StoredDelivery>>();
         try
         {
             var standing = store.ReadDeliveries(message.Id)
-                .Where(d => (d.State == DeliveryState.Queued || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to))
+                .Where(d => (d.State is DeliveryState.Queued or DeliveryState.Waiting || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to))
                 // The sender was answered once, when the message came.
                 .Where(d => d.Destination != ApplicationReply.Destination);
-            foreach (var group in standing.GroupBy(d => d.Destination).OrderBy(g => g.Key))
+            foreach (var group in standing.GroupBy(d => d.Destination).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 if (router.Find(message.Channel, group.Key) is not { } destination)
                     continue;
                 await destination.BeginDecisionsAsync(cancellationToken);
-                withheld.Add(destination, [.. group]);
-                if (!group.All(d => d.State != DeliveryState.Queued || destination.Withhold(d)))
+
+                // As they stand from here on: what is released now is left to the destination's pages, which are read once this is done.
+                List<StoredDelivery> deliveries = [.. group.Select(d => store.FindDelivery(d.Id) ?? d).Where(d => d.State != DeliveryState.Waiting)];
+                withheld.Add(destination, deliveries);
+                if (!deliveries.All(d => d.State != DeliveryState.Queued || destination.Withhold(d)))
                     return Refused(message.Id, "DELIVERY-IN-HAND", "One of its deliveries is being sent now; ask again when its outcome is known");
                 await destination.FlushAsync(cancellationToken);
             }

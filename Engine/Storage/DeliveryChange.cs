@@ -32,6 +32,9 @@ public sealed record DeliveryChange
     /// <summary>Who decided and why, for a person's decision; null for the machine's.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>A person approves it: it is queued for the first time. It must be held with the code <c>APPROVAL</c>.</summary>
+    public bool Approves { get; init; }
+
     /// <summary>Decides its message's open answer in the same commit; null where it does not.</summary>
     public NewAnswer? Answer { get; init; }
 

@@ -90,6 +90,20 @@ public abstract class MessageStore : IAsyncDisposable
     /// <summary>Stores what became of tries and of people's decisions. May ride on the next group commit, or go after 5 ms.</summary>
     public abstract ValueTask RecordAsync(DeliveryChange change);
 
+    /// <summary>
+    /// A person ends a transaction: what of it was not delivered is cancelled, and where that says <c>on-failure: compensate</c>, what was delivered before it
+    /// is reversed; all in one commit. Nothing of it may be in hand.
+    /// </summary>
+    /// <param name="id">The transaction.</param>
+    /// <param name="at">When.</param>
+    /// <param name="reason">Who and why.</param>
+    /// <returns>How many deliveries were cancelled.</returns>
+    /// <exception cref="DecisionRefusedException">There is nothing left to cancel.</exception>
+    public abstract ValueTask<int> CancelTransactionAsync(TransactionId id, DateTimeOffset at, string reason);
+
+    /// <summary>Transactions that match, newest first (or oldest first).</summary>
+    public abstract IEnumerable<TransactionId> QueryTransactions(TransactionFilter filter);
+
     /// <summary>A page of the deliveries of one destination that are <see cref="DeliveryState.Queued"/>, by position, after a position.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="destination">The destination.</param>

@@ -20,6 +20,9 @@ public sealed record NewRun
     /// <summary>The versions of channel, maps and tables that made it: <c>charges 1.0.0; charge-events 1.0.0</c>.</summary>
     public required string Versions { get; init; }
 
+    /// <summary>Only what it owes to some of the destinations is to be stored: what was owed to the others before stands.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>When it ran.</summary>
     public required DateTimeOffset At { get; init; }
 

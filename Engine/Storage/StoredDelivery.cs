@@ -68,7 +68,10 @@ public sealed record StoredDelivery
     /// <summary>Which revision of what its key names, from 1; corrections raise it, and <see cref="Key"/> ends in it from 2 on.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>The run that made it, from 1.</summary>
+    /// <summary>The key without its revision: what all revisions of one thing have in common.</summary>
+    public string RunKey { get; init; } = "";
+
+    /// <summary>The run that made it, from 1; 0 where none did: a later answer to a sender, a reversal.</summary>
     public int Run { get; init; }
 
     /// <summary>Its part in a transaction; null where its channel's destinations do not wait for each other.</summary>

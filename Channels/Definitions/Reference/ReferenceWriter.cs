@@ -104,7 +104,7 @@ internal sealed class ReferenceWriter
     {
         "source" => field with { Fields = [.. field.Fields.ExceptBy(components.Sources.Select(c => c.Spec.Name), f => f.Key)] },
         "destinations" => field with { Fields = [.. field.Fields.Select(f => WithoutComponents(f, components))] },
-        "send" => field with { Fields = [.. field.Fields.ExceptBy(components.Connectors.Select(c => c.Spec.Name), f => f.Key)] },
+        "send" or "compensate" => field with { Fields = [.. field.Fields.ExceptBy(components.Connectors.Select(c => c.Spec.Name), f => f.Key)] },
         _ => field,
     };
 

@@ -193,6 +193,17 @@ internal sealed class RecordChange(DeliveryChange change) : Change<bool>
     }
 }
 
+/// <summary><see cref="MessageStore.CancelTransactionAsync"/>.</summary>
+internal sealed class CancelTransactionChange(TransactionId id, DateTimeOffset at, string reason) : Change<int>
+{
+    public override void Apply(StoreWriter writer)
+    {
+        var segment = writer.Segment(id.Message.Segment);
+        Segment = segment.Number;
+        Outcome = segment.CancelTransaction(id, at, reason);
+    }
+}
+
 /// <summary><see cref="ControlTable.WriteAsync"/>.</summary>
 internal sealed class DocumentChange(IReadOnlyList<(string Kind, string Name, string? Document)> documents) : Change<bool>
 {

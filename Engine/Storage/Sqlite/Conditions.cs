@@ -6,7 +6,12 @@ namespace InterfaceEngine.Engine.Storage.Sqlite;
 internal sealed class Conditions
 {
     private readonly List<string> _terms = [];
-    private readonly List<object> _values = [];
+    private readonly List<object> _values;
+
+    public Conditions() => _values = [];
+
+    /// <param name="outer">The query that these stand within: its parameters and theirs are one list.</param>
+    public Conditions(Conditions outer) => _values = outer._values;
 
     public string Sql => _terms.Count == 0 ? "1" : string.Join(" AND ", _terms);
 

@@ -9,9 +9,14 @@ internal static class DeliveryKey
 
     public static string Of(string key, int revision)
     {
-        if (revision <= 1)
-            return key;
-        var suffix = string.Create(CultureInfo.InvariantCulture, $":r{revision}");
+        return revision <= 1 ? key : Append(key, string.Create(CultureInfo.InvariantCulture, $":r{revision}"));
+    }
+
+    /// <summary>The key under which a delivery is taken back. Keys of their own never end so: a plain one holds no dot, others a digit behind it.</summary>
+    public static string OfReversal(string key) => Append(key, ".c");
+
+    private static string Append(string key, string suffix)
+    {
         if (key.Length + suffix.Length <= Longest)
             return key + suffix;
         // A key that leaves no room keeps its beginning, for people, and a hash of the whole, so that it stays one of a kind.

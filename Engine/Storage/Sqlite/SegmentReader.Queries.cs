@@ -42,6 +42,8 @@ internal sealed partial class SegmentReader
         // Said in the words of the partial index, so that a few dead letters are found without reading what was delivered.
         if (filter.States is { Count: > 0 } states && states.All(s => s is DeliveryState.Held or DeliveryState.DeadLettered))
             where.Add("d.state IN (1, 2)");
+        else if (filter.States is [DeliveryState.Waiting])
+            where.Add("d.state = 5");
         where.AddWords("d.error", filter.Errors);
         where.AddAny(filter.Objects, name => IsObject(where, name));
         where.AddSpan("d.created", filter.From, filter.Until);

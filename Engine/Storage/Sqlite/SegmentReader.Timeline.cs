@@ -21,6 +21,9 @@ internal sealed partial class SegmentReader
         var deliveries = ReadDeliveries(number).ToDictionary(d => d.Id.Number);
         foreach (var delivery in deliveries.Values)
         {
+            // Of a delivery of a transaction every change is an event, its first state too.
+            if (delivery.Step is not null)
+                continue;
             var isCorrection = delivery.Revision > 1;
             entries.Add(Entry(delivery.CreatedAt, isCorrection ? "held" : "queued", delivery, isCorrection ? $"correction, revision {delivery.Revision}" : null));
         }

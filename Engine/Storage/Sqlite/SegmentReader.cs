@@ -164,6 +164,7 @@ internal sealed partial class SegmentReader : IDisposable
             State = state,
             Run = row.Int(6),
             Key = DeliveryKey.Of(row.Text(7), row.Int(8)),
+            RunKey = row.Text(7),
             Revision = row.Int(8),
             CreatedAt = Time(row.Long(9)),
             ChangedAt = Time(row.LongOrNull(10) ?? row.Long(9)),

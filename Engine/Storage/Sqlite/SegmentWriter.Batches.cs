@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Engine.Transactions;
 
 namespace InterfaceEngine.Engine.Storage.Sqlite;
 
@@ -118,6 +119,9 @@ internal sealed partial class SegmentWriter
         }
         if (state == DeliveryState.Waiting && row.State == DeliveryState.Waiting)
             return;
+        var transaction = (row.Flags & DeliveryFlags.Linked) == 0 ? null : ReadTransaction(row);
+        if (transaction is not null)
+            TransactionRules.Take(transaction.Find(number), state == DeliveryState.Waiting ? DeliveryState.Queued : state);
         // As for a delivery that goes by itself: the row is the record of a plain delivery, and what it told before becomes an event.
         if (row.State == DeliveryState.Delivered && (row.Flags & DeliveryFlags.Recorded) == 0)
             InsertEvent(row.Message, number, row.Changed, EventKind.Delivered, row.Attempts, row.Receipt, null);
@@ -133,6 +137,8 @@ internal sealed partial class SegmentWriter
                 DeliveryState.DeadLettered => EventKind.DeadLettered,
                 _ => EventKind.Cancelled,
             }, fate.Attempts, fate.Error?.ToString(), $"its batch, {carrier}");
+        if (transaction is not null)
+            Settle(transaction, new DateTimeOffset(fate.At, TimeSpan.Zero));
     }
 
     /// <summary>Notes that all members show what became of a batch.</summary>

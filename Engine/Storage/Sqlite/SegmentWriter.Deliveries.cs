@@ -27,21 +27,25 @@ internal sealed partial class SegmentWriter
         }
         // 2. A try that ends after somebody decided about its delivery, or after another try did, changes nothing, unless the target has it.
         var before = ReadDelivery(number);
-        if (before.State != DeliveryState.Queued && change.Reason is null && change.State != DeliveryState.Delivered)
+        if (before.State is not (DeliveryState.Queued or DeliveryState.Waiting) && change.Reason is null && change.State != DeliveryState.Delivered)
             return;
         // What is in a batch has the batch's fate; people decide on that.
         if (before.IsInBatch && before.State == DeliveryState.Waiting)
             return;
+        var transaction = (before.Flags & DeliveryFlags.Linked) == 0 ? null : ReadTransaction(before);
+        var isReleased = false;
+        if (transaction is not null)
+            change = Take(transaction, before, change, out isReleased);
         // 3. What only the row knew becomes an event before the row is overwritten.
         if (before.State == DeliveryState.Delivered && (before.Flags & DeliveryFlags.Recorded) == 0)
             InsertEvent(before.Message, number, before.Changed, EventKind.Delivered, before.Attempts, before.Receipt, null);
         // 4. The new state, and its event.
-        var flags = before.Flags | DeliveryFlags.Recorded | (change.ToTail ? DeliveryFlags.OutOfOrder : 0);
+        var flags = before.Flags | DeliveryFlags.Recorded | (change.ToTail && !isReleased ? DeliveryFlags.OutOfOrder : 0);
         var opens = before.Batch is not null && change.State == DeliveryState.Queued;
         var state = opens ? DeliveryState.Waiting : change.State;
         var update = _updateDelivery.Clear().Bind(1, number).Bind(2, (long)state).Bind(3, change.At.UtcTicks).Bind(4, change.Attempts);
         update.Bind(5, change.FirstAttempt?.UtcTicks).Bind(6, change.NextDue?.UtcTicks).Bind(9, change.Receipt).Bind(10, flags);
-        update.Bind(11, change.ToTail ? _writer.NextPosition() : before.Position);
+        update.Bind(11, change.ToTail || isReleased ? _writer.NextPosition() : before.Position);
         BindError(update, 7, 8, change.Error);
         update.Run();
         Explain(Owner.OfDelivery(number), change.Error);
@@ -52,6 +56,12 @@ internal sealed partial class SegmentWriter
             Open(before);
         if ((flags & DeliveryFlags.Batch) != 0)
             NoteUntold(number);
+        // 5. What follows for the others of its transaction.
+        if (transaction is null)
+            return;
+        if (isReleased && !opens)
+            HandOver(number);
+        Settle(transaction, change.At);
     }
 
     /// <summary>Stores another run of a message; see <see cref="RunResult"/> for what becomes of its deliveries.</summary>
@@ -65,15 +75,17 @@ internal sealed partial class SegmentWriter
         }
         var existing = ReadDeliveries(number, message);
         StoreRun(number, message, run, files, out var runNumber);
+        if (run.Deliveries.Any(d => d.Step is not null) || existing.Any(r => (r.Flags & DeliveryFlags.Linked) != 0))
+            return AppendLinkedRun(number, message.Channel, run, runNumber, existing, files);
         var (queued, unchanged, held, cancelled) = (0, 0, 0, new List<DeliveryId>());
         foreach (var owed in run.Deliveries)
         {
-            var state = Reconcile(owed, existing, run.At, cancelled, out var revision);
+            var state = Reconcile(owed, existing, run.At, cancelled, out var revision, out _, out var error);
             if (state is null)
                 unchanged++;
             else
             {
-                InsertDelivery(number, message.Channel, owed, runNumber, run.At, revision, state.Value, state == DeliveryState.Held ? Correction : null, files);
+                InsertDelivery(number, message.Channel, owed, runNumber, run.At, revision, state.Value, error, files);
                 (queued, held) = state == DeliveryState.Held ? (queued, held + 1) : (queued + 1, held);
             }
         }
@@ -83,11 +95,16 @@ internal sealed partial class SegmentWriter
     private static MessageError Correction { get; } = new("CORRECTION",
         "another payload was delivered under the same key; release it to send this one as a correction, or cancel it");
 
-    // What was owed before under the same key decides whether the new one is sent; null where it is not stored at all.
-    private DeliveryState? Reconcile(OwedDelivery owed, List<DeliveryRow> existing, DateTimeOffset at, List<DeliveryId> cancelled, out int revision)
+    private static MessageError Compensated { get; } = new("COMPENSATED",
+        "what was delivered under the same key was taken back since; release it to send it anew, or cancel it");
+
+    // What was owed before under the same key decides whether the new one is sent; null where it is not stored at all, since another stands for it.
+    private DeliveryState? Reconcile(
+        OwedDelivery owed, List<DeliveryRow> existing, DateTimeOffset at, List<DeliveryId> cancelled, out int revision, out DeliveryRow? kept, out MessageError? error)
     {
-        revision = 1;
+        (revision, error) = (1, null);
         DeliveryRow? delivered = null;
+        DeliveryRow? compensated = null;
         DeliveryRow? standing = null;
         foreach (var row in existing)
         {
@@ -95,12 +112,15 @@ internal sealed partial class SegmentWriter
                 continue;
             revision = Math.Max(revision, row.Revision);
             // What is in a batch cannot be taken out of it: it counts as delivered, as it will be.
-            if (row.State == DeliveryState.Delivered || row.IsInBatch)
+            if (row.State == DeliveryState.Compensated)
+                compensated = row;
+            else if (row.State == DeliveryState.Delivered || row.IsInBatch)
                 delivered = row;
             else if (row.State != DeliveryState.DeadLettered && row.Batch is not null == owed.IsBatched && HasPayload(row, owed))
                 standing = row;
         }
         var isDelivered = delivered is not null && HasPayload(delivered, owed);
+        kept = isDelivered ? delivered : standing;
         foreach (var row in existing)
         {
             var isUndelivered = !row.IsInBatch
@@ -111,10 +131,11 @@ internal sealed partial class SegmentWriter
                 cancelled.Add(new DeliveryId(Number, row.Number));
             }
         }
-        if (isDelivered || standing is not null)
+        if (kept is not null)
             return null;
-        if (delivered is null)
+        if ((delivered ?? compensated) is null)
             return DeliveryState.Queued;
+        error = delivered is null ? Compensated : Correction;
         revision++;
         return DeliveryState.Held;
     }
@@ -291,7 +312,7 @@ internal sealed partial class SegmentWriter
         _deliver = _database.Prepare("""
             UPDATE delivery SET state = 3, changed = ?2, attempts = ?3, first_attempt = ?4, next_due = NULL, receipt = ?5, error = NULL,
                 error_detail = NULL, flags = flags & ~2
-            WHERE number = ?1 AND state = 0 AND flags & 16 = 0
+            WHERE number = ?1 AND state = 0 AND flags & 20 = 0
             """);
         _readDelivery = _database.Prepare("""
             SELECT d.number, d.message, r.destination, d.key, d.revision, d.state, d.position, coalesce(d.changed, d.created), d.attempts, d.flags,

@@ -86,8 +86,7 @@ internal sealed partial class SegmentWriter
         if (run is not null)
         {
             Explain(Owner.OfMessage(number), run.Error);
-            for (var i = 0; i < run.Deliveries.Count; i++)
-                InsertDelivery(number, envelope.Channel, run.Deliveries[i], 1, run.At, 1, DeliveryState.Queued, null, files);
+            InsertFirstRun(number, envelope.Channel, run, files);
         }
         return new AcceptResult(new MessageId(Number, number), false, message.Answer, otherContent);
     }
@@ -215,10 +214,7 @@ internal sealed partial class SegmentWriter
         _updateMessage.Run();
         Explain(Owner.OfMessage(number), run.Error);
         if (message.Runs == 0)
-        {
-            foreach (var delivery in run.Deliveries)
-                InsertDelivery(number, message.Channel, delivery, 1, run.At, 1, DeliveryState.Queued, null, files);
-        }
+            InsertFirstRun(number, message.Channel, run, files);
     }
 
     private Piece Put(Envelope envelope, LargeFiles? files)

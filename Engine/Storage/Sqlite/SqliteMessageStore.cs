@@ -227,6 +227,14 @@ public sealed class SqliteMessageStore : MessageStore
         => Query(filter.OldestFirst, filter.Limit, (r, beyond, limit) => r.QueryDeliveries(filter, beyond, limit), d => d.Id.Number);
 
     /// <inheritdoc/>
+    public override ValueTask<int> CancelTransactionAsync(TransactionId id, DateTimeOffset at, string reason)
+        => Enqueue(new CancelTransactionChange(id, at, reason), null).Answer;
+
+    /// <inheritdoc/>
+    public override IEnumerable<TransactionId> QueryTransactions(TransactionFilter filter)
+        => Query(filter.OldestFirst, filter.Limit, (r, beyond, limit) => r.QueryTransactions(filter, beyond, limit), SegmentReader.PlaceOf);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<QueueSummary> SummarizeQueues() => _segments.SummarizeQueues();
 
     /// <inheritdoc/>

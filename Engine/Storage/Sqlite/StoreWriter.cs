@@ -145,7 +145,7 @@ internal sealed partial class StoreWriter
             {
                 batch[i].Apply(this);
             }
-            catch (Exception e) when (e is KeyNotFoundException or StoreUnavailableException)
+            catch (Exception e) when (e is KeyNotFoundException or StoreUnavailableException or DecisionRefusedException)
             {
                 // Refused before anything was written.
                 batch[i].Fail(e);
