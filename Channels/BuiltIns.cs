@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connectors.Fhir;
 using InterfaceEngine.Channels.Connectors.Folder;
 using InterfaceEngine.Channels.Connectors.Http;
 using InterfaceEngine.Channels.Connectors.Mllp;
@@ -30,6 +31,7 @@ public static class BuiltIns
         [
             MllpConnector.Component,
             HttpConnector.Component,
+            FhirConnector.Component,
             FolderConnector.Component,
             SftpConnector.Component,
             TrytonConnector.Component,

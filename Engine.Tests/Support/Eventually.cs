@@ -12,10 +12,13 @@ internal static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Waits until a condition holds.</summary>
-    public static async Task IsTrue(Func<bool> condition, string what)
+    public static Task IsTrue(Func<bool> condition, string what) => IsTrue(() => Task.FromResult(condition()), what);
+
+    /// <summary>Waits until a condition holds that has to be asked for.</summary>
+    public static async Task IsTrue(Func<Task<bool>> condition, string what)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (watch.Elapsed > Deadline)
                 Assert.Fail($"Waited {Deadline.TotalSeconds:0} s in vain: {what}");

@@ -24,11 +24,13 @@ internal static class TestComponents
     /// <summary>A connector of a destination called <c>target</c>.</summary>
     public static IConnector Connector(
         ConnectorComponent component, string sendYaml, string systemYaml, TimeProvider? time = null, string? folder = null,
-        IReadOnlyDictionary<string, string>? secrets = null)
+        IReadOnlyDictionary<string, string>? secrets = null, IComponentState? state = null, SharedParts? shared = null)
         => component.Create(Context(
             SettingsFrom.Yaml(component.Spec, sendYaml), SettingsFrom.Yaml(component.SystemSpec, systemYaml), time, folder) with
         {
             Destination = "target",
+            State = state,
+            Shared = shared ?? new SharedParts(),
             Secrets = name => secrets?.GetValueOrDefault(name)
                 ?? throw new InvalidOperationException($"The test has no secret for {name}."),
         });
