@@ -45,6 +45,18 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that it ever had resident, in bytes, as Linux counts it; elsewhere what it has now.</summary>
+    public long PeakResidentBytes
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+                return ResidentBytes;
+            var line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
+        }
+    }
+
     /// <summary>Runs any command line, without waiting for anything.</summary>
     public static EngineProcess Start(params string[] words) => new(words);
 

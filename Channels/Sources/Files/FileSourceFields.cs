@@ -49,7 +49,7 @@ internal static class FileSourceFields
         {
             Default = "100MB",
             Min = "1KB",
-            Max = "1GB",
+            Max = "1000GB",
             Example = "500MB",
         },
         new("after", FieldKind.Choice, "What is done with a file that is stored: it is moved to move-to, or removed.") { Choices = ["move", "remove"], Default = "move", Example = "remove" },
