@@ -1,3 +1,4 @@
+using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Mappings.Canonical.Objects;
 using Newtonsoft.Json.Linq;
 
@@ -54,7 +55,18 @@ internal sealed class JournalPosting : TrytonDocument
     }
 
     /// <inheritdoc/>
-    protected override Task UndoAsync(TrytonWork work, long id) => work.PressAsync(Model, "delete", id);
+    // Tryton's accountants may not delete a move, nor cancel one that is not posted: then it stays as a draft, without the mark that it would be found by.
+    protected override async Task UndoAsync(TrytonWork work, long id)
+    {
+        try
+        {
+            await work.PressAsync(Model, "delete", id);
+        }
+        catch (TrytonFailure failure) when (failure.Outcome is not DeliveryOutcome.RetryLater)
+        {
+            await work.CallAsync(Model + ".write", TrytonJson.List(TrytonJson.List(id), new JObject { [Mark] = $"void {work.Delivery.Key}" }));
+        }
+    }
 
     // Tryton takes an unbalanced move and refuses only to post it; one currency is all that a line without a second amount can hold.
     private static void Check(TrytonWork work, JournalEntry entry)

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Connections;
 using InterfaceEngine.Channels.Connectors.Http;
+using InterfaceEngine.Channels.Security;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json.Linq;
 
@@ -17,7 +19,7 @@ internal sealed class TrytonClient : IDisposable
     private const int MaxSaid = 4 << 10;
     private const int MaxAnswer = 64 << 20;
 
-    private readonly HttpMessageInvoker _http;
+    private readonly HttpTransport _http;
     private readonly Uri _url;
     private readonly string _user;
     private readonly string _password;
@@ -32,29 +34,21 @@ internal sealed class TrytonClient : IDisposable
 
     /// <summary>Makes one for a system.</summary>
     /// <param name="system">The system's <c>tryton:</c> block.</param>
-    /// <param name="secrets">Resolves the password.</param>
-    /// <param name="time">The time, for time-outs.</param>
-    public TrytonClient(Settings system, Func<string, string> secrets, TimeProvider time)
+    /// <param name="context">Says the time, the password and where certificates are.</param>
+    /// <exception cref="ComponentStartException">A certificate cannot be used.</exception>
+    public TrytonClient(Settings system, ComponentContext context)
     {
         var url = system.Text("url");
         _url = new Uri(url.EndsWith('/') ? url : url + "/", UriKind.Absolute);
         _user = system.Text("user");
-        _password = secrets(system.Text("password"));
+        _password = context.Secrets(system.Text("password"));
         _company = system.TextOrNull("company");
         _language = system.Text("language");
         _timeout = system.Duration("timeout");
-        _time = time;
+        _time = context.Time;
         Endpoint = $"tryton {_url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
-        _slots = new SemaphoreSlim((int)system.Integer("connections"));
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            // Tryton's own server closes after each answer; one behind a proxy keeps connections, which what lies between may cut.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            UseCookies = false,
-        });
+        _slots = new SemaphoreSlim((int)system.Integer("max-connections"));
+        _http = new HttpTransport(TlsSettings.From(system, context.ConfigurationFolder), _timeout, maxConnections: null, context);
     }
 
     /// <summary>Where it calls, without credentials.</summary>
@@ -194,11 +188,11 @@ internal sealed class TrytonClient : IDisposable
 
     private static TrytonFailure Broken(Exception e, bool wasSent, string call) => (e as HttpRequestException)?.HttpRequestError switch
     {
+        _ when HttpTlsException.In(e) is { } tls => TrytonFailure.Unavailable("TRYTON-TLS", $"no TLS connection to Tryton: {tls.Error.Message}"),
         HttpRequestError.NameResolutionError => TrytonFailure.Unavailable("TRYTON-DNS", "the name in the url of systems.yaml is not known to DNS"),
         HttpRequestError.ConnectionError => TrytonFailure.Unavailable("TRYTON-CONNECT", "Tryton does not take connections"),
-        HttpRequestError.SecureConnectionError => TrytonFailure.Unavailable("TRYTON-TLS", "no TLS connection to Tryton: the certificate or the protocol does not fit"),
-        HttpRequestError.InvalidResponse => TrytonFailure.Unavailable("TRYTON-NONSENSE", "what answers there does not speak HTTP; check the url in systems.yaml"),
-        HttpRequestError.ConfigurationLimitExceeded => TrytonFailure.Unavailable("TRYTON-NONSENSE", "what answers there does not speak HTTP; check the url in systems.yaml"),
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+            => TrytonFailure.Unavailable("TRYTON-NONSENSE", "what answers there does not speak HTTP; check the url in systems.yaml"),
         _ when wasSent => TrytonFailure.Later("TRYTON-BROKEN", $"the connection broke before {call} was answered; whether it was done is not known, and the next try looks"),
         _ => TrytonFailure.Unavailable("TRYTON-BROKEN", $"the connection broke before {call} was sent"),
     };

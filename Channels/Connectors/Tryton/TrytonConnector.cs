@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Mappings.Canonical.Objects;
 using InterfaceEngine.Mappings.Documents;
 using Newtonsoft.Json.Linq;
 
@@ -13,21 +14,16 @@ internal sealed class TrytonConnector : IConnector
 {
     private readonly Settings _settings;
     private readonly TrytonDocument _document;
-    private readonly TrytonClient _client;
-    private readonly TrytonCodes _codes;
-    private readonly KeyedLocks _locks = new();
+    private readonly Shared<TrytonSystem> _system;
 
     /// <summary>Makes one for a destination.</summary>
-    /// <exception cref="ComponentStartException">The system has no tryton block.</exception>
+    /// <exception cref="ComponentStartException">The system has no tryton block, or a certificate cannot be used.</exception>
     public TrytonConnector(ComponentContext context)
     {
-        var system = context.System ?? throw new ComponentStartException(
-            new MessageError("TRYTON-NO-SYSTEM", "the system has no tryton: block; give it one with url, user and password") { Rule = context.Settings.At.ToString() });
         _settings = context.Settings;
         _document = Documents[_settings.Text("as")];
-        _client = new TrytonClient(system, context.Secrets, context.Time);
-        _codes = new TrytonCodes(system.Duration("keep-codes"), context.Time);
-        Endpoint = $"{_client.Endpoint} {(_settings.Flag("reverse") ? "reversed " : "")}{_settings.Text("as")}";
+        _system = TrytonSystem.Of(context);
+        Endpoint = $"{_system.Value.Client.Endpoint} {(_settings.Flag("reverse") ? "reversed " : "")}{_settings.Text("as")}";
     }
 
     /// <summary>The component, as the list of built-ins has it.</summary>
@@ -41,6 +37,9 @@ internal sealed class TrytonConnector : IConnector
     {
         ["stock-movement"] = new StockMovement(),
         ["journal-entry"] = new JournalPosting(),
+        ["supplier-invoice"] = new InvoicePosting(InvoiceDirection.Payable),
+        ["customer-invoice"] = new InvoicePosting(InvoiceDirection.Receivable),
+        ["purchase-order"] = new PurchaseOrdering(),
     };
 
     /// <inheritdoc/>
@@ -52,7 +51,7 @@ internal sealed class TrytonConnector : IConnector
             {
                 Place = fault is null ? null : $"line {fault.Line}",
             });
-        using var turn = await _locks.TakeAsync(delivery.Key, cancellationToken);
+        using var turn = await _system.Value.Locks.TakeAsync(delivery.Key, cancellationToken);
         var outcome = await TryAsync(delivery, payload, cancellationToken);
         return delivery.WantsReply && outcome is DeliveryOutcome.Delivered { Receipt: { } receipt } delivered
             ? delivered with { Reply = System.Text.Encoding.UTF8.GetBytes(receipt) }
@@ -62,7 +61,7 @@ internal sealed class TrytonConnector : IConnector
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        _system.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -72,8 +71,8 @@ internal sealed class TrytonConnector : IConnector
         {
             try
             {
-                var login = await _client.LoginAsync(cancellationToken);
-                using var work = new TrytonWork(_client, _codes, _locks, _settings, delivery, login, cancellationToken);
+                var login = await _system.Value.Client.LoginAsync(cancellationToken);
+                using var work = new TrytonWork(_system.Value, _settings, delivery, login, cancellationToken);
                 try
                 {
                     return await _document.PostAsync(work, payload);

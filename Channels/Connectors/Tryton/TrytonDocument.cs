@@ -105,7 +105,7 @@ internal abstract class TrytonDocument
             throw TrytonFailure.Refuse("TRYTON-DOUBLE", $"Tryton has several records of {Model} with this delivery's key; cancel all but one there");
         var one = begun.FirstOrDefault() ?? living.FirstOrDefault();
         foreach (var other in living.Where(r => r != one && StateOf(r) == Draft))
-            await UndoAsync(work, (long)other["id"]!);
+            await TryUndoAsync(work, (long)other["id"]!);
         return one;
     }
 
@@ -117,15 +117,20 @@ internal abstract class TrytonDocument
         }
         catch (TrytonFailure refusal) when (refusal.IsRefusal)
         {
-            try
-            {
-                await UndoAsync(work, (long)record["id"]!);
-            }
-            catch (TrytonFailure failure) when (failure.IsRefusal)
-            {
-                // It stays as it is; what matters to the operator is why it was refused.
-            }
+            await TryUndoAsync(work, (long)record["id"]!);
             throw;
+        }
+    }
+
+    // What cannot be taken back has no effect; it stays as it is, and what matters to the operator is why it was refused.
+    private async Task TryUndoAsync(TrytonWork work, long id)
+    {
+        try
+        {
+            await UndoAsync(work, id);
+        }
+        catch (TrytonFailure failure) when (failure.Outcome is not DeliveryOutcome.RetryLater)
+        {
         }
     }
 }

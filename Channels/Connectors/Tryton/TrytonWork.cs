@@ -12,17 +12,15 @@ internal sealed class TrytonWork : IDisposable
     // Nobody confirms more warnings of one call than this.
     private const int MostWarnings = 5;
 
-    private readonly TrytonClient _client;
-    private readonly TrytonCodes _codes;
+    private readonly TrytonSystem _system;
     private readonly Settings _settings;
     private readonly HashSet<string> _accepted;
     private readonly HashSet<(string Kind, string Code)> _known = [];
-    private readonly KeyedLocks _locks;
     private readonly List<IDisposable> _held = [];
 
-    public TrytonWork(TrytonClient client, TrytonCodes codes, KeyedLocks locks, Settings settings, Delivery delivery, TrytonLogin login, CancellationToken cancellationToken)
+    public TrytonWork(TrytonSystem system, Settings settings, Delivery delivery, TrytonLogin login, CancellationToken cancellationToken)
     {
-        (_client, _codes, _locks, _settings, Delivery, Login, Cancelled) = (client, codes, locks, settings, delivery, login, cancellationToken);
+        (_system, _settings, Delivery, Login, Cancelled) = (system, settings, delivery, login, cancellationToken);
         _accepted = [.. settings.Texts("accept-warnings")];
     }
 
@@ -71,7 +69,7 @@ internal sealed class TrytonWork : IDisposable
     }
 
     /// <summary>Waits for one's turn at something that Tryton does not keep apart by itself, and keeps it until this delivery has ended.</summary>
-    public async Task HoldAsync(string what) => _held.Add(await _locks.TakeAsync(what, Cancelled));
+    public async Task HoldAsync(string what) => _held.Add(await _system.Locks.TakeAsync(what, Cancelled));
 
     /// <summary>Calls a method and confirms the warnings that the settings accept.</summary>
     public async Task<JToken> CallAsync(string method, JArray arguments, JObject? also = null)
@@ -80,11 +78,11 @@ internal sealed class TrytonWork : IDisposable
         {
             try
             {
-                return await _client.CallAsync(method, arguments, also, Cancelled);
+                return await _system.Client.CallAsync(method, arguments, also, Cancelled);
             }
             catch (TrytonWarning warning) when (warnings < MostWarnings && _accepted.Contains(warning.Kind))
             {
-                await _client.CallAsync("res.user.warning.create",
+                await _system.Client.CallAsync("res.user.warning.create",
                     TrytonJson.List(TrytonJson.List(new JObject { ["user"] = Login.User, ["name"] = warning.Name, ["always"] = false })), null, Cancelled);
             }
         }
@@ -119,7 +117,7 @@ internal sealed class TrytonWork : IDisposable
         if (string.IsNullOrEmpty(code))
             throw TrytonFailure.Refuse("TRYTON-NO-CODE", $"the document needs a code of the kind '{what.Name}', and there is none", place: place);
         _known.Add((what.Name, code));
-        if (_codes.Find(what.Name, code) is { } known)
+        if (_system.Codes.Find(what.Name, code) is { } known)
         {
             UsedKept = true;
             return known;
@@ -129,7 +127,7 @@ internal sealed class TrytonWork : IDisposable
             throw TrytonFailure.Refuse(what.Missing, $"Tryton has no active record of {what.Model} with this code; add it there, or translate the code in the map", code, place);
         if (found.Count > 1)
             throw TrytonFailure.Refuse("TRYTON-AMBIGUOUS", $"Tryton has several records of {what.Model} with this code; make it unique there", code, place);
-        _codes.Keep(what.Name, code, found[0]);
+        _system.Codes.Keep(what.Name, code, found[0]);
         return found[0];
     }
 
@@ -137,13 +135,40 @@ internal sealed class TrytonWork : IDisposable
     /// <exception cref="TrytonFailure">There is none, or several.</exception>
     public async Task<long> IdOfAsync(TrytonLookUp what, string? code, string place) => (long)(await FindAsync(what, code, place))["id"]!;
 
+    /// <summary>The item that a supplier's own number means, kept as codes are.</summary>
+    /// <exception cref="TrytonFailure">There is none, or several.</exception>
+    public async Task<JObject> FindSupplierItemAsync(long supplier, string number, string place)
+    {
+        const string kind = "supplier-item";
+        var code = FormattableString.Invariant($"{supplier} {number}");
+        _known.Add((kind, code));
+        if (_system.Codes.Find(kind, code) is { } known)
+        {
+            UsedKept = true;
+            return known;
+        }
+        var found = await SearchAsync("purchase.product_supplier",
+            TrytonJson.List(TrytonJson.Clause("party", "=", supplier), TrytonJson.Clause("code", "=", number)), ["product", "template.products"], most: 2);
+        // A supplier sells a product, or all variants of one: then there has to be one.
+        var products = found.SelectMany(f => f["product"] is JValue { Value: not null } one ? [one] : f["template."]?["products"] as IEnumerable<JToken> ?? []).ToList();
+        if (products.Count != 1)
+            throw products.Count == 0
+                ? TrytonFailure.Refuse("TRYTON-NO-ITEM", "Tryton has no item of this supplier's with this number; add the number there to the item's suppliers", number, place)
+                : TrytonFailure.Refuse("TRYTON-AMBIGUOUS", "Tryton has several items of this supplier's with this number; make it unique there", number, place);
+        var item = await SearchAsync(TrytonLookUp.Item.Model, TrytonJson.List(TrytonJson.Clause("id", "=", products[0])), ["id", .. TrytonLookUp.Item.Fields], most: 1);
+        if (item.Count == 0)
+            throw TrytonFailure.Refuse("TRYTON-NO-ITEM", "the item of this supplier's number is not active in Tryton", number, place);
+        _system.Codes.Keep(kind, code, item[0]);
+        return item[0];
+    }
+
     /// <summary>The open period of a day, kept as codes are; null where there is none.</summary>
     public async Task<long?> FindPeriodAsync(DateOnly day, JArray domain)
     {
         const string kind = "period";
         var code = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         _known.Add((kind, code));
-        if (_codes.Find(kind, code) is { } known)
+        if (_system.Codes.Find(kind, code) is { } known)
         {
             UsedKept = true;
             return (long)known["id"]!;
@@ -151,12 +176,12 @@ internal sealed class TrytonWork : IDisposable
         var found = await SearchAsync("account.period", domain, ["id"], most: 1);
         if (found.Count == 0)
             return null;
-        _codes.Keep(kind, code, found[0]);
+        _system.Codes.Keep(kind, code, found[0]);
         return (long)found[0]["id"]!;
     }
 
     /// <summary>Forgets what its codes meant, for a second try with what they mean now.</summary>
-    public void ForgetCodes() => _codes.Forget(_known);
+    public void ForgetCodes() => _system.Codes.Forget(_known);
 
     /// <inheritdoc/>
     public void Dispose()

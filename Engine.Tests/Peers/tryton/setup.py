@@ -135,7 +135,7 @@ accounts['inventory'] = get_or_create('account.account', {'code': '1400'}, {
 accounts['supplies'] = get_or_create('account.account', {'code': '6100'}, {
     'name': 'Medical supplies expense', 'company': company,
     'type': accounts['expense'].type, 'parent': accounts['expense'].parent})
-for k, code in (('receivable', '1200'), ('payable', '2000'), ('revenue', '4000'), ('expense', '6000'), ('cash', '1000')):
+for k, code in (('receivable', '1200'), ('payable', '2000'), ('revenue', '4000'), ('expense', '6000'), ('cash', '1000'), ('tax', '2300')):
     if not accounts[k].code:
         accounts[k].code = code
         accounts[k].save()

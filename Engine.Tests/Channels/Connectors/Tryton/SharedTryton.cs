@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Connectors.Tryton;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Tests.Peers;
 using InterfaceEngine.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Newtonsoft.Json.Linq;
 using NUnit.Framework;
 
@@ -12,28 +13,49 @@ namespace InterfaceEngine.Tests.Channels.Connectors.Tryton;
 [SetUpFixture]
 internal sealed class SharedTryton
 {
+    private static readonly SharedParts s_shared = new();
+    private static Shared<TrytonSystem>? s_held;
     private static int s_keys;
 
     /// <summary>It.</summary>
     public static TrytonServer Server { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => Server = await TrytonServer.StartAsync();
+    public async Task Start()
+    {
+        Server = await TrytonServer.StartAsync();
+        s_held = TrytonSystem.Of(Context(SettingsFrom.Yaml(TrytonSpec.Send, "{ as: purchase-order }")));
+    }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
+        s_held?.Dispose();
         if (Server is not null)
             await Server.DisposeAsync();
     }
 
-    /// <summary>A connector to it, or to what stands before it.</summary>
-    public static IConnector Connector(string send, int? port = null, string more = "", string user = "engine", string password = "engine-PW31")
-        => TestComponents.Connector(TrytonConnector.Component, send, System(port, more, user), secrets: new Dictionary<string, string> { ["secret:erp"] = password });
+    /// <summary>A client of the test's own.</summary>
+    public static TrytonClient Client => s_held!.Value.Client;
 
-    /// <summary>A system's block.</summary>
-    public static string System(int? port = null, string more = "", string user = "engine")
-        => $"{{ url: \"http://127.0.0.1:{port ?? Server.Port}/erp/\", user: {user}, password: secret:erp, timeout: 15s{(more.Length == 0 ? "" : ", " + more)} }}";
+    /// <summary>A connector to it, or to what stands before it. Those to one address share a session, as in an engine.</summary>
+    public static IConnector Connector(string send, int? port = null, string timeout = "15s", string user = "engine", string? password = null, string more = "")
+        => TrytonConnector.Component.Create(Context(SettingsFrom.Yaml(TrytonSpec.Send, send), port, timeout, user, password, more));
+
+    /// <summary>What a component is made from.</summary>
+    public static ComponentContext Context(Settings settings, int? port = null, string timeout = "15s", string user = "engine", string? password = null, string more = "") => new()
+    {
+        Channel = "test",
+        Destination = "erp",
+        Settings = settings,
+        System = SettingsFrom.Yaml(TrytonSpec.System, $"{{ url: \"http://127.0.0.1:{port ?? Server.Port}/erp/\", user: {user}, password: secret:erp, timeout: {timeout}{more} }}"),
+        StateFolder = "",
+        ConfigurationFolder = "",
+        Time = TimeProvider.System,
+        Logger = NullLogger.Instance,
+        Secrets = _ => password ?? Server.Engine.Password,
+        Shared = s_shared,
+    };
 
     /// <summary>A key that no other test has.</summary>
     public static string NextKey() => $"test-{Interlocked.Increment(ref s_keys)}:k";
@@ -54,8 +76,7 @@ internal sealed class SharedTryton
     /// <summary>What the documents of a key are in, by a search of the test's own.</summary>
     public static async Task<IReadOnlyList<JObject>> FindAsync(string model, string field, string key, params string[] fields)
     {
-        using var client = new TrytonClient(SettingsFrom.Yaml(TrytonSpec.System, System()), _ => Server.Engine.Password, TimeProvider.System);
-        var found = await Eventually.Ends(client.CallAsync(model + ".search_read",
+        var found = await Eventually.Ends(Client.CallAsync(model + ".search_read",
             TrytonJson.List(TrytonJson.List(TrytonJson.Clause(field, "=", key)), 0, 100, null, TrytonJson.Texts(["state", .. fields])), null, CancellationToken.None));
         return [.. found.Cast<JObject>()];
     }
