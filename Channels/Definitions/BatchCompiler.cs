@@ -17,12 +17,17 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
     /// <summary>What a <c>batch:</c> block says, as far as it could be read.</summary>
     /// <param name="Keys">The block.</param>
     /// <param name="Facts">What the batch's templates, those of <c>send:</c> too, may speak of.</param>
-    internal sealed record Read(Settings Keys, ExpressionScope Facts);
+    /// <param name="By">What each batch is for; null where there is one for all.</param>
+    /// <param name="Totals">What a member adds to each total.</param>
+    /// <param name="Schedule">When what waits is closed; null where no schedule says.</param>
+    internal sealed record Read(Settings Keys, ExpressionScope Facts, Expression? By, KeyValuePair<string, Expression>[] Totals, PollSchedule? Schedule);
 
     /// <summary>Reads and checks the block; null where there is none.</summary>
     /// <param name="keys">The destination.</param>
     /// <param name="destination">The same as it stands in the file.</param>
-    public Read? ReadBlock(Settings keys, MappingNode destination)
+    /// <param name="entering">What enters the destination; null where that is not known.</param>
+    /// <param name="leaving">What a member is when it is stored; null where that is not known.</param>
+    public Read? ReadBlock(Settings keys, MappingNode destination, Flow? entering, Flow? leaving)
     {
         if (keys.Node("batch") is not { } node)
             return null;
@@ -34,44 +39,42 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
         var facts = FactsOf(block);
         var batch = SettingsReader.Read(block, BatchModel.Fields, new SettingsScope { Name = "'batch'", At = node.At, Expressions = facts }, _problems);
         CheckTimes(batch);
-        CheckEnvelope(batch, block);
+        CheckEnvelope(batch, block, leaving);
         foreach (var other in new[] { "order-by", "unordered" }.Where(name => destination[name] is not null))
             _problems.Error("CFG-BATCH", keys.PlaceOf(other), $"the batches of one value of 'by' keep one order: a destination with 'batch' has no '{other}'", $"remove '{other}'");
-        return new Read(batch, facts);
+        var schedule = batch.BlockOrNull("schedule") is { } times
+            ? PollSchedule.Read(times, context.Engine?.Zone ?? TimeZoneInfo.Utc, context.Components.CronFault, _problems)
+            : null;
+        return new Read(batch, facts, ChannelCompiler.CompileExpression(batch, "by", entering, scopeOf, _problems), CompileTotals(batch, entering), schedule);
     }
 
-    /// <summary>Compiles it.</summary>
+    /// <summary>Checks that batches can go a way out.</summary>
+    public void CheckWay(Read read, ConnectorComponent component)
+    {
+        if (component.Spec.Name == "mllp")
+            _problems.Error("CFG-BATCH", read.Keys.At, "over mllp each message is acknowledged by itself, so there is nothing that a batch could be sent as", "send it by folder, sftp or http");
+    }
+
+    /// <summary>Compiles what has no errors.</summary>
     /// <param name="read">The block.</param>
-    /// <param name="entering">What enters the destination; null where that is not known.</param>
-    /// <param name="leaving">What a member is when it is stored; null where that is not known.</param>
-    /// <param name="component">The connector; null where there is none.</param>
+    /// <param name="engine">The node.</param>
     /// <param name="templates">The templates of <c>send:</c>.</param>
     /// <param name="keyPrefix">What the keys begin with.</param>
-    public (BatchModel Model, BatchPlan Plan)? Compile(
-        Read read, Flow? entering, Flow? leaving, ConnectorComponent component, TemplatePlan[] templates, string keyPrefix)
+    /// <returns>Null where the batch could not be composed, which is a problem then.</returns>
+    public (BatchModel Model, BatchPlan Plan)? Compile(Read read, EngineSettings engine, TemplatePlan[] templates, string keyPrefix)
     {
         var keys = read.Keys;
-        var by = ChannelCompiler.CompileExpression(keys, "by", entering, scopeOf, _problems);
-        var totals = CompileTotals(keys, entering);
-        if (component.Spec.Name == "mllp")
-            _problems.Error("CFG-BATCH", keys.At, "over mllp each message is acknowledged by itself, so there is nothing that a batch could be sent as", "send it by folder, sftp or http");
-        if (keys.Has("hl7v2") && leaving is { } made && made.Format != MapFormat.Hl7v2)
-            _problems.Error("CFG-BATCH", keys.PlaceOf("hl7v2"), $"an HL7 v2 batch is made of HL7 v2 messages, and this is {made}", "use header, trailer and separator");
-        var zone = context.Engine?.Zone ?? TimeZoneInfo.Utc;
-        var schedule = keys.BlockOrNull("schedule") is { } times ? PollSchedule.Read(times, zone, context.Components.CronFault, _problems) : null;
-        if (_problems.HasErrors || context.Engine is not { } engine)
-            return null;
         var plan = new BatchPlan
         {
-            By = by,
-            Totals = totals,
+            By = read.By,
+            Totals = read.Totals,
             Header = keys.Has("header") ? keys.Template("header") : null,
             Trailer = keys.Has("trailer") ? keys.Template("trailer") : null,
             Separator = keys.Text("separator"),
             Hl7v2 = keys.TextOrNull("hl7v2") switch { "batch" => Hl7v2Envelope.Batch, "file" => Hl7v2Envelope.File, _ => null },
             Templates = templates,
             Variables = engine.Variables.ToDictionary(v => v.Key, v => Focus.Of(v.Value), StringComparer.Ordinal),
-            Zone = zone,
+            Zone = engine.Zone,
             KeyPrefix = keyPrefix,
         };
         var model = new BatchModel
@@ -79,12 +82,11 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
             Count = keys.Has("count") ? (int)keys.Integer("count") : BatchModel.MostMembers,
             Size = keys.Has("size") ? keys.Size("size") : BatchModel.MostBytes,
             Every = keys.Has("every") ? keys.Duration("every") : null,
-            Schedule = schedule,
+            Schedule = read.Schedule,
             SendsEmpty = keys.TextOrNull("when-empty") == "send",
             Composer = new BatchComposer(plan),
         };
-        Rehearse(model.Composer, plan, keys);
-        return (model, plan);
+        return Rehearse(model.Composer, plan, keys) ? (model, plan) : null;
     }
 
     private void CheckTimes(Settings keys)
@@ -104,10 +106,12 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
             _problems.Error("CFG-BATCH", keys.PlaceOf("when-empty"), "where nothing waits, there is no value of 'by' that an empty batch could be for", "remove 'when-empty' or 'by'");
     }
 
-    private void CheckEnvelope(Settings keys, MappingNode block)
+    private void CheckEnvelope(Settings keys, MappingNode block, Flow? leaving)
     {
         if (!keys.Has("hl7v2"))
             return;
+        if (leaving is { } made && made.Format != MapFormat.Hl7v2)
+            _problems.Error("CFG-BATCH", keys.PlaceOf("hl7v2"), $"an HL7 v2 batch is made of HL7 v2 messages, and this is {made}", "use header, trailer and separator");
         foreach (var other in new[] { "header", "trailer", "separator" }.Where(name => block[name] is not null))
             _problems.Error("CFG-BATCH", keys.PlaceOf(other), $"'hl7v2' says what stands around the messages: 'batch' has no '{other}' beside it", $"remove '{other}' or 'hl7v2'");
     }
@@ -135,16 +139,18 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
     }
 
     // A template that cannot be filled in would be found when the first batch is due, at night.
-    private void Rehearse(BatchComposer composer, BatchPlan plan, Settings keys)
+    private bool Rehearse(BatchComposer composer, BatchPlan plan, Settings keys)
     {
         try
         {
             var totals = plan.Totals.ToDictionary(t => BatchFacts.AttributeOf(t.Key), _ => "1.00", StringComparer.Ordinal);
             composer.Compose(1, "value", DateTimeOffset.UnixEpoch, [new BatchPart(default, "", totals)]);
+            return true;
         }
         catch (BatchException e)
         {
             _problems.Error("CFG-BATCH", keys.At, $"the batch could not be composed: {e.Error.Message}", $"what templates may say is {string.Join(", ", NamesOf(plan))}");
+            return false;
         }
     }
 

@@ -81,15 +81,17 @@ internal sealed class DestinationCompiler(ChannelDefinition definition, CheckCon
             _problems.Error("CFG-ORDER", keys.PlaceOf("order-by"), "a destination is 'unordered' or has an 'order-by', not both");
         CheckDelivery(keys.Node("delivery"));
         var approve = CompileExpression(keys, "approve", entering);
-        var batched = _batches.ReadBlock(keys, block);
+        var batched = _batches.ReadBlock(keys, block, entering, leaving);
         var scopeLeaving = leaving is null ? null : scopeOf(leaving);
         var send = CompileWay("send", keys, batched is not null ? batched.Facts : scopeLeaving, name.At);
         var compensate = CompileWay("compensate", keys, scopeLeaving, name.At);
-        if (_problems.HasErrors || send is not { } way)
+        if (batched is not null && send is { } sent)
+            _batches.CheckWay(batched, sent.Component);
+        if (_problems.HasErrors || send is not { } way || context.Engine is not { } engine)
             return null;
         var templates = TemplatesOf(way.Component.Spec.Fields, way.Settings, "").ToArray();
         var keyPrefix = $"{definition.Name}-{name.Text}-";
-        var batch = batched is null ? null : _batches.Compile(batched, entering, leaving, way.Component, templates, keyPrefix);
+        var batch = batched is null ? null : _batches.Compile(batched, engine, templates, keyPrefix);
         if (batched is not null && batch is null)
             return null;
         var policy = ReadDelivery(definition.Keys.Node("delivery"), keys.Node("delivery"));
