@@ -112,14 +112,76 @@ public class OutboundBatchTests
     }
 
     [Test]
+    public async Task A_time_of_the_schedule_closes_what_waits_and_where_nothing_does_sends_header_and_trailer_alone_if_asked_to()
+    {
+        await Start($"batch: {{ schedule: {{ daily: \"22:00\" }}, {Lines} }}");
+        await Send(1);
+        await Batches.CloseByScheduleAsync(CancellationToken.None);
+        await Batches.CloseByScheduleAsync(CancellationToken.None);
+        await Sent(1);
+        await Restart($"batch: {{ schedule: {{ daily: \"22:00\" }}, when-empty: send, {Lines} }}");
+        await Batches.CloseByScheduleAsync(CancellationToken.None);
+        await Sent(1);
+        await Send(2);
+        await Batches.CloseByScheduleAsync(CancellationToken.None);
+        await Sent(2);
+        Assert.That(Target.Taken.Select(Text), Is.EqualTo(new[] { "H|2\nT|0|0\n", $"H|3\n{Message(2)}T|1|2\n" }));
+        Assert.That(_node.Store.ReadBatch(Target.Taken[0].Id), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_schedule_waits_for_a_store_that_takes_nothing_and_loses_no_time_by_it()
+    {
+        await Start($"batch: {{ schedule: {{ daily: \"22:00\" }}, {Lines} }}");
+        await Send(1);
+        _node.Store.IsFull = true;
+        var closing = Batches.CloseByScheduleAsync(CancellationToken.None);
+        await Eventually.IsTrue(() => Batches.Error is not null, "it says why");
+        Assert.That(closing.IsCompleted, Is.False);
+        _node.Store.IsFull = false;
+        await Eventually.IsTrue(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromSeconds(5));
+                return closing.IsCompleted;
+            },
+            "it is done when the store takes changes again");
+        await closing;
+        await Sent(1);
+        Assert.That(Batches.Error, Is.Null);
+    }
+
+    [Test]
+    public async Task A_schedule_is_followed_by_the_scheduler()
+    {
+        await _node.DisposeAsync();
+        _node = TestNode.Open(_folder);
+        await Start($"batch: {{ schedule: {{ every: 1s }}, {Lines} }}");
+        await Send(1);
+        await Sent(1);
+        Assert.That(_node.Supervisor.NextBatch("c", "file"), Is.EqualTo(TimeProvider.System.GetUtcNow()).Within(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
+    public async Task What_a_destination_without_batches_was_left_with_goes_out_when_its_messages_are_run_again()
+    {
+        await Start($"batch: {{ count: 9, {Lines} }}");
+        var first = await Send(1);
+        await Restart("");
+        Assert.That((Target.Tried.Count, Delivery(first).State), Is.EqualTo((0, DeliveryState.Waiting)));
+        await _node.Supervisor.ReprocessAsync(first, null, null, "ann: test", CancellationToken.None);
+        await Sent(1);
+        Assert.That(Text(Target.Taken[0]), Is.EqualTo(Message(1)));
+        Assert.That(Delivery(first).State, Is.EqualTo(DeliveryState.Cancelled));
+    }
+
+    [Test]
     public async Task An_open_batch_stays_open_over_a_restart_and_keeps_its_time()
     {
         await Start($"batch: {{ every: 10m, {Lines} }}");
         await Send(1);
         _clock.Advance(TimeSpan.FromMinutes(5));
-        await _node.DisposeAsync();
-        _node = TestNode.Open(_folder, _clock);
-        await Start($"batch: {{ every: 10m, {Lines} }}");
+        await Restart($"batch: {{ every: 10m, {Lines} }}");
         await Send(2);
         Assert.That(Target.Tried, Is.Empty);
         _clock.Advance(TimeSpan.FromMinutes(6));
@@ -265,6 +327,13 @@ public class OutboundBatchTests
                 {{batch}}
                 send: { to: erp, scripted: {} }
             """)), CancellationToken.None);
+
+    private async Task Restart(string batch)
+    {
+        await _node.DisposeAsync();
+        _node = TestNode.Open(_folder, _clock);
+        await Start(batch);
+    }
 
     private async Task<MessageId> Send(int number, string lane = "P1") => ((Acceptance.Stored)await _node.SendAsync("c", number, lane)).Id;
 
