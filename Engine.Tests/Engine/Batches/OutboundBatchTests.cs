@@ -317,6 +317,29 @@ public class OutboundBatchTests
         Assert.That(Target.Taken.Skip(1).Select(d => Numbers(d).Single()), Is.EqualTo(new[] { 1, 2 }));
     }
 
+    [Test]
+    public async Task What_waits_for_a_member_is_released_when_its_batch_is_delivered()
+    {
+        await _node.Supervisor.StartAsync(_node.Configure(TestNode.Channel("c", "127.0.0.1:1", $$"""
+              file:
+                batch: { count: 2, {{Lines}} }
+                send: { to: erp, scripted: {} }
+              last:
+                after: file
+                send: { to: erp, scripted: {} }
+            """)), CancellationToken.None);
+        var one = await Send(1);
+        Assert.That(_node.Store.ReadDeliveries(one).Select(d => d.WaitsFor), Is.EqualTo(new[] { WaitsFor.Batch, WaitsFor.Predecessors }));
+        Target.Answer(_ => ScriptedConnector.No);
+        await Send(2);
+        await Eventually.IsTrue(() => Delivery(one).State == DeliveryState.DeadLettered, "the batch is refused");
+        Assert.That(_node.Target("c/last").Tried, Is.Empty);
+        Target.Answer(_ => ScriptedConnector.Yes);
+        await Decide(Decision.Retry, Delivery(one).Batch!.Value);
+        await Eventually.IsTrue(() => _node.Target("c/last").Taken.Count == 2, "what comes after the batch is sent");
+        Assert.That(Delivery(one).State, Is.EqualTo(DeliveryState.Delivered));
+    }
+
     private ScriptedConnector Target => _node.Target("c/file");
 
     private BatchRuntime Batches => _node.Supervisor.FindBatches("c", "file")!;

@@ -26,6 +26,9 @@ internal sealed partial class SegmentWriter
         var cancelled = TransactionRules.Cancel(transaction.Steps);
         if (cancelled.Count == 0)
             throw new DecisionRefusedException(new MessageError("TRANSACTION-OVER", "Nothing of it is left to be cancelled"));
+        // It goes out with others, or has, and what is done with them is decided for all of them.
+        if (cancelled.Select(step => BatchCode.Read(ReadDelivery(step.Number).Batch)).FirstOrDefault(b => b is not null) is { } batch)
+            throw new DecisionRefusedException(new MessageError("DELIVERY-IN-BATCH", $"A delivery of it shares the fate of its batch; decide on that first, {batch}"));
         foreach (var step in cancelled)
             Move(transaction, step, at, EventKind.Cancelled, null, reason);
         Settle(transaction, at);
