@@ -123,13 +123,8 @@ internal static partial class SftpSystem
             if (system.Text(key).AsSpan().IndexOfAny("\"\n\r\0") >= 0)
                 problems.Error("CFG-SFTP", system.PlaceOf(key), $"'{key}' holds a quotation mark or a line break");
         }
-        if (system.Has("address") && system.Address("address") is var address)
-        {
-            if (!HostName().IsMatch(address.Host))
-                problems.Error("CFG-SFTP", system.PlaceOf("address"), "'address' is a host and a port; the user has a key of its own", "such as address: \"sftp.bank.example:22\"");
-            else if (address.Port == 0)
-                problems.Error("CFG-SFTP", system.PlaceOf("address"), "'address' names no port that could be connected to", "SFTP's usual one is 22");
-        }
+        if (system.Has("address") && system.Address("address").Port == 0)
+            problems.Error("CFG-SFTP", system.PlaceOf("address"), "'address' names no port that could be connected to", "SFTP's usual one is 22");
         foreach (var (key, _, value) in Algorithms(system).Where(a => !AlgorithmList().IsMatch(a.Value)))
             problems.Error("CFG-SFTP", system.Block(AlgorithmsKey).PlaceOf(key), $"'{key}' is a list of algorithms with commas between, with +, - or ^ before it to add, remove or prefer");
         if (File(system, "key", check) is { } file)
@@ -174,9 +169,6 @@ internal static partial class SftpSystem
         => system.BlockOrNull(AlgorithmsKey) is { } block
             ? s_algorithms.Where(a => block.Has(a.Key)).Select(a => (a.Key, a.Option, block.Text(a.Key)))
             : [];
-
-    [GeneratedRegex(@"^[A-Za-z0-9._:\[\]%-]+\z")]
-    private static partial Regex HostName();
 
     [GeneratedRegex(@"^[+^-]?[A-Za-z0-9@.*_,-]+\z")]
     private static partial Regex AlgorithmList();

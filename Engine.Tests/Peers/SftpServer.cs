@@ -92,7 +92,17 @@ internal sealed class SftpServer : IAsyncDisposable
     }
 
     /// <summary>Stops it where it stands, connections and all: TCP stays up, and nothing answers.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP", [ServerId, .. Sessions()]);
+    public async Task FreezeAsync()
+    {
+        // One that is just being let in forks once more meanwhile.
+        for (IReadOnlyList<int> frozen = []; ;)
+        {
+            int[] now = [ServerId, .. Sessions()];
+            if (now.All(frozen.Contains))
+                return;
+            await SignalAsync("STOP", frozen = now);
+        }
+    }
 
     /// <summary>Lets it go on.</summary>
     public Task ThawAsync() => SignalAsync("CONT", [ServerId, .. Sessions()]);

@@ -20,13 +20,14 @@ internal static class SendVerb
         var verb = new Verb("send", "Send messages and print the answers",
             ("engine send mllp://127.0.0.1:2575 adt.hl7", "over MLLP; the acknowledgment is printed"),
             ("engine send http://127.0.0.1:2578/fhir bundle.json", "over HTTP"),
+            ("engine send sftp:///in/ charges.csv --system bank", "to the SFTP server of a system, below its root"),
             ("engine send mllp://127.0.0.1:2575 folder --count 1000 --rate 50/s", "the files of a folder in turn, a thousand in all"));
-        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port, http://… or https://…", CustomParser = SharedOptions.ReadUri };
+        var uri = new Argument<Uri>("URI") { Description = "mllp://host:port, http://…, https://… or sftp://user@host:port/folder/", CustomParser = SharedOptions.ReadUri };
         var files = new Argument<string[]>("FILE") { Description = "Files or folders; a batch is sent message by message over MLLP", Arity = ArgumentArity.OneOrMore };
         var count = new Option<int?>("--count") { Description = "How many to send; the files are sent in turn, again and again", HelpName = "N" };
         var rate = new Option<string?>("--rate") { Description = "At most so many a second", HelpName = "N/s" };
-        var key = new Option<string?>("--key") { Description = "An Idempotency-Key, over HTTP" };
-        verb.Take(uri, files, count, rate, key);
+        var key = new Option<string?>("--key") { Description = "Over HTTP an Idempotency-Key, over SFTP the private key file" };
+        verb.Take(uri, files, count, rate, key, SftpSender.KnownHosts, SftpSender.System, SharedOptions.Config, SharedOptions.Env);
         verb.Runs(async (parsed, cancel) =>
         {
             var target = parsed.GetValue(uri)!;
@@ -36,7 +37,8 @@ internal static class SendVerb
                 "mllp" when target.Port <= 0 => throw VerbException.Usage($"{target} names no port; write mllp://host:port"),
                 "mllp" => new MllpSender(target),
                 "http" or "https" => new HttpSender(target, parsed.GetValue(key)),
-                _ => throw VerbException.Usage($"send knows mllp://, http:// and https://, not {target.Scheme}://"),
+                "sftp" => SftpSender.Of(target, parsed.GetValue(key), parsed),
+                _ => throw VerbException.Usage($"send knows mllp://, http://, https:// and sftp://, not {target.Scheme}://"),
             };
             var messages = inputs.SelectMany(sender.Split).ToArray();
             if (messages.Length == 0)
@@ -49,7 +51,7 @@ internal static class SendVerb
                 var (name, content, format) = messages[i % messages.Length];
                 if (pace is { } gap && gap * i - clock.Elapsed is { Ticks: > 0 } wait)
                     await Task.Delay(wait, TimeProvider.System, cancel);
-                var (ok, answer) = await sender.SendAsync(content, format, cancel);
+                var (ok, answer) = await sender.SendAsync(name, content, format, cancel);
                 good += ok ? 1 : 0;
                 // Many answers are counted, not shown.
                 if (total <= 20 || !ok)
@@ -62,11 +64,14 @@ internal static class SendVerb
         return verb;
     }
 
-    private interface ISender : IAsyncDisposable
+    /// <summary>A client of one protocol.</summary>
+    internal interface ISender : IAsyncDisposable
     {
+        /// <summary>What a file holds that is sent one by one.</summary>
         IEnumerable<(string Name, ReadOnlyMemory<byte> Content, ContentFormat Format)> Split(InputFile file);
 
-        Task<(bool Taken, string Answer)> SendAsync(ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken);
+        /// <summary>Sends it, and says whether it was taken, and in which words.</summary>
+        Task<(bool Taken, string Answer)> SendAsync(string name, ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken);
     }
 
     private sealed class MllpSender(Uri target) : ISender
@@ -82,7 +87,7 @@ internal static class SendVerb
             return messages.Count == 0 ? [(file.Name, file.Content, ContentFormat.Hl7v2)] : messages.Select(m => (file.Name, m.Content, ContentFormat.Hl7v2));
         }
 
-        public async Task<(bool, string)> SendAsync(ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken)
+        public async Task<(bool, string)> SendAsync(string name, ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
@@ -149,7 +154,7 @@ internal static class SendVerb
             };
         }
 
-        public async Task<(bool, string)> SendAsync(ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken)
+        public async Task<(bool, string)> SendAsync(string name, ReadOnlyMemory<byte> content, ContentFormat format, CancellationToken cancellationToken)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ReadOnlyMemoryContent(content) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeOf(content, format));

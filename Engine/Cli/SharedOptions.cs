@@ -84,7 +84,7 @@ internal static class SharedOptions
     public static Uri? ReadUri(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Host.Length > 0 || uri.Scheme == Uri.UriSchemeSftp))
             return uri;
         result.AddError($"'{text}' is no address; write it with its scheme, such as mllp://127.0.0.1:2575 or http://127.0.0.1:2578/fhir");
         return null;
