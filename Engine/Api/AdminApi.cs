@@ -29,6 +29,7 @@ internal sealed partial class AdminApi(EngineNode node, string token, ILogger<Ad
         new StatusApi(node).Map(this, api);
         new MessagesApi(node).Map(this, api);
         new QueuesApi(node).Map(this, api);
+        new TransactionsApi(node).Map(this, api);
         new ChannelsApi(node).Map(this, api);
         new TablesApi(node).Map(this, api);
         new JobsApi(node).Map(this, api);

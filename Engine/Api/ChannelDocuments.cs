@@ -85,6 +85,7 @@ internal static class ChannelDocuments
         ["state"] = live is null ? "removed" : Of(live.State),
         ["lanes"] = stored?.Lanes ?? 0,
         ["queued"] = stored?.Queued ?? 0,
+        ["waiting"] = stored?.Waiting ?? 0,
         ["held"] = stored?.Held ?? 0,
         ["deadLettered"] = stored?.DeadLettered ?? 0,
         ["oldest"] = stored?.Oldest is { } at ? Documents.Time(at) : null,

@@ -47,6 +47,8 @@ internal static class Documents
         ["nextDue"] = delivery.NextDue is { } due ? Time(due) : null,
         ["receipt"] = delivery.Receipt,
         ["outOfOrder"] = delivery.OutOfOrder ? true : null,
+        ["transaction"] = delivery.Step?.Transaction.ToString(),
+        ["takesBack"] = delivery.Step?.Reverses?.ToString(),
         ["batch"] = delivery.Batch?.ToString(),
         ["isBatch"] = delivery.IsBatch ? true : null,
         ["size"] = delivery.Size,

@@ -31,10 +31,11 @@ internal static class QueueSelection
     private static bool Stands(JObject queue, string state) => state switch
     {
         "queued" => queue.Value<long>("queued") > 0,
+        "waiting" => queue.Value<long>("waiting") > 0,
         "held" => queue.Value<long>("held") > 0,
         "dead-lettered" => queue.Value<long>("deadLettered") > 0,
         "blocked" => queue.Value<long>("held") + queue.Value<long>("deadLettered") > 0 || queue.Value<string>("state") != "running",
         "running" or "paused" or "down" or "removed" => queue.Value<string>("state") == state,
-        _ => throw new SelectionException($"unknown state '{state}'; of queues they are queued, held, dead-lettered, blocked, running, paused, down and removed"),
+        _ => throw new SelectionException($"unknown state '{state}'; of queues they are queued, waiting, held, dead-lettered, blocked, running, paused, down and removed"),
     };
 }

@@ -24,6 +24,7 @@ internal sealed class StatusApi(EngineNode node)
             ["ready"] = node.IsReady,
             ["lastStop"] = store.LastStopClean ? "clean" : "not clean: what was being sent then may have been sent twice, under the same keys",
             ["store"] = StoreDocument.Of(store),
+            ["transactions"] = TransactionDocuments.Summary(node),
             ["channels"] = new JArray(node.Supervisor.ReadStatus().Select(ChannelDocuments.Of)),
             ["tables"] = new TablesApi(node).All() is { Count: > 0 } tables ? tables : null,
             ["queues"] = new JArray(ChannelDocuments.Queues(node)),

@@ -51,7 +51,7 @@ internal static class ChannelsVerb
             Listing.PrintOne(terminal, answer, json: false);
             terminal.Out.WriteLine();
             Listing.Print(terminal, destinations, json: false,
-                ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("TO", "endpoint"), ListColumn.Of("WAITING>", "queued"), ListColumn.Of("IN HAND>", "inHand"),
+                ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("TO", "endpoint"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("IN HAND>", "inHand"),
                 ListColumn.Of("DELIVERED>", "delivered"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
             return ExitCode.Done;
         });

@@ -61,9 +61,9 @@ internal static class Listing
 
     private static string? ColourOf(string state) => state switch
     {
-        "failed" or "dead-lettered" or "broken" or "stopped" or "down" => "red",
-        "held" or "queued" or "paused" or "received" or "retrying" => "yellow",
-        "processed" or "delivered" or "running" or "up" or "done" => "green",
+        "failed" or "dead-lettered" or "compensating" or "broken" or "stopped" or "down" => "red",
+        "held" or "waiting" or "queued" or "paused" or "received" or "retrying" => "yellow",
+        "processed" or "delivered" or "completed" or "running" or "up" or "done" => "green",
         _ => null,
     };
 }

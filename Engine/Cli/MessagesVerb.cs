@@ -127,7 +127,7 @@ internal static class MessagesVerb
             terminal.Out.WriteLine();
             Listing.Print(terminal, deliveries, json: false,
                 ListColumn.Of("DELIVERY", "id"), ListColumn.Of("DESTINATION", "destination"), ListColumn.Of("OBJECT", "object"), ListColumn.Of("STATE", "state"),
-                ListColumn.Of("TRIES>", "attempts"), ListColumn.Of("RECEIPT", "receipt"), ListColumn.Of("ERROR", "error.code"), ListColumn.Of("BATCH", "batch"), ListColumn.Of("KEY", "key"));
+                ListColumn.Of("TRIES>", "attempts"), ListColumn.Of("RECEIPT", "receipt"), ListColumn.Of("ERROR", "error.code"), ListColumn.Of("BATCH", "batch"), ListColumn.Of("TRANSACTION", "transaction"), ListColumn.Of("KEY", "key"));
         }
         return ExitCode.Done;
     }

@@ -38,7 +38,7 @@ internal static class QueuesVerb
             using var engine = AdminClient.Open(parsed);
             var rows = await engine.PostAsync("api/queues/search", options.Body(parsed, terminal), cancel);
             return Listing.Print(terminal, rows, parsed.GetValue(SharedOptions.Json),
-                ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("LANES>", "lanes"), ListColumn.Of("WAITING>", "queued"),
+                ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("LANES>", "lanes"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("WAITING>", "waiting"),
                 ListColumn.Of("IN BATCH>", "inBatches"), ListColumn.Of("CLOSES", "closes"),
                 ListColumn.Of("HELD>", "held"), ListColumn.Of("DEAD>", "deadLettered"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
         });

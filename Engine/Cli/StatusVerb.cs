@@ -51,7 +51,7 @@ internal static class StatusVerb
         if (lists["queues"].Count > 0)
         {
             terminal.Out.WriteLine();
-            Listing.Print(terminal, lists["queues"], json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("WAITING>", "queued"),
+            Listing.Print(terminal, lists["queues"], json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("WAITING>", "waiting"),
                 ListColumn.Of("HELD>", "held"), ListColumn.Of("DEAD>", "deadLettered"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("REASON", "reason"));
         }
     }

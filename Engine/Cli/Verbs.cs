@@ -22,6 +22,7 @@ internal static class Verbs
         StatusVerb.Create(terminal),
         MessagesVerb.Create(terminal),
         QueuesVerb.Create(terminal),
+        TransactionsVerb.Create(terminal),
         ChannelsVerb.Create(terminal),
         TablesVerb.Create(terminal),
         ReplayVerb.Create(terminal),

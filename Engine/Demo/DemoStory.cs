@@ -104,7 +104,7 @@ internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminC
         for (var extra = 2; extra <= 4; extra++)
             await SendBytesAsync(Implant(extra), $"another implant ({extra})", hospital.Charges, cancellationToken);
         Check(await UntilAsync(async () => await WaitingAsync(cancellationToken) >= 7, cancellationToken), "the queues hold what inventory is owed: three items and four implants");
-        Listing.Print(terminal, await QueuesAsync(cancellationToken), json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("WAITING>", "queued"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
+        Listing.Print(terminal, await QueuesAsync(cancellationToken), json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
         Check(await UntilAsync(async () => (await QueuesAsync(cancellationToken)).Any(q => q.Value<string>("state") == "down"), cancellationToken), "the engine knows that the target is down, and retries by its schedule");
         Say("… inventory comes up");
         await receivers.Inventory.StartAsync();

@@ -14,6 +14,15 @@ internal sealed partial class ChannelSupervisor
         Decision decision, IReadOnlyList<DeliveryId> deliveries, string reason, CancellationToken cancellationToken)
         => _decisions.DecideAsync(decision, deliveries, reason, cancellationToken);
 
+    /// <summary>Approves what of a transaction is held for that. Returns why nothing was changed; null where it was done.</summary>
+    /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
+    public Task<MessageError?> ApproveAsync(TransactionId transaction, string reason) => _transactions.ApproveAsync(transaction, reason);
+
+    /// <summary>Ends a transaction. Returns why nothing was changed; null where it was done.</summary>
+    /// <exception cref="StoreUnavailableException">The store takes no changes now.</exception>
+    public Task<MessageError?> CancelAsync(TransactionId transaction, string reason, CancellationToken cancellationToken)
+        => _transactions.CancelAsync(transaction, reason, cancellationToken);
+
     /// <summary>Runs a stored message through the rules in force again.</summary>
     /// <param name="id">The message.</param>
     /// <param name="edited">Other bytes than those that came, for an edit-and-resend; null for those that came.</param>

@@ -20,6 +20,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RuntimeServices _services;
     private readonly DeliveryDecisions _decisions;
+    private readonly TransactionDecisions _transactions;
     private readonly Reprocessor _reprocessor;
 
     private readonly StartRetries _retries;
@@ -48,6 +49,7 @@ internal sealed partial class ChannelSupervisor : IAsyncDisposable
         Tables = new ReferenceTables(store.Control, schedules, time, logs, secrets);
         _services = new RuntimeServices(store, router, batches, new Switches(store.Control, time), schedules, Tables, time, logs, secrets);
         _decisions = new DeliveryDecisions(store, router, time, IsConfigured);
+        _transactions = new TransactionDecisions(store, router, time);
         _reprocessor = new Reprocessor(store, router, time, LogPipelineFault);
         _retries = new StartRetries(time, name => _ = RetryAsync(name));
     }

@@ -64,7 +64,12 @@ internal sealed class Selector
         return $"{(term.Negated ? "not-" : "")}{term.Kind.ToString().ToLowerInvariant()}:{value}";
     }
 
-    private static bool IsId(string word) => word.Length > 2 && word[1] == '-' && word[0] is 'm' or 'd' or 'j' or 'r' && word.AsSpan(2).IndexOfAnyExcept("0123456789-abcdef") < 0;
+    private static bool IsId(string word) => word.Length > 2 && word[1] == '-' && word[0] switch
+    {
+        'm' or 'd' or 'j' or 'r' => word.AsSpan(2).IndexOfAnyExcept("0123456789-abcdef") < 0,
+        't' => word.AsSpan(2).IndexOfAnyExcept("0123456789-.") < 0,
+        _ => false,
+    };
 
     private static SelectorTerm? Term(string word, out string? error)
     {

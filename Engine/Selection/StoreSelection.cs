@@ -97,12 +97,34 @@ internal sealed class StoreSelection(MessageStore store, TimeProvider time, Time
         return Unless(store.QueryDeliveries(filter), cancellationToken).Where(d => test.HoldsOf(new Candidate(store, d.MessageId), d)).Take(limit);
     }
 
+    /// <summary>The transactions of which a delivery is what a selector names; by an id, those of the message, the delivery, or that one.</summary>
+    /// <param name="selector">The selector; without terms it names all.</param>
+    /// <param name="patient">The value of its <c>patient:</c> term; null where it has none.</param>
+    /// <param name="open">Only those of which something is not final yet, however many are over. An id names its own in either case.</param>
+    /// <param name="oldestFirst">Oldest first.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="SelectionException">The selector cannot be answered.</exception>
+    public IEnumerable<TransactionId> Transactions(Selector selector, string? patient, bool open, bool oldestFirst = false, CancellationToken cancellationToken = default)
+    {
+        if (selector.Id is not null)
+            return DeliveriesById(selector.Id).Select(d => d.Step?.Transaction).OfType<TransactionId>().Distinct();
+        var filter = new TransactionFilter { Channels = First(selector, SelectorTermKind.Channel), Open = open, Limit = int.MaxValue, OldestFirst = oldestFirst };
+        var found = Unless(store.QueryTransactions(filter), cancellationToken);
+        if (selector.Terms.Count == 0)
+            return found;
+        var terms = new TermCompiler(store, time.GetUtcNow(), zone, patient);
+        var test = new SelectorTest(selector.Terms.Select(terms.Compile));
+        return found.Where(t => store.ReadDeliveries(t.Message).Any(d => d.Step?.Transaction == t && test.HoldsOf(new Candidate(store, t.Message), d)));
+    }
+
     private IEnumerable<StoredMessage> ById(string id)
     {
         if (MessageId.TryParse(id, out var message))
             return store.FindMessage(message) is { } found ? [found] : [];
         if (DeliveryId.TryParse(id, out var delivery))
             return store.FindDelivery(delivery) is { } of && store.FindMessage(of.MessageId) is { } found ? [found] : [];
+        if (TransactionId.TryParse(id, out var transaction))
+            return store.FindMessage(transaction.Message) is { } found ? [found] : [];
         throw NotAnId(id);
     }
 
@@ -112,10 +134,12 @@ internal sealed class StoreSelection(MessageStore store, TimeProvider time, Time
             return store.FindDelivery(delivery) is { } found ? [found] : [];
         if (MessageId.TryParse(id, out var message))
             return store.FindMessage(message) is null ? [] : store.ReadDeliveries(message);
+        if (TransactionId.TryParse(id, out var transaction))
+            return store.FindMessage(transaction.Message) is null ? [] : store.ReadDeliveries(transaction.Message).Where(d => d.Step?.Transaction == transaction);
         throw NotAnId(id);
     }
 
-    private static SelectionException NotAnId(string id) => new($"'{id}' is not the id of a message (m-1-42) or a delivery (d-1-42)");
+    private static SelectionException NotAnId(string id) => new($"'{id}' is not the id of a message (m-1-42), a delivery (d-1-42) or a transaction (t-1-42)");
 
     // The values of the first positive term: that all the others hold too is tested.
     private static IReadOnlyList<string>? First(Selector selector, SelectorTermKind kind) => selector.Of(kind).FirstOrDefault(t => !t.Negated)?.Values;

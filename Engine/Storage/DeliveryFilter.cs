@@ -15,6 +15,9 @@ public sealed record DeliveryFilter
     /// <summary>States.</summary>
     public IReadOnlyList<DeliveryState>? States { get; init; }
 
+    /// <summary>Only reversals, which take back what was delivered.</summary>
+    public bool Reversals { get; init; }
+
     /// <summary>Error codes.</summary>
     public IReadOnlyList<string>? Errors { get; init; }
 

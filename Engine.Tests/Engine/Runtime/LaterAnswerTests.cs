@@ -50,6 +50,23 @@ public sealed class LaterAnswerTests
     }
 
     [Test]
+    public async Task A_sender_that_waits_for_delivery_waits_for_what_waits_for_another_destination_too()
+    {
+        var gate = new TaskCompletionSource();
+        _node.Target("orders/archive").Script = async (_, _) =>
+        {
+            await gate.Task;
+            return ScriptedConnector.Yes;
+        };
+        await StartAsync("acknowledge: delivered", Ledger + TestNode.Destination("archive", "    after: ledger\n"));
+        var answer = (await ConnectAsync()).AskAsync(Message("C1"));
+        await Eventually.IsTrue(() => _node.Target("orders/archive").Tried.Count == 1, "the second has its turn");
+        Assert.That((answer.IsCompleted, Target.Taken.Count), Is.EqualTo((false, 1)));
+        gate.SetResult();
+        Assert.That(CodeOf(await answer), Is.EqualTo("AA C1"));
+    }
+
+    [Test]
     [Conformance("E3.16")]
     public async Task When_the_time_is_over_the_sender_is_told_to_ask_again_and_then_hears_what_is_known()
     {

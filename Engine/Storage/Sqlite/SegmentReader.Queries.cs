@@ -44,6 +44,8 @@ internal sealed partial class SegmentReader
             where.Add("d.state IN (1, 2)");
         else if (filter.States is [DeliveryState.Waiting])
             where.Add("d.state = 5");
+        if (filter.Reversals)
+            where.Add($"d.flags & {DeliveryFlags.Reversal}");
         where.AddWords("d.error", filter.Errors);
         where.AddAny(filter.Objects, name => IsObject(where, name));
         where.AddSpan("d.created", filter.From, filter.Until);
