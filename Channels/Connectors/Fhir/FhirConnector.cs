@@ -112,12 +112,7 @@ internal sealed partial class FhirConnector : IConnector
             return Unknown(request, $"the server answered {(int)answer.Status}", later.Error.Value);
         if (outcome is DeliveryOutcome.Refused { Error.Code: "FHIR-INTERACTION" } refused)
             outcome = new DeliveryOutcome.Refused(await ExplainAsync(request, refused.Error, cancellationToken));
-        return !delivery.WantsReply ? outcome : outcome switch
-        {
-            DeliveryOutcome.Delivered delivered => delivered with { Reply = answer.Body },
-            DeliveryOutcome.Refused no => no with { Reply = answer.Body },
-            _ => outcome,
-        };
+        return delivery.WantsReply && outcome is DeliveryOutcome.Delivered delivered ? delivered with { Reply = answer.Body } : outcome;
     }
 
     private async ValueTask<MessageError> ExplainAsync(FhirRequest request, MessageError error, CancellationToken cancellationToken)

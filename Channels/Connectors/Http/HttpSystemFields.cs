@@ -46,7 +46,12 @@ internal static class HttpSystemFields
             return;
         TlsCheck.Run(system, listens: false, check);
         OAuthCheck.Run(system, isFhir, check);
-        if (system.BlockOrNull(TlsFields.Key) is { } tls && system.TextOrNull("url") is { } url && new Uri(url).Scheme != Uri.UriSchemeHttps)
+        if (system.TextOrNull("url") is not { } text || new Uri(text) is not { } url || url.Scheme == Uri.UriSchemeHttps)
+            return;
+        if (system.BlockOrNull(OAuthFields.Key) is { } oauth && !url.IsLoopback)
+            check.Problems.Error("CFG-OAUTH-PLAIN", oauth.At, "the url begins with http, so that everybody on the way can read the access token", "write https");
+        // Where there are tokens, it may be meant for the authorization server.
+        else if (system.BlockOrNull(TlsFields.Key) is { } tls && !system.Has(OAuthFields.Key))
             check.Problems.Error("CFG-TLS", tls.At, "the url begins with http, so that no TLS is spoken", "write https, or remove 'tls'");
     }
 }
