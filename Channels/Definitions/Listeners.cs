@@ -1,6 +1,7 @@
 using System.Net;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Security;
+using InterfaceEngine.Channels.Security.Bearer;
 using InterfaceEngine.Mappings.Documents;
 
 namespace InterfaceEngine.Channels.Definitions;
@@ -24,6 +25,8 @@ internal static class Listeners
     {
         if (!a.Source.Component.SharesListener || !b.Source.Component.SharesListener || !Same(a.Source.Settings.Address(Key), b.Source.Settings.Address(Key)))
             return "";
+        if (!TlsSettings.AreAlike(a.Source.Settings, b.Source.Settings))
+            return "with another tls block; an address has one, which all of its channels state alike";
         if (!string.Equals(PathOf(a), PathOf(b), StringComparison.OrdinalIgnoreCase))
             return null;
         return a.Source.Component == b.Source.Component && a.Source.Component.MaySharePath is { } may ? may(a.Source.Settings, b.Source.Settings) : "";
@@ -31,8 +34,7 @@ internal static class Listeners
 
     /// <summary>Whether only this machine can reach it.</summary>
     public static bool IsLoopback(DnsEndPoint address)
-        => string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+        => AuthCheck.IsLoopback(address.Host);
 
     /// <summary>Where a channel's destinations listen for targets that connect.</summary>
     public static IEnumerable<Settings> OfDestinations(ChannelModel channel)
@@ -49,11 +51,14 @@ internal static class Listeners
     public static void CheckOpen(Settings settings, ComponentSpec spec, string verb, Problems problems)
     {
         if (!IsListener(spec) || !settings.Has(Key) || IsLoopback(settings.Address(Key))
-            || settings.BlockOrNull(TlsFields.Key)?.TextOrNull("client-certificate") == "required")
+            || settings.BlockOrNull(TlsFields.Key)?.TextOrNull("client-certificate") == "required"
+            || (settings.BlockOrNull(TlsFields.Key) is not null && AuthCheck.Asks(settings)))
             return;
         problems.Error("CFG-LISTENER-OPEN", settings.PlaceOf(Key),
-            $"patient data is {verb} off loopback only where peers prove who they are: by TLS, with a certificate of their own",
-            spec.Fields.Any(f => f.Key == TlsFields.Key)
+            $"patient data is {verb} off loopback only where peers prove who they are: by TLS, with a certificate of their own{(spec.Fields.Any(f => f.Key == AuthFields.Key) ? " or an access token" : "")}",
+            spec.Fields.Any(f => f.Key == AuthFields.Key)
+                ? "give it a tls block and an auth block, or a tls block with client-certificate: required, or listen on 127.0.0.1"
+                : spec.Fields.Any(f => f.Key == TlsFields.Key)
                 ? "give it a tls block with client-certificate: required, or listen on 127.0.0.1; allow-from tells addresses apart and proves nothing"
                 : "listen on 127.0.0.1 and put a proxy or tunnel that asks for both in front");
     }

@@ -62,7 +62,20 @@ internal sealed class TlsEndpoint : IDisposable
     /// <summary>Shakes hands with whoever connected to this end.</summary>
     /// <param name="socket">The connection; it stays the caller's.</param>
     /// <param name="stop">Gives the handshake up.</param>
-    public Task<Handshake> AcceptAsync(Socket socket, CancellationToken stop)
+    public Task<Handshake> AcceptAsync(Socket socket, CancellationToken stop) => AcceptAsync(
+        () => new NetworkStream(socket, ownsSocket: false),
+        async token =>
+        {
+            var first = new byte[1];
+            return await socket.ReceiveAsync(first, SocketFlags.Peek, token) == 0 ? null : first[0];
+        },
+        stop);
+
+    /// <summary>The same over a stream.</summary>
+    /// <param name="open">Gives the connection; the secured stream's own, and closed where there is none.</param>
+    /// <param name="peek">Looks at the first byte and leaves it there; null where the peer says nothing.</param>
+    /// <param name="stop">Gives the handshake up.</param>
+    public Task<Handshake> AcceptAsync(Func<Stream> open, Func<CancellationToken, ValueTask<byte?>> peek, CancellationToken stop)
     {
         var judge = new Judge(this, _settings.ClientCertificate == ClientCertificate.Required, name: null);
         var options = new SslServerAuthenticationOptions
@@ -75,13 +88,12 @@ internal sealed class TlsEndpoint : IDisposable
             // What is trusted and allowed may have changed since an earlier connection.
             AllowTlsResume = _settings.ClientCertificate == ClientCertificate.None,
         };
-        return ShakeAsync(() => new NetworkStream(socket, ownsSocket: false), judge, async (stream, token) =>
+        return ShakeAsync(open, judge, async (stream, token) =>
         {
-            // Looked at and left there. Whoever connects only to see that the port is open says nothing, and has done nothing wrong.
-            var first = new byte[1];
-            if (await socket.ReceiveAsync(first, SocketFlags.Peek, token) == 0)
+            // Whoever connects only to see that the port is open says nothing, and has done nothing wrong.
+            if (await peek(token) is not { } first)
                 return false;
-            if (first[0] != TlsRecord.Handshake)
+            if (first != TlsRecord.Handshake)
                 throw new PlainPeerException();
             await stream.AuthenticateAsServerAsync(options, token);
             return true;

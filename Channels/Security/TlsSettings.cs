@@ -86,6 +86,15 @@ internal sealed record TlsSettings
         ServerName = block.TextOrNull("server-name"),
     };
 
+    /// <summary>Whether two listeners speak TLS alike, so that they can be one: the same <c>tls:</c> block, or neither has one.</summary>
+    public static bool AreAlike(Settings one, Settings other)
+    {
+        var (a, b) = (From(one, "/"), From(other, "/"));
+        return a is null || b is null
+            ? a is null && b is null
+            : a with { Allow = b.Allow } == b && one.Block(TlsFields.Key).Texts("allow").SequenceEqual(other.Block(TlsFields.Key).Texts("allow"), StringComparer.Ordinal);
+    }
+
     /// <summary>The version that a word stands for; none where it stands for none.</summary>
     public static SslProtocols VersionOf(string word) => word switch
     {

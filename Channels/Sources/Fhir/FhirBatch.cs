@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security.Bearer;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
 using InterfaceEngine.Mappings.Xml;
@@ -7,7 +8,10 @@ using InterfaceEngine.Mappings.Xml;
 namespace InterfaceEngine.Channels.Sources.Fhir;
 
 /// <summary>Takes a batch: each entry by itself, as though it had come alone, and each a message of its own; one that is refused keeps no other back.</summary>
-internal sealed class FhirBatch(FhirIntake intake, IReadOnlyCollection<string> resources)
+/// <param name="intake">Takes each.</param>
+/// <param name="resources">The types that are taken; empty for all.</param>
+/// <param name="forbidden">Why the sender may not ask for something; null where it may.</param>
+internal sealed class FhirBatch(FhirIntake intake, IReadOnlyCollection<string> resources, Func<FhirRequest, AuthRefusal?> forbidden)
 {
     /// <summary>Takes the entries, one after the other.</summary>
     /// <param name="bundle">The entries.</param>
@@ -25,10 +29,12 @@ internal sealed class FhirBatch(FhirIntake intake, IReadOnlyCollection<string> r
             var own = issues.Where(issue => issue.Severity == Severity.Error && IsIn(issue, entry)).Select(OperationOutcome.From).ToArray();
             if (own.Length > 0)
                 outcomes[i] = new FhirOutcome { Status = 422, Issues = own, Error = new MessageError(own[0].Code, own[0].Diagnostics) { Place = own[0].Expression } };
-            else if (FhirTransaction.ReadEntry(entry, resources, out var refusal) is { } wish)
-                outcomes[i] = await intake.TakeAsync(wish with { Index = 0 }, EnvelopeOf(whole, wish, contents?[i] ?? JsonTree.Write(wish.Resource), i), cancellationToken);
-            else
+            else if (FhirTransaction.ReadEntry(entry, resources, out var refusal) is not { } wish)
                 outcomes[i] = Refused(entry, refusal ?? FhirTransaction.NoRequest);
+            else if (forbidden(wish.Asked) is { } no)
+                outcomes[i] = Refused(entry, new FhirRefusal(no.Status, no.Error));
+            else
+                outcomes[i] = await intake.TakeAsync(wish with { Index = 0 }, EnvelopeOf(whole, wish, contents?[i] ?? JsonTree.Write(wish.Resource), i), cancellationToken);
         }
         return outcomes;
     }

@@ -1,5 +1,6 @@
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security.Bearer;
 using InterfaceEngine.Channels.Sources.Http;
 using InterfaceEngine.Mappings.Documents;
 using InterfaceEngine.Mappings.Fhir;
@@ -36,6 +37,7 @@ internal sealed class FhirSource : ListeningHttpSource
             Channel = context.Channel,
             Resources = resources,
             Bundles = FhirSourceSpec.BundlesOf(context.Settings),
+            Security = SecurityServices,
         };
         foreach (var name in resources)
             if (!FhirReader.IsResourceType(name))
@@ -69,6 +71,9 @@ internal sealed class FhirSource : ListeningHttpSource
         return _resources.Count > 0 ? _resources.Contains(type) : FhirReader.IsResourceType(type);
     }
 
+    /// <summary>What an endpoint can do it says to everybody: it tells clients how to prove who they are.</summary>
+    protected override bool IsOpenToAll(HttpRequest request) => request.Method == "GET" && BelowOf(request) == "metadata";
+
     /// <inheritdoc/>
     protected override bool SharesPathWith(ISource other) => other is FhirSource source && FhirSourceSpec.MaySharePath(Context.Settings, source.Context.Settings) is null;
 
@@ -96,6 +101,11 @@ internal sealed class FhirSource : ListeningHttpSource
         if (asked.Interaction == FhirInteraction.Capabilities)
         {
             await WriteAsync(context, 200, Capabilities(context));
+            return;
+        }
+        if (asked.Interaction != FhirInteraction.Bundle && Forbidden(context, asked) is { } forbidden)
+        {
+            await RefuseSenderAsync(context, forbidden);
             return;
         }
         if (FhirNegotiation.RefuseContent(request) is { } notReadable)
@@ -193,6 +203,11 @@ internal sealed class FhirSource : ListeningHttpSource
                 await RefuseAllAsync(context, HasErrors(issues) ? 422 : 400, [.. issues, .. problems], body);
                 return;
             }
+            if (transaction.Wishes.Select(w => Forbidden(context, w.Asked)).FirstOrDefault(f => f is not null) is { } forbidden)
+            {
+                await RefuseSenderAsync(context, forbidden);
+                return;
+            }
             (var status, outcomes) = await _intake!.TakeAsync(transaction, envelope, problems, cancellationToken);
             if (problems.Count > 0)
             {
@@ -213,12 +228,14 @@ internal sealed class FhirSource : ListeningHttpSource
                 await RefuseAllAsync(context, 422, issues, body);
                 return;
             }
-            outcomes = await new FhirBatch(_intake!, _resources).TakeAsync(bundle, envelope, issues, cancellationToken);
+            outcomes = await new FhirBatch(_intake!, _resources, asked => Forbidden(context, asked)).TakeAsync(bundle, envelope, issues, cancellationToken);
             foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
                 Record(context, refused.Status, refused.Error!, body);
         }
         await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, outcomes, FhirNegotiation.PreferenceOf(context.Request)));
     }
+
+    private AuthRefusal? Forbidden(HttpContext context, FhirRequest asked) => Forbidden(context, asked.Type, asked.Interaction == FhirInteraction.Update ? 'u' : 'c');
 
     private Envelope EnvelopeFor(HttpContext context, byte[] body, string interaction)
     {

@@ -1,4 +1,5 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace InterfaceEngine.Channels.Sources.Http;
@@ -15,6 +16,9 @@ internal sealed record HttpRoute(string Path, bool TakesBelow, ISource Owner, Fu
 
     /// <summary>Whether another source may have its path too.</summary>
     public Func<ISource, bool> SharesWith { get; init; } = _ => false;
+
+    /// <summary>Told of connections that came to no request: the peer, and why.</summary>
+    public Action<string, MessageError> Report { get; init; } = (_, _) => { };
 
     /// <summary>Whether a request's path belongs to it. A slash at the end makes no difference.</summary>
     public bool Takes(ReadOnlySpan<char> path)

@@ -1,4 +1,6 @@
 using InterfaceEngine.Channels.Components;
+using InterfaceEngine.Channels.Security;
+using InterfaceEngine.Channels.Security.Bearer;
 
 namespace InterfaceEngine.Channels.Sources.Http;
 
@@ -57,11 +59,15 @@ internal static class HttpSourceSpec
             Max = "1000000",
             Example = "200",
         },
+        TlsFields.Block,
+        AuthFields.Block,
     ];
 
     /// <summary>Finds what is wrong beyond each key's own type.</summary>
     public static void Check(ComponentCheck check)
     {
+        TlsCheck.Run(check.Settings, listens: true, check);
+        AuthCheck.Run(check.Settings, !check.Settings.Has("listen") || AuthCheck.IsLoopback(check.Settings.Address("listen").Host), check);
     }
 
     /// <summary>The path without its /*.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
+using InterfaceEngine.Channels.Security.Bearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal abstract class ListeningHttpSource : ISource
     private readonly HttpRoute _route;
     private readonly TimeSpan _bodyTimeout;
     private readonly RateLimit? _rate;
+    private readonly SenderAuth? _auth;
     private readonly RequestsInHand _inHand = new();
     private readonly CancellationTokenSource _cutOff = new();
     private SharedListener? _listener;
@@ -29,8 +31,9 @@ internal abstract class ListeningHttpSource : ISource
     protected ListeningHttpSource(ComponentContext context, string scheme, string path, bool takesBelow)
     {
         (Context, _scheme) = (context, scheme);
-        _route = new HttpRoute(path.TrimEnd('/'), takesBelow, this, AnswerAsync) { Serves = Serves, SharesWith = SharesPathWith };
+        _route = new HttpRoute(path.TrimEnd('/'), takesBelow, this, AnswerAsync) { Serves = Serves, SharesWith = SharesPathWith, Report = ReportBroken };
         MaxSize = context.Settings.Size("max-size");
+        _auth = SenderAuth.Open(context);
         _bodyTimeout = context.Settings.Duration("timeout");
         _rate = context.Settings.Has("rate-limit") ? new RateLimit(context.Settings.Integer("rate-limit"), context.Time) : null;
         Endpoint = $"{scheme} {context.Settings.Address("listen").Host}:{context.Settings.Address("listen").Port}{path}";
@@ -55,7 +58,7 @@ internal abstract class ListeningHttpSource : ISource
     public virtual async Task StartAsync(IInbox inbox, CancellationToken cancellationToken)
     {
         _inbox = inbox;
-        _listener = await SharedListeners.OfThisProcess.OpenAsync(Context.Settings.Address("listen"), _route, cancellationToken);
+        _listener = await SharedListeners.OfThisProcess.OpenAsync(Context, _route, cancellationToken);
         Endpoint = $"{_scheme} {_listener.EndPoint}{_route.Path}";
     }
 
@@ -87,8 +90,25 @@ internal abstract class ListeningHttpSource : ISource
         _disposed = true;
         await StopAsync(new CancellationToken(canceled: true));
         _cutOff.Dispose();
+        _auth?.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>How senders prove who they are, as codes of FHIR's restful-security-service; empty where they need not.</summary>
+    protected IReadOnlyList<string> SecurityServices => _auth?.Services ?? [];
+
+    /// <summary>Whether a request is answered whoever asks: it brings nothing, and learns nothing of anybody.</summary>
+    protected virtual bool IsOpenToAll(HttpRequest request) => false;
+
+    /// <summary>Whether a sender may do something with resources of a type.</summary>
+    /// <param name="context">Its request.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="permission"><c>c</c> to create, <c>u</c> to update.</param>
+    /// <returns>Why not; null where it may.</returns>
+    protected AuthRefusal? Forbidden(HttpContext context, string type, char permission)
+        => context.Items.TryGetValue(typeof(GrantedScopes), out var held) && held is GrantedScopes scopes && !scopes.Allows(type, permission)
+            ? _auth!.Insufficient($"system/{type}.{permission}")
+            : null;
 
     /// <summary>Answers one request whose sender is still there.</summary>
     /// <param name="context">The request and its answer.</param>
@@ -173,6 +193,15 @@ internal abstract class ListeningHttpSource : ISource
     protected async ValueTask<AcceptanceStatus> OfferAsync(Envelope envelope, CancellationToken cancellationToken)
         => AcceptanceStatus.Of(await _inbox!.AcceptAsync(envelope, cancellationToken));
 
+    /// <summary>Refuses a sender.</summary>
+    protected Task RefuseSenderAsync(HttpContext context, AuthRefusal refusal)
+    {
+        if (refusal.Challenge is not null)
+            context.Response.Headers.WWWAuthenticate = refusal.Challenge;
+        Record(context, refusal.Status, refusal.Error, []);
+        return SayErrorAsync(context, refusal.Status, refusal.Error);
+    }
+
     /// <summary>Answers with an error, and says when to come again where that may help.</summary>
     protected Task SayErrorAsync(HttpContext context, int status, MessageError error, MessageId? id = null)
     {
@@ -201,6 +230,8 @@ internal abstract class ListeningHttpSource : ISource
     /// <summary>The sender as a log may show it.</summary>
     protected static string PeerOf(HttpContext context) => $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
 
+    private void ReportBroken(string peer, MessageError error) => _inbox!.ReportRejected(peer, error, answer: "closed");
+
     private static string Word(int status) => status.ToString(CultureInfo.InvariantCulture);
 
     private async Task AnswerAsync(HttpContext context)
@@ -220,6 +251,17 @@ internal abstract class ListeningHttpSource : ISource
                 context.Response.Headers.RetryAfter = "1";
                 await RefuseAsync(context, 429, new MessageError("HTTP-RATE-LIMIT", "more requests came than this channel takes in a second (rate-limit); nothing was stored, send this again unchanged"));
                 return;
+            }
+            if (_auth is not null && !IsOpenToAll(context.Request))
+            {
+                var (refusal, scopes) = await _auth.JudgeAsync(context.Request.Headers.Authorization.ToString(), context.Connection.ClientCertificate, _cutOff.Token);
+                if (refusal is not null)
+                {
+                    await RefuseSenderAsync(context, refusal);
+                    return;
+                }
+                if (scopes is not null)
+                    context.Items[typeof(GrantedScopes)] = scopes;
             }
             await AnswerAsync(context, _inbox!, _cutOff.Token);
         }

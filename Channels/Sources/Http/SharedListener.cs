@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using InterfaceEngine.Channels.Connections;
+using InterfaceEngine.Channels.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,16 +17,24 @@ namespace InterfaceEngine.Channels.Sources.Http;
 internal sealed class SharedListener : IDisposable
 {
     private readonly KestrelServer _server;
+    private readonly TlsEndpoint? _tls;
     private ImmutableArray<HttpRoute> _routes;
 
-    private SharedListener(Socket bound, HttpRoute first)
+    private SharedListener(Socket bound, HttpRoute first, TlsEndpoint? tls)
     {
-        _routes = [first];
+        (_routes, _tls) = ([first], tls);
         EndPoint = (IPEndPoint)bound.LocalEndPoint!;
         var options = new KestrelServerOptions { AddServerHeader = false };
         // Each channel has its own limit, told in its own protocol's words.
         options.Limits.MaxRequestBodySize = null;
-        options.Listen(EndPoint, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        options.Listen(EndPoint, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            if (tls is null)
+                return;
+            var secured = new TlsConnections(tls, (peer, error) => _routes.FirstOrDefault()?.Report(peer, error));
+            endpoint.Use(next => context => secured.ServeAsync(context, next));
+        });
         var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => bound };
         _server = new KestrelServer(
             Options.Create(options), new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
@@ -35,11 +44,23 @@ internal sealed class SharedListener : IDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Binds the address and begins to listen.</summary>
-    public static async Task<SharedListener> StartAsync(DnsEndPoint listen, HttpRoute first, CancellationToken cancellationToken)
+    /// <param name="listen">The address.</param>
+    /// <param name="first">Who answers.</param>
+    /// <param name="tls">How TLS is spoken; null where it is not. It becomes the listener's.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public static async Task<SharedListener> StartAsync(DnsEndPoint listen, HttpRoute first, TlsEndpoint? tls, CancellationToken cancellationToken)
     {
-        var listener = new SharedListener(await ListeningSocket.BindAsync(listen, cancellationToken), first);
-        await listener._server.StartAsync(new Application(listener), cancellationToken);
-        return listener;
+        try
+        {
+            var listener = new SharedListener(await ListeningSocket.BindAsync(listen, cancellationToken), first, tls);
+            await listener._server.StartAsync(new Application(listener), cancellationToken);
+            return listener;
+        }
+        catch
+        {
+            tls?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The routes of a path, in the order in which they were added.</summary>
@@ -71,7 +92,11 @@ internal sealed class SharedListener : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _tls?.Dispose();
+    }
 
     private Task RouteAsync(HttpContext context)
     {
