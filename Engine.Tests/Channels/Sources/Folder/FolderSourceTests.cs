@@ -92,6 +92,7 @@ public sealed class FolderSourceTests
         _inbox.AnswerAll(new Acceptance.Rejected(new MessageError("CSV-COLUMNS", "the header lacks the column code") { Place = "line 1", Value = "SECRET" }));
         await StartAsync();
         await Eventually.IsTrue(() => _folder.Names("in", "quarantine").Count == 2, "the file and its note are there");
+        await Eventually.Ends(_sources.Single().StopAsync(CancellationToken.None));
         Assert.That(_folder.Names("in", "quarantine"), Is.EqualTo(new[] { "a.csv", "a.csv.error.txt" }));
         Assert.That(File.ReadAllText(_folder["in", "quarantine", "a.csv.error.txt"]), Does.StartWith("CSV-COLUMNS line 1").And.Not.Contain("SECRET"));
     }
