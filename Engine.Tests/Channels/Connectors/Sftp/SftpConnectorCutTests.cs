@@ -25,7 +25,6 @@ internal sealed class SftpConnectorCutTests
 
     [TestCase(true, "refuse", 1)]
     [TestCase(false, "refuse", 1)]
-    [TestCase(true, "number", 1)]
     [TestCase(false, "number", 1)]
     [TestCase(false, "replace", 1)]
     [TestCase(false, "number", 6)]
