@@ -1,5 +1,4 @@
 using System.Text;
-using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Tests.Support;
 using NUnit.Framework;

@@ -43,6 +43,7 @@ public sealed class SftpConnectorContractTests : ConnectorContract
     public async Task RemoveServer()
     {
         await Release();
+        await _place.DisposeAsync();
         await _server.DisposeAsync();
     }
 
