@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Hosting;
 using InterfaceEngine.Engine.Selection;
 using InterfaceEngine.Engine.Storage;
@@ -44,7 +45,14 @@ internal sealed partial class AdminApi(EngineNode node, string token, ILogger<Ad
     public void Post(IEndpointRouteBuilder api, string path, Func<HttpContext, RequestBody, Task<JToken>> answer)
         => api.MapPost(path, context => AnswerAsync(context, async c => await answer(c, new RequestBody(await ReadAsync(c)))));
 
-    private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task<JToken>> answer)
+    /// <summary>Adds a route that takes a document and answers bytes, as many as they may be.</summary>
+    public void PostForBytes(IEndpointRouteBuilder api, string path, Func<HttpContext, RequestBody, Task<StoredContent>> answer)
+        => api.MapPost(path, context => AnswerAsync(context, async c => await WriteAsync(c, await answer(c, new RequestBody(await ReadAsync(c))))));
+
+    private Task AnswerAsync(HttpContext context, Func<HttpContext, Task<JToken>> answer)
+        => AnswerAsync(context, async c => await WriteAsync(c, StatusCodes.Status200OK, await answer(c)));
+
+    private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)
     {
         if (!IsAllowed(context.Request))
         {
@@ -53,7 +61,7 @@ internal sealed partial class AdminApi(EngineNode node, string token, ILogger<Ad
         }
         try
         {
-            await WriteAsync(context, StatusCodes.Status200OK, await answer(context));
+            await answer(context);
         }
         catch (ApiException e)
         {
@@ -66,6 +74,14 @@ internal sealed partial class AdminApi(EngineNode node, string token, ILogger<Ad
         catch (StoreUnavailableException e)
         {
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Error(e.Code, e.Message));
+        }
+        catch (ContentLostException)
+        {
+            await WriteAsync(context, StatusCodes.Status409Conflict, Error(ContentLostException.Lost.Code, ContentLostException.Lost.Message));
+        }
+        catch (ContentTooLargeException e)
+        {
+            await WriteAsync(context, StatusCodes.Status409Conflict, Error(e.Error.Code, e.Error.Message));
         }
         catch (JsonException)
         {
@@ -109,6 +125,14 @@ internal sealed partial class AdminApi(EngineNode node, string token, ILogger<Ad
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(document.ToString(Formatting.None), context.RequestAborted);
+    }
+
+    private static async Task WriteAsync(HttpContext context, StoredContent content)
+    {
+        await using var bytes = content.OpenRead();
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = content.Length;
+        await bytes.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     [LoggerMessage(EventId = 5101, EventName = "ApiFault", Level = LogLevel.Error, Message = "{Method} {Path} failed")]

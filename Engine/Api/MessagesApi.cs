@@ -22,6 +22,7 @@ internal sealed class MessagesApi(EngineNode node)
         api.Get(routes, "/messages/{id}", context => Task.FromResult(FindReject(context) is { } reject ? Documents.Of(reject) : Show(Find(context))));
         api.Get(routes, "/messages/{id}/timeline", context => Task.FromResult<JToken>(new JArray(node.Store.ReadTimeline(Find(context).Id).Select(Documents.Of))));
         api.Post(routes, "/messages/{id}/content", ContentAsync);
+        api.PostForBytes(routes, "/messages/{id}/bytes", BytesAsync);
         api.Post(routes, "/messages/{id}/edit", EditAsync);
     }
 
@@ -69,7 +70,7 @@ internal sealed class MessagesApi(EngineNode node)
         }
         var parts = view switch
         {
-            "raw" => [Part(null, node.Store.ReadContent(message.Id), message.Format, reveal)],
+            "raw" => [Part(null, message.Id.ToString(), node.Store.FindContent(message.Id), message.Format, reveal)],
             "payload" => Payloads(message, body.Text("destination"), reveal),
             _ => Objects(message, reveal),
         };
@@ -105,7 +106,7 @@ internal sealed class MessagesApi(EngineNode node)
             ["id"] = reject.Id.ToString(),
             ["view"] = view,
             ["revealed"] = reveal,
-            ["parts"] = new JArray(Part(null, node.Store.Rejects.ReadSample(reject.Id), ContentFormat.Hl7v2, reveal)),
+            ["parts"] = new JArray(Part(null, reject.Id.ToString(), new StoredContent(node.Store.Rejects.ReadSample(reject.Id), null), ContentFormat.Hl7v2, reveal)),
         };
         if (reveal && reject.Reject.Error.Value is { } value)
             document["errorValue"] = value;
@@ -125,7 +126,7 @@ internal sealed class MessagesApi(EngineNode node)
         foreach (var delivery in node.Store.ReadDeliveries(message.Id))
             if (destination is null || delivery.Destination == destination || $"{delivery.Channel}/{delivery.Destination}" == destination)
             {
-                var part = Part($"{delivery.Id} to {delivery.Channel}/{delivery.Destination}, {StateNames.Of(delivery.State)}", node.Store.ReadPayload(delivery.Id),
+                var part = Part($"{delivery.Id} to {delivery.Channel}/{delivery.Destination}, {StateNames.Of(delivery.State)}", delivery.Id.ToString(), node.Store.FindPayload(delivery.Id),
                     MaskedContent.FormatOf(delivery.ContentType), reveal);
                 // A partner's answer may quote the patient.
                 if (reveal && delivery.Error?.Value is { } answer)
@@ -142,16 +143,35 @@ internal sealed class MessagesApi(EngineNode node)
         var made = run.Versions == message.Versions ? run.Versions : $"{run.Versions}; its deliveries were made by {message.Versions}";
         if (run.Error is { } error)
             throw new ApiException(StatusCodes.Status409Conflict, error.Code, $"the rules in force make no objects of it: {error}");
-        return [.. run.Deliveries.Select(owed => Part($"{owed.Destination}: {owed.ObjectType ?? "the message itself"} ({made})", owed.Payload, MaskedContent.FormatOf(owed.ContentType), reveal))];
+        return [.. run.Deliveries.Select(owed => Part($"{owed.Destination}: {owed.ObjectType ?? "the message itself"} ({made})", message.Id.ToString(), new StoredContent(owed.Large is null ? owed.Payload : default, owed.Large), MaskedContent.FormatOf(owed.ContentType), reveal))];
     }
 
-    private static JObject Part(string? title, ReadOnlyMemory<byte> content, ContentFormat format, bool reveal) => new()
+    // What one id stands for, as it came or is to be sent: for what is too long for a document.
+    private async Task<StoredContent> BytesAsync(HttpContext context, RequestBody body)
     {
-        ["title"] = title,
-        ["text"] = reveal ? Text(content) : MaskedContent.Show(content, format),
-        // How the text becomes these bytes again.
-        ["charset"] = reveal ? System.Text.Unicode.Utf8.IsValid(content.Span) ? "utf-8" : "iso-8859-1" : null,
-    };
+        body.HasOnly("reason");
+        var reason = body.Reason("a reveal");
+        var message = Find(context);
+        var id = (string)context.Request.RouteValues["id"]!;
+        await node.Audit.RecordAsync("reveal", id, $"all bytes: {reason}", Caller.Of(context));
+        return DeliveryId.TryParse(id, out var delivery) ? node.Store.FindPayload(delivery) : node.Store.FindContent(message.Id);
+    }
+
+    private static JObject Part(string? title, string of, StoredContent content, ContentFormat format, bool reveal) => content.Large is not null
+        ? new()
+        {
+            ["title"] = title,
+            ["text"] = MaskedContent.OfBytes(content.Length),
+            // Under this id its bytes can be asked for.
+            ["large"] = of,
+        }
+        : new()
+        {
+            ["title"] = title,
+            ["text"] = reveal ? Text(content.Bytes) : MaskedContent.Show(content.Bytes, format),
+            // How the text becomes these bytes again.
+            ["charset"] = reveal ? System.Text.Unicode.Utf8.IsValid(content.Bytes.Span) ? "utf-8" : "iso-8859-1" : null,
+        };
 
     // Shown as text: UTF-8 where it is valid, otherwise byte for byte.
     private static string Text(ReadOnlyMemory<byte> content)

@@ -67,6 +67,16 @@ internal sealed class AdminClient : IDisposable
     public Task<JToken> PostAsync(string path, JObject body, CancellationToken cancellationToken)
         => SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToString(Formatting.None), Encoding.UTF8, "application/json") }, cancellationToken);
 
+    /// <summary>Asks for bytes, as many as they may be, and copies them while they come.</summary>
+    public async Task CopyAsync(string path, JObject body, Stream to, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToString(Formatting.None), Encoding.UTF8, "application/json") };
+        using var response = await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw Refused(response, await response.Content.ReadAsStringAsync(cancellationToken));
+        await response.Content.CopyToAsync(to, cancellationToken);
+    }
+
     /// <summary>The path of a resource whose names people typed: each is one part of it, whatever it holds.</summary>
     public static string Resource(params string[] parts) => "api/" + string.Join('/', parts.Select(Uri.EscapeDataString));
 
@@ -76,10 +86,18 @@ internal sealed class AdminClient : IDisposable
     private async Task<JToken> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var _ = request;
-        HttpResponseMessage response;
+        using var response = await AskAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return !response.IsSuccessStatusCode ? throw Refused(response, text)
+            : text.Length == 0 ? new JObject()
+            : Parse(text);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
         try
         {
-            response = await _http.SendAsync(request, cancellationToken);
+            return await _http.SendAsync(request, completion, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -89,14 +107,12 @@ internal sealed class AdminClient : IDisposable
         {
             throw VerbException.Usage($"the engine at {_http.BaseAddress} does not answer; is it still running?");
         }
-        using (response)
-        {
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return text.Length == 0 ? new JObject() : Parse(text);
-            var message = text.StartsWith('{') ? Parse(text).Value<string>("message") ?? text : $"the engine answered {(int)response.StatusCode}";
-            throw new VerbException(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict ? ExitCode.Failed : ExitCode.Usage, message);
-        }
+    }
+
+    private static VerbException Refused(HttpResponseMessage response, string text)
+    {
+        var message = text.StartsWith('{') ? Parse(text).Value<string>("message") ?? text : $"the engine answered {(int)response.StatusCode}";
+        return new VerbException(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict ? ExitCode.Failed : ExitCode.Usage, message);
     }
 
     // Numbers and times stay as they were written.

@@ -78,7 +78,7 @@ internal static class MessagesVerb
                 terminal.WriteJson(content);
             else
                 foreach (var part in content["parts"]!)
-                    PrintPart(terminal, part);
+                    await PrintPartAsync(terminal, part, content.Value<bool>("revealed") ? engine : null, reason, cancel);
             return ExitCode.Done;
         });
         return verb;
@@ -132,10 +132,18 @@ internal static class MessagesVerb
         return ExitCode.Done;
     }
 
-    private static void PrintPart(Terminal terminal, JToken part)
+    // Revealed through the engine that is given; null for masked.
+    private static async Task PrintPartAsync(Terminal terminal, JToken part, AdminClient? engine, string? reason, CancellationToken cancel)
     {
         if (part.Value<string>("title") is { } title)
             terminal.Note($"— {title}");
+        if (engine is not null && part.Value<string>("large") is { } large)
+        {
+            await using var bytes = terminal.OpenBytes();
+            await engine.CopyAsync(AdminClient.Resource("messages", large, "bytes"), new JObject { ["reason"] = reason }, bytes, cancel);
+            return;
+        }
+
         var text = part.Value<string>("text") ?? "";
         // A revealed HL7 v2 message is printed as it came, to be saved; a person reads lines.
         terminal.Out.Write(terminal.Interactive ? text.Replace('\r', '\n') : text);

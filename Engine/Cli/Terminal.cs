@@ -9,14 +9,17 @@ internal sealed class Terminal
 {
     private readonly IAnsiConsole _out;
     private readonly IAnsiConsole _error;
+    private readonly Func<Stream>? _bytes;
 
     /// <summary>A terminal over two writers.</summary>
     /// <param name="input">What the person types.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="interactive">Whether a person looks at standard output.</param>
-    public Terminal(TextReader input, TextWriter output, TextWriter error, bool interactive)
+    /// <param name="bytes">Opens standard output for bytes; null where it is text alone.</param>
+    public Terminal(TextReader input, TextWriter output, TextWriter error, bool interactive, Func<Stream>? bytes = null)
     {
+        _bytes = bytes;
         (In, Out, Error, Interactive) = (input, output, error, interactive);
         _out = Ansi(output, interactive);
         _error = Ansi(error, interactive);
@@ -36,7 +39,14 @@ internal sealed class Terminal
 
     /// <summary>The process's own terminal.</summary>
     public static Terminal OfProcess()
-        => new(Console.In, Console.Out, Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null);
+        => new(Console.In, Console.Out, Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null, Console.OpenStandardOutput);
+
+    /// <summary>Standard output for bytes that are written as they are; what was written as text stands before them. The caller disposes of it.</summary>
+    public Stream OpenBytes()
+    {
+        Out.Flush();
+        return _bytes?.Invoke() ?? new TextStream(Out);
+    }
 
     /// <summary>Writes one JSON document, on one line in a pipe.</summary>
     public void WriteJson(JToken document) => Out.WriteLine(document.ToString(Interactive ? Formatting.Indented : Formatting.None));

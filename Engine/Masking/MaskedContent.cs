@@ -27,7 +27,7 @@ internal static class MaskedContent
         ContentFormat.Fhir or ContentFormat.Xml when XmlTree.LooksLikeXml(content.Span) && XmlTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Fhir or ContentFormat.Json when JsonTree.Read(content, out _) is { } tree => Show(tree),
         ContentFormat.Csv => ShowLines(content.Span),
-        _ => Size(content.Length),
+        _ => OfBytes(content.Length),
     };
 
     /// <summary>The format that a payload's media type stands for.</summary>
@@ -107,5 +107,6 @@ internal static class MaskedContent
         return text.ToString();
     }
 
-    private static string Size(int length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} bytes›";
+    /// <summary>What stands for that many bytes.</summary>
+    public static string OfBytes(long length) => $"‹{length.ToString(CultureInfo.InvariantCulture)} bytes›";
 }

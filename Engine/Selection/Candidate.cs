@@ -10,7 +10,7 @@ namespace InterfaceEngine.Engine.Selection;
 internal sealed class Candidate(MessageStore store, MessageId id, StoredMessage? message = null)
 {
     private IReadOnlyList<StoredDelivery>? _deliveries;
-    private ReadOnlyMemory<byte>? _content;
+    private StoredContent? _content;
 
     /// <summary>Its id.</summary>
     public MessageId Id => id;
@@ -21,6 +21,29 @@ internal sealed class Candidate(MessageStore store, MessageId id, StoredMessage?
     /// <summary>Its deliveries.</summary>
     public IReadOnlyList<StoredDelivery> Deliveries => _deliveries ??= store.ReadDeliveries(id);
 
-    /// <summary>The bytes that came.</summary>
-    public ReadOnlyMemory<byte> Content => _content ??= Message is null ? ReadOnlyMemory<byte>.Empty : store.ReadContent(id);
+    /// <summary>The bytes that came; none where they are more than may be in memory.</summary>
+    public ReadOnlyMemory<byte> Content => Found.Length <= LargeContent.MostInMemory ? Found.ReadAll() : default;
+
+    private StoredContent Found => _content ??= Message is null ? new StoredContent(default, null) : store.FindContent(id);
+
+    /// <summary>Whether the bytes that came hold others, however many they are.</summary>
+    public bool Holds(ReadOnlySpan<byte> bytes)
+    {
+        if (Found.Large is null)
+            return Found.Bytes.Span.IndexOf(bytes) >= 0;
+        var buffer = new byte[Math.Max(256 << 10, bytes.Length * 2)];
+        using var stream = Found.OpenRead();
+        for (var kept = 0; ;)
+        {
+            var read = stream.ReadAtLeast(buffer.AsSpan(kept), buffer.Length - kept, throwOnEndOfStream: false);
+            var there = buffer.AsSpan(0, kept + read);
+            if (there.IndexOf(bytes) >= 0)
+                return true;
+            if (there.Length < buffer.Length)
+                return false;
+            // What is looked for may begin in this piece and end in the next.
+            kept = bytes.Length;
+            there[^kept..].CopyTo(buffer);
+        }
+    }
 }

@@ -17,7 +17,7 @@ internal static class ContentTerms
     public static Func<Candidate, bool> Text(string value)
     {
         var text = Encoding.UTF8.GetBytes(value);
-        return candidate => candidate.Content.Span.IndexOf(text) >= 0;
+        return candidate => candidate.Holds(text);
     }
 
     /// <summary>An expression holds. It may make sense over one kind of message only; the other kind then does not fit.</summary>
