@@ -71,6 +71,49 @@ internal sealed class LargeFileTests
     }
 
     [Test]
+    public async Task The_console_shows_all_of_a_large_file_and_replays_it()
+    {
+        using var folder = ScratchFolder.Create();
+        Write(folder, "", """
+            channel: notes
+            version: 1.0.0
+            data: finance
+            source:
+              from: ward
+              folder: { path: in, pattern: "*.txt", stable-for: 0s, poll: 100ms }
+              format: raw
+            destinations:
+              copy:
+                send: { to: ward, folder: { path: out, name: "{%file}" } }
+            """);
+        await using var engine = await EngineProcess.RunAsync(folder.Path);
+        var text = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"line {i} of a note that nobody wrote, with an ü\n"));
+        Directory.CreateDirectory(folder["in"]);
+        await File.WriteAllTextAsync(folder["in", ".note"], text);
+        File.Move(folder["in", ".note"], folder["in", "note.txt"]);
+        await Eventually.IsTrue(() => File.Exists(folder["out", "note.txt"]), "it went out");
+
+        var masked = await ConsoleRun.Of("messages", "show", "m-1-1", "--raw", "--config", folder.Path);
+        Assert.That((masked.ExitCode, masked.Out), Is.EqualTo((0, $"‹{System.Text.Encoding.UTF8.GetByteCount(text)} bytes›\n")));
+        foreach (var view in (string[][])[["--raw"], ["--payload", "copy"]])
+        {
+            var shown = await ConsoleRun.Of(["messages", "show", "m-1-1", .. view, "--reveal", "--reason", "ticket 1", "--config", folder.Path]);
+            Assert.That((shown.ExitCode, shown.Out == text), Is.EqualTo((0, true)), shown.Error);
+        }
+        Assert.That((await ConsoleRun.Of("messages", "list", "text:\"line 399999 of\"", "--config", folder.Path)).Lines, Has.Count.EqualTo(2), "found by what it holds, under one headline");
+
+        foreach (var mode in (string[])["--resend", "--reprocess"])
+        {
+            File.Delete(folder["out", "note.txt"]);
+            var replayed = await ConsoleRun.Of("replay", "m-1-1", mode, "--again", "--yes", "--reason", "ticket 1", "--config", folder.Path);
+            Assert.That(replayed.ExitCode, Is.Zero, replayed.Error);
+            if (mode == "--resend")
+                await Eventually.IsTrue(() => File.Exists(folder["out", "note.txt"]), "it went out again");
+        }
+        Assert.That(Content(folder), Has.Count.EqualTo(1), "all of it is one file");
+    }
+
+    [Test]
     public async Task Killed_while_a_large_file_comes_is_stored_and_goes_out_it_arrives_once_and_whole()
     {
         const long Size = 60L << 20;
@@ -130,6 +173,8 @@ internal sealed class LargeFileTests
               from: bank
               sftp: { path: exchange, pattern: "*.bin", stable-for: 0s, poll: 100ms, max-size: 5GB }
               format: raw
+            accept:
+              - "=%size.toInteger() > 1000000 and %file.endsWith('.bin')"
             destinations:
               copy:
                 send: { to: ward, folder: { path: out, name: "{%file}" } }

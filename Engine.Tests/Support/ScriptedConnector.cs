@@ -28,6 +28,9 @@ internal sealed class ScriptedConnector : IAwaitingConnector
     public Action? TargetHasCome { get; set; }
 
     /// <inheritdoc/>
+    public bool ReadsStreams { get; set; }
+
+    /// <inheritdoc/>
     public string Endpoint => "scripted";
 
     /// <summary>A failure of the target.</summary>

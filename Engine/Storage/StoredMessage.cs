@@ -38,6 +38,9 @@ public sealed record StoredMessage
     /// <summary>The transport's attributes.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = Envelope.NoAttributes;
 
+    /// <summary>What the transport knew it by; null where it said nothing. See <see cref="Envelope.DuplicateKey"/>.</summary>
+    public string? DuplicateKey { get; init; }
+
     /// <summary>How many bytes came.</summary>
     public long Size { get; init; }
 

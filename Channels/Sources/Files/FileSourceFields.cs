@@ -10,7 +10,7 @@ internal static class FileSourceFields
         + "stored. Files whose name begins with a dot or ends in .part or .tmp, links and sub-folders are left alone.";
 
     /// <summary>The names of the attributes that it puts on its envelopes.</summary>
-    public static IReadOnlyList<string> Attributes { get; } = ["file", "redelivered"];
+    public static IReadOnlyList<string> Attributes { get; } = ["file", "redelivered", "size"];
 
     /// <summary>The keys.</summary>
     /// <param name="path">The key that says where, which differs.</param>

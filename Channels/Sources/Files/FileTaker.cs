@@ -1,3 +1,4 @@
+using System.Globalization;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Files;
 using InterfaceEngine.Channels.Messages;
@@ -261,7 +262,12 @@ internal sealed partial class FileTaker
         Content = content,
         Peer = Peer,
         DuplicateKey = $"{claim.File.Name}:{claim.File.Size}",
-        Attributes = new Dictionary<string, string> { ["file"] = claim.File.Name, ["redelivered"] = claim.Redelivered ? "true" : "false" },
+        Attributes = new Dictionary<string, string>
+        {
+            ["file"] = claim.File.Name,
+            ["redelivered"] = claim.Redelivered ? "true" : "false",
+            ["size"] = claim.File.Size.ToString(CultureInfo.InvariantCulture),
+        },
     };
 
     // Puts a file back that was claimed and not taken. Always false: something is left.

@@ -174,7 +174,7 @@ internal sealed class TestNode : IAsyncDisposable
             FolderSource.Component,
             MllpSource.Component,
             new SourceComponent(
-                new ComponentSpec("offered", "The test itself, with any format.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], ""),
+                new ComponentSpec("offered", "The test itself, with any format.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], "") { Attributes = ["file"] },
                 context => _sources[context.Channel] = new DirectSource(context, this)),
             new SourceComponent(
                 new ComponentSpec("direct", "The test itself.", [new("listen", FieldKind.Address, "Where.") { Required = true, Example = "127.0.0.1:1" }], ""),

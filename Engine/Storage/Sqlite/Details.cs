@@ -14,7 +14,10 @@ internal static class Details
     // 2 has the further errors behind the first one's condition.
     private const int ErrorVersion = 2;
 
-    public static void Write(ArrayBufferWriter<byte> output, IReadOnlyDictionary<string, string> attributes)
+    /// <param name="output">Where they go.</param>
+    /// <param name="attributes">The attributes.</param>
+    /// <param name="duplicateKey">What the transport knows the message by, which stands behind them; null for none.</param>
+    public static void Write(ArrayBufferWriter<byte> output, IReadOnlyDictionary<string, string> attributes, string? duplicateKey = null)
     {
         WriteInt(output, attributes.Count);
         foreach (var (name, value) in attributes)
@@ -22,10 +25,15 @@ internal static class Details
             WriteText(output, name);
             WriteText(output, value);
         }
+        if (duplicateKey is not null)
+            WriteText(output, duplicateKey);
     }
 
-    public static IReadOnlyDictionary<string, string> ReadAttributes(ReadOnlySpan<byte> input)
+    public static IReadOnlyDictionary<string, string> ReadAttributes(ReadOnlySpan<byte> input) => ReadAttributes(input, out _);
+
+    public static IReadOnlyDictionary<string, string> ReadAttributes(ReadOnlySpan<byte> input, out string? duplicateKey)
     {
+        duplicateKey = null;
         if (input.IsEmpty)
             return Envelope.NoAttributes;
         var count = ReadInt(ref input);
@@ -35,7 +43,9 @@ internal static class Details
             var name = ReadText(ref input)!;
             attributes[name] = ReadText(ref input)!;
         }
-        return attributes;
+        if (!input.IsEmpty)
+            duplicateKey = ReadText(ref input);
+        return count == 0 ? Envelope.NoAttributes : attributes;
     }
 
     public static void Write(ArrayBufferWriter<byte> output, MessageError error)

@@ -145,7 +145,8 @@ internal sealed partial class SegmentReader : IDisposable
         SameIdOtherContent = (row.Int(11) & MessageFlags.SameIdOtherContent) != 0,
         Parent = row.LongOrNull(12) is { } parent ? new MessageId(_segment.Number, parent) : null,
         SplitOffset = row.LongOrNull(13),
-        Attributes = Details.ReadAttributes(row.Blob(14)),
+        Attributes = Details.ReadAttributes(row.Blob(14), out var key),
+        DuplicateKey = key,
         Error = Details.ReadError(row.Blob(15), explanation),
     };
 

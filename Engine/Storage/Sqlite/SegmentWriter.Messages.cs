@@ -72,8 +72,8 @@ internal sealed partial class SegmentWriter
         insert.Bind(21, (otherContent ? MessageFlags.SameIdOtherContent : 0) | (message.Answer.IsOpen ? MessageFlags.AnswerOpen : 0));
         if (parent is not null)
             insert.Bind(23, parent);
-        if (envelope.Attributes.Count > 0)
-            BindAttributes(insert, 25, envelope.Attributes);
+        if (envelope.Attributes.Count > 0 || envelope.DuplicateKey is not null)
+            BindAttributes(insert, 25, envelope.Attributes, envelope.DuplicateKey);
         if (message.Answer.Error is { } answer)
         {
             _scratch.ResetWrittenCount();

@@ -181,15 +181,15 @@ internal sealed partial class SegmentWriter : IDisposable
         statement.BindBlob(detail, _scratch.WrittenSpan);
     }
 
-    private void BindAttributes(Statement statement, int index, IReadOnlyDictionary<string, string> attributes)
+    private void BindAttributes(Statement statement, int index, IReadOnlyDictionary<string, string> attributes, string? duplicateKey = null)
     {
-        if (attributes.Count == 0)
+        if (attributes.Count == 0 && duplicateKey is null)
         {
             statement.BindNull(index);
             return;
         }
         _scratch.ResetWrittenCount();
-        Details.Write(_scratch, attributes);
+        Details.Write(_scratch, attributes, duplicateKey);
         statement.BindBlob(index, _scratch.WrittenSpan);
     }
 }
