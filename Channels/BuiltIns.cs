@@ -40,6 +40,7 @@ public static class BuiltIns
         Tables =
         [
             FileTableSource.Component,
+            TrytonTableSource.Component,
         ],
     };
 }

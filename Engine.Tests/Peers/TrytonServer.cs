@@ -66,6 +66,9 @@ internal sealed class TrytonServer : IAsyncDisposable
     /// <summary>What the ERP's own tables say, by <c>sums.py</c>: stock, ledger, cost centres, documents by state, doubles.</summary>
     public async Task<JObject> SumsAsync() => JObject.Parse(await RunAsync("sums.py", _folder.Path));
 
+    /// <summary>Ends all sessions, as their time-out does.</summary>
+    public Task ForgetSessionsAsync() => RunAsync("forget-sessions.py", _folder.Path);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -44,7 +44,7 @@ internal static partial class TrytonErrors
             "ConcurrencyException" => TrytonFailure.Later("TRYTON-CONCURRENCY", $"somebody changed the record while {call} was at it", said),
             "LoginException" => TrytonFailure.Unavailable("TRYTON-LOGIN", "Tryton asks for more than a password; give the engine's user a password login", said),
             "" => TrytonFailure.Unavailable("TRYTON-BUSY", "Tryton asks for fewer requests"),
-            _ when NoModel().Match(kind) is { Success: true } match => TrytonFailure.Stop("TRYTON-MODULE", $"Tryton does not know {match.Groups[1].Value}; activate the module that brings it"),
+            _ when NoModel().Match(kind) is { Success: true } match => TrytonFailure.Stop("TRYTON-MODULE", $"Tryton does not know {match.Groups[1].Value}, which {call} asks for; activate the module that brings it"),
             _ => NoDatabase(kind) ?? TrytonFailure.Later("TRYTON-SERVER-ERROR", $"Tryton failed over {call}; its log says why", kind),
         };
     }
