@@ -66,8 +66,8 @@ internal static class SshCommand
         yield return "AddKeysToAgent=no";
         yield return "PreferredAuthentications=publickey";
         yield return "BatchMode=yes";
-        // How long. Half of what we wait ourselves, so that ssh's own words come first.
-        yield return $"ConnectTimeout={Math.Max(1, (int)(settings.Timeout.TotalSeconds / 2))}";
+        // How long: a little less than we wait ourselves, so that what ssh says comes first.
+        yield return $"ConnectTimeout={Math.Max(1, (int)(settings.Timeout.TotalSeconds * 0.9))}";
         yield return "ConnectionAttempts=1";
         yield return $"ServerAliveInterval={(settings.KeepAlive <= TimeSpan.Zero ? 0 : Math.Max(1, (int)settings.KeepAlive.TotalSeconds))}";
         yield return "ServerAliveCountMax=3";

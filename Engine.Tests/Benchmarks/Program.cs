@@ -22,6 +22,8 @@ internal static class Program
                  transactions of twenty entries over HTTP, taken, validated, mapped, stored and queued; the exit code is 1 where one is refused.
           fhir-stages [--rounds 9] [--milliseconds 500]
                  what reading, validating and mapping such a transaction takes, on one thread.
+          sftp   [--files 5000] [--bytes 2000] [--dir DIR]
+                 small files over SFTP, in and out, against sftp -b doing the same; DIR is where server and engine keep their files.
           fuzz   [--count 1000000] [--first 1] [--keep DIR]
                  tries as many mutated messages, of other numbers where another first one is named, and keeps those that fail.
           load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
@@ -46,6 +48,7 @@ internal static class Program
             "map" => MapBenchmark.Run(options),
             "fhir" => FhirBenchmark.Run(options),
             "fhir-stages" => FhirBenchmark.Stages(options),
+            "sftp" => SftpBenchmark.Run(options),
             "fuzz" => Fuzz.Run(options),
             "load" => Load.Run(options),
             "sink" => Sink.Run(options),

@@ -2,10 +2,11 @@ using System.Collections;
 
 namespace InterfaceEngine.Mappings.Documents;
 
-/// <summary>All problems of one check, in the order in which they were found.</summary>
+/// <summary>All problems of one check, in the order in which they were found. One that several look at, such as a system that two channels name, is told once.</summary>
 public sealed class Problems : IReadOnlyList<Problem>
 {
     private readonly List<Problem> _all = [];
+    private readonly HashSet<Problem> _told = [];
 
     /// <summary>Whether one of them is an error.</summary>
     public bool HasErrors { get; private set; }
@@ -45,6 +46,8 @@ public sealed class Problems : IReadOnlyList<Problem>
     /// <summary>Adds a problem.</summary>
     public void Add(Problem problem)
     {
+        if (!_told.Add(problem))
+            return;
         _all.Add(problem);
         HasErrors |= problem.Severity == Severity.Error;
     }
