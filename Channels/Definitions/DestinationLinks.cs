@@ -85,7 +85,8 @@ internal sealed class DestinationLinks
         // What rests on something that may be reversed, and could not be reversed itself.
         foreach (var (other, _) in _inOrder)
         {
-            if (other.Text == name.Text || before.Contains(other.Text) || _destinations[other.Text]["compensate"] is not null)
+            // What comes after it has taken nothing yet.
+            if (other.Text == name.Text || before.Contains(other.Text) || AllBefore(other.Text).Contains(name.Text) || _destinations[other.Text]["compensate"] is not null)
                 continue;
             if (AllBefore(other.Text).Where(n => before.Contains(n) && _destinations[n]["compensate"] is not null).ToList() is { Count: > 0 } shared)
             {

@@ -10,6 +10,14 @@ namespace InterfaceEngine.Tests.Conversations;
 internal sealed class StartAndStopTests
 {
     [Test]
+    public async Task The_demo_of_implants_ends_with_books_that_agree()
+    {
+        await using var demo = EngineProcess.Start("demo", "implant-usage", "--once");
+        Assert.That(await demo.ExitAsync(TimeSpan.FromMinutes(2)), Is.Zero, string.Join('\n', demo.Output));
+        Assert.That(demo.Output, Has.Some.Contains("to the unit and to the cent"));
+    }
+
+    [Test]
     public async Task The_demo_tells_its_story_and_ends_with_0()
     {
         await using var demo = EngineProcess.Start("demo", "--once");

@@ -11,7 +11,7 @@ namespace InterfaceEngine.Tests.Golden;
 internal sealed class SampleCasesTests
 {
     private static readonly Dictionary<string, Lazy<CaseRunner>> s_runners =
-        new[] { "hospital", "queries" }.ToDictionary(sample => sample, sample => new Lazy<CaseRunner>(() => Load(sample)));
+        new[] { "hospital", "implant-usage", "queries" }.ToDictionary(sample => sample, sample => new Lazy<CaseRunner>(() => Load(sample)));
 
     private static IEnumerable<TestCaseData> Cases
         => s_runners.Keys.SelectMany(sample => Directory.GetDirectories(Repository.PathOf($"samples/{sample}/tests")).SelectMany(Directory.GetDirectories)
@@ -33,7 +33,9 @@ internal sealed class SampleCasesTests
     private static CaseRunner Load(string sample)
     {
         var problems = new Problems();
-        var model = Configuration.Load(Repository.PathOf($"samples/{sample}"), null, BuiltIns.Components, problems);
+        var folder = Repository.PathOf($"samples/{sample}");
+        var environment = File.Exists(Path.Combine(folder, "environments", "sandbox.yaml")) ? "sandbox" : null;
+        var model = Configuration.Load(folder, environment, BuiltIns.Components, problems);
         Assert.That(problems.Where(p => p.Severity == Severity.Error).Select(p => p.ToString()), Is.Empty);
         return new CaseRunner(model!, TimeProvider.System);
     }

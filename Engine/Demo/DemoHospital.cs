@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace InterfaceEngine.Engine.Demo;
 
 /// <summary>
@@ -42,14 +39,8 @@ internal sealed class DemoHospital
     /// <summary>Copies the sample hospital that ships beside the program.</summary>
     public static DemoHospital Prepare(string folder)
     {
-        var source = Path.Combine(AppContext.BaseDirectory, "samples", "hospital");
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-        var hospital = new DemoHospital(folder, FreePorts(9));
+        DemoFolder.CopySample("hospital", folder);
+        var hospital = new DemoHospital(folder, DemoFolder.FreePorts(9));
         Directory.CreateDirectory(Path.Combine(folder, "environments"));
         Directory.CreateDirectory(hospital.ItemsFolder);
         File.WriteAllText(Path.Combine(folder, "environments", Environment + ".yaml"), hospital.EnvironmentFile());
@@ -57,7 +48,7 @@ internal sealed class DemoHospital
     }
 
     /// <summary>A message that ships with the samples.</summary>
-    public static byte[] Message(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", "messages", name));
+    public static byte[] Message(string name) => File.ReadAllBytes(DemoFolder.Sample("messages", name));
 
     private string EnvironmentFile() => $$"""
         # What differs in the demo: every address is a free port of this machine.
@@ -75,16 +66,4 @@ internal sealed class DemoHospital
           portal: { source: { fhir: { listen: "127.0.0.1:{{Portal}}" } } }
           items: { source: { folder: { stable-for: 500ms } } }
         """;
-
-    // All are held open until the last is found, so that no two are the same.
-    private static int[] FreePorts(int count)
-    {
-        var probes = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var probe in probes)
-            probe.Start();
-        var ports = probes.Select(p => ((IPEndPoint)p.LocalEndpoint).Port).ToArray();
-        foreach (var probe in probes)
-            probe.Dispose();
-        return ports;
-    }
 }

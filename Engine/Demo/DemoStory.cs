@@ -1,28 +1,16 @@
-using System.Net.Sockets;
 using System.Text;
-using InterfaceEngine.Channels.Framing;
 using InterfaceEngine.Engine.Cli;
-using InterfaceEngine.Mappings.Hl7v2;
 using Newtonsoft.Json.Linq;
-using Spectre.Console;
 
 namespace InterfaceEngine.Engine.Demo;
 
-/// <summary>
-/// What the demo shows, step by step, each checked as it happens. It uses the engine as everybody does: sockets and folders on one side, the console's
-/// admin API on the other.
-/// </summary>
-internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminClient engine, DemoReceivers receivers, TimeProvider time)
+/// <summary>What <c>engine demo</c> shows: the sample hospital, an outage, a refusal and its replay.</summary>
+internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminClient engine, DemoReceivers receivers, TimeProvider time) : Story(terminal, time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Terminal _terminal = terminal;
 
-    private int _failed;
-
-    /// <summary>How many checks failed.</summary>
-    public int Failed => _failed;
-
-    /// <summary>Tells it.</summary>
-    public async Task TellAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task TellAsync(CancellationToken cancellationToken)
     {
         await ChannelsAsync(cancellationToken);
         await ClinicalMessagesAsync(cancellationToken);
@@ -37,7 +25,7 @@ internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminC
     {
         Title("1", "The sample hospital runs", "samples/hospital, copied to " + hospital.Folder);
         var channels = (JArray)await engine.GetAsync("api/channels", cancellationToken);
-        Listing.Print(terminal, channels, json: false, ListColumn.Of("CHANNEL", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("SOURCE", "source"));
+        Listing.Print(_terminal, channels, json: false, ListColumn.Of("CHANNEL", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("SOURCE", "source"));
         Check(channels.Count == 5 && channels.All(c => c.Value<string>("state") == "running"), "five channels run");
     }
 
@@ -104,7 +92,7 @@ internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminC
         for (var extra = 2; extra <= 4; extra++)
             await SendBytesAsync(Implant(extra), $"another implant ({extra})", hospital.Charges, cancellationToken);
         Check(await UntilAsync(async () => await WaitingAsync(cancellationToken) >= 7, cancellationToken), "the queues hold what inventory is owed: three items and four implants");
-        Listing.Print(terminal, await QueuesAsync(cancellationToken), json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
+        Listing.Print(_terminal, await QueuesAsync(cancellationToken), json: false, ListColumn.Of("DESTINATION", "name"), ListColumn.Of("STATE", "state"), ListColumn.Of("QUEUED>", "queued"), ListColumn.Of("OLDEST>", "oldestAge"), ListColumn.Of("NEXT TRY", "nextTry"), ListColumn.Of("REASON", "reason"));
         Check(await UntilAsync(async () => (await QueuesAsync(cancellationToken)).Any(q => q.Value<string>("state") == "down"), cancellationToken), "the engine knows that the target is down, and retries by its schedule");
         Say("… inventory comes up");
         await receivers.Inventory.StartAsync();
@@ -154,65 +142,7 @@ internal sealed class DemoStory(Terminal terminal, DemoHospital hospital, AdminC
     private Task SendAsync(string name, string what, int port, CancellationToken cancellationToken)
         => SendBytesAsync(DemoHospital.Message(name), what, port, cancellationToken);
 
-    private async Task SendBytesAsync(byte[] message, string what, int port, CancellationToken cancellationToken)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync("127.0.0.1", port, cancellationToken);
-        await socket.SendAsync(MllpFraming.Frame(message), cancellationToken);
-        using var reader = new MllpFrameReader(1 << 20);
-        while (true)
-        {
-            if (reader.Read(out var frame) == MllpRead.Frame)
-            {
-                var read = Hl7v2AcknowledgmentReader.TryRead(frame.ToArray(), out var acknowledgment, out _);
-                Say($"{what}: {acknowledgment?.Code} {acknowledgment?.ControlId}");
-                Check(read && acknowledgment!.IsPositive, "acknowledged", quiet: true);
-                return;
-            }
-            var received = await socket.ReceiveAsync(reader.GetBuffer(), cancellationToken);
-            if (received == 0)
-            {
-                Check(false, $"{what}: no acknowledgment");
-                return;
-            }
-            reader.Advance(received);
-        }
-    }
-
     private void Postings(SandboxSystem system)
-        => terminal.WriteTable([system.Name.ToUpperInvariant(), "REQUEST", "OBJECT", "KEY"],
+        => _terminal.WriteTable([system.Name.ToUpperInvariant(), "REQUEST", "OBJECT", "KEY"],
             [.. system.Postings.Select(p => (string[])[p.Posting, $"{p.Method} {p.Path}", $"{p.Body["type"]}", p.Key])]);
-
-    private Task<bool> UntilAsync(Func<bool> condition, CancellationToken cancellationToken) => UntilAsync(() => Task.FromResult(condition()), cancellationToken);
-
-    private async Task<bool> UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
-    {
-        var deadline = time.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), time);
-        while (!await condition())
-        {
-            if (time.GetElapsedTime(deadline) > Patience)
-                return false;
-            await timer.WaitForNextTickAsync(cancellationToken);
-        }
-        return true;
-    }
-
-    private void Title(string number, string title, string note)
-    {
-        terminal.Out.WriteLine();
-        terminal.WriteMarkup($"[bold]{number}  {Markup.Escape(title)}[/]  [dim]{Markup.Escape(note)}[/]");
-    }
-
-    private void Say(string line) => terminal.Out.WriteLine("   " + line);
-
-    private void Check(bool holds, string what, bool quiet = false)
-    {
-        if (!holds)
-            _failed++;
-        if (!holds)
-            terminal.WriteMarkup($"   [red]✗ {Markup.Escape(what)}[/]");
-        else if (!quiet)
-            terminal.WriteMarkup($"   [green]✓[/] {Markup.Escape(what)}");
-    }
 }
