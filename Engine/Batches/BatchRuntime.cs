@@ -39,6 +39,7 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     private DateTimeOffset _notBefore;
     private MessageError? _error;
     private long? _nextNumber;
+    private int _refusals;
 
     /// <param name="channel">The channel.</param>
     /// <param name="destination">The destination that sends the batches.</param>
@@ -223,7 +224,8 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             // Nobody takes a member away between reading and storing.
             using var hold = await _destination.HoldDecisionsAsync(_stop.Token);
             var page = _store.ReadMembers(_channel, _destination.Name, lane, _model.Count, _model.Size);
-            var isFull = page.Deliveries.Count == _model.Count || !page.AtEnd;
+            var bytes = page.Deliveries.Sum(d => d.Delivery.PayloadLength);
+            var isFull = page.Deliveries.Count == _model.Count || bytes >= _model.Size || !page.AtEnd;
             var parts = new List<BatchPart>(page.Deliveries.Count);
             foreach (var member in page.Deliveries)
             {
@@ -244,13 +246,20 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             }
 
             if (!await StoreAsync(lane, [.. page.Deliveries.Select(d => d.Delivery.Id)], parts))
+            {
+                // A run of a message again has replaced one of them: what waits now is read anew. Where that goes on, the store is behind with its own rows.
+                if (++_refusals > 3)
+                    throw new StoreUnavailableException("STORE-BUSY", "the store does not show yet which deliveries are in a batch");
                 return null;
+            }
+
+            _refusals = 0;
             var rest = _store.ReadMembers(_channel, _destination.Name, lane, 1, 1).Deliveries;
             var oldest = rest.Count == 0 ? null : _store.FindDelivery(rest[0].Delivery.Id)?.CreatedAt;
             lock (_gate)
             {
                 _sendEmpty = false;
-                _open.Take(lane, page.Deliveries.Count, page.Deliveries.Sum(d => d.Delivery.PayloadLength), oldest);
+                _open.Take(lane, page.Deliveries.Count, bytes, oldest);
                 _error = null;
             }
 

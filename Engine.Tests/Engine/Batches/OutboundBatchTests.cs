@@ -89,6 +89,29 @@ public class OutboundBatchTests
     }
 
     [Test]
+    public async Task A_member_that_fills_a_batch_alone_goes_at_once()
+    {
+        await Start($"batch: {{ size: 1KB, {Lines} }}");
+        await _node.SendAsync("c", 1, "P" + new string('1', 2000));
+        await Sent(1);
+        await _node.SendAsync("c", 2, "P" + new string('1', 1024 - Message(2, "P").Length));
+        await Sent(2);
+        Assert.That(Target.Taken.Select(Numbers), Is.EqualTo(new[] { new[] { 1 }, [2] }));
+    }
+
+    [Test]
+    public async Task A_batch_of_ten_thousand_members_is_one_delivery_and_all_of_them_show_its_fate()
+    {
+        await Start($"batch: {{ count: 10000, {Lines} }}");
+        await Task.WhenAll(Enumerable.Range(1, 10_000).Select(i => _node.SendAsync("c", i).AsTask()));
+        await Sent(1);
+        await Eventually.IsTrue(() => _node.Store.SummarizeQueues().All(q => q.Waiting == 0), "all show it");
+        Assert.That(Text(Target.Taken[0]), Does.EndWith($"T|10000|{10_000 * 10_001 / 2}\n"));
+        Assert.That(Numbers(Target.Taken[0]).Distinct().Count(), Is.EqualTo(10_000));
+        Assert.That(_node.Store.QueryDeliveries(new DeliveryFilter { States = [DeliveryState.Delivered], Limit = int.MaxValue }).Count(d => d.Batch == Target.Taken[0].Id), Is.EqualTo(10_000));
+    }
+
+    [Test]
     public async Task Each_value_has_batches_of_its_own_with_numbers_of_the_destination()
     {
         await Start("batch: { count: 2, by: PID-3.1, header: \"{%number} for {%by}\" }");

@@ -104,21 +104,44 @@ internal sealed partial class SegmentWriter
         };
     }
 
-    /// <summary>Lets a member show that it is in a batch and what became of that. One that has left it since, by a person's decision, stays as it is.</summary>
-    public void Tell(long number, DeliveryId carrier, BatchFate fate)
+    /// <summary>
+    /// Lets members show that they are in a batch and what became of that. One that has left it since, by a person's decision, stays as it is.
+    /// </summary>
+    public void Tell(IEnumerable<DeliveryId> members, DeliveryId carrier, BatchFate fate)
+    {
+        // What nearly always happens is two statements for all of them: others wait for the writer meanwhile.
+        var numbers = $"[{string.Join(',', members.Select(m => m.Number))}]";
+        var batch = BatchCode.Of(carrier);
+        if (fate.Joins)
+        {
+            using var join = _database.PrepareOnce("UPDATE delivery SET batch = ?2 WHERE number IN (SELECT value FROM json_each(?1)) AND state = 5 AND batch = 0");
+            join.Bind(1, numbers).Bind(2, batch).Run();
+            _openDelta -= _database.Changes;
+        }
+        var state = fate.State is DeliveryState.Queued or DeliveryState.Held ? DeliveryState.Waiting : fate.State;
+        if (state == DeliveryState.Delivered)
+        {
+            using var deliver = _database.PrepareOnce("""
+                UPDATE delivery SET state = 3, changed = ?3, attempts = ?4, first_attempt = ?5, receipt = ?6, error = NULL, error_detail = NULL, flags = flags & ~2
+                WHERE number IN (SELECT value FROM json_each(?1)) AND batch = ?2 AND state = 5 AND flags & 4 = 0
+                """);
+            deliver.Bind(1, numbers).Bind(2, batch).Bind(3, fate.At).Bind(4, fate.Attempts).Bind(5, fate.FirstAttempt).Bind(6, fate.Receipt).Run();
+        }
+        var others = new List<long>();
+        using (var rows = _database.PrepareOnce("SELECT number FROM delivery WHERE number IN (SELECT value FROM json_each(?1)) AND batch = ?2 AND state <> ?3 ORDER BY number"))
+        {
+            rows.Bind(1, numbers).Bind(2, batch).Bind(3, (long)state);
+            while (rows.Step())
+                others.Add(rows.Long(0));
+        }
+        foreach (var number in others)
+            Tell(number, state, carrier, fate);
+    }
+
+    // One that has more to tell than its new state: events, or others that wait for it.
+    private void Tell(long number, DeliveryState state, DeliveryId carrier, BatchFate fate)
     {
         var row = ReadStored(number);
-        var isIn = row.Batch == BatchCode.Of(carrier);
-        if (!isIn && !(fate.Joins && row is { State: DeliveryState.Waiting, Batch: BatchCode.Open }))
-            return;
-        var state = fate.State is DeliveryState.Queued or DeliveryState.Held ? DeliveryState.Waiting : fate.State;
-        if (!isIn)
-        {
-            SetBatch(number, BatchCode.Of(carrier));
-            _openDelta--;
-        }
-        if (state == DeliveryState.Waiting && row.State == DeliveryState.Waiting)
-            return;
         var transaction = (row.Flags & DeliveryFlags.Linked) == 0 ? null : ReadTransaction(row);
         if (transaction is not null)
             TransactionRules.Take(transaction.Find(number), state == DeliveryState.Waiting ? DeliveryState.Queued : state);

@@ -121,8 +121,7 @@ internal sealed partial class StoreWriter
 
     private void Tell(SegmentWriter segment, IEnumerable<DeliveryId> members, DeliveryId carrier, BatchFate fate)
     {
-        foreach (var member in members)
-            segment.Tell(member.Number, carrier, fate);
+        segment.Tell(members, carrier, fate);
         segment.Commit(Control.Epoch, _position);
         HandOver();
         CheckpointWhenDue(segment);
