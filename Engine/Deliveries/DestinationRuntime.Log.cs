@@ -75,7 +75,7 @@ internal sealed partial class DestinationRuntime
     [LoggerMessage(2018, LogLevel.Warning, "{Channel}/{Destination} {MessageId}: {DeliveryId} was delivered, with a warning ({Code}: {Reason})")]
     private partial void LogWarned(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
-    [LoggerMessage(2019, LogLevel.Error, "{Channel}/{Destination} {MessageId}: paused at {DeliveryId} ({Code}: {Reason}), as its replies table says; a person must resume it")]
+    [LoggerMessage(2019, LogLevel.Error, "{Channel}/{Destination} {MessageId}: paused at {DeliveryId} ({Code}: {Reason}); a person must resume it")]
     private partial void LogStopped(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
     [LoggerMessage(2020, LogLevel.Error, "{Channel}/{Destination} {MessageId}: {DeliveryId} failed for good ({Code}: {Reason}); what was delivered of its object before is reversed")]
