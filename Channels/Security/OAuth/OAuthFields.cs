@@ -17,7 +17,7 @@ internal static class OAuthFields
         [
             new("token-url", FieldKind.Url, "Where tokens are had.") { Example = "https://login.hospital.example/token" },
             new("issuer", FieldKind.Url,
-                "The authorization server, where its own description is to say the token-url: at /.well-known/openid-configuration or /.well-known/oauth-authorization-server below it. "
+                "The authorization server, where its own description is to say the token-url: at /.well-known/openid-configuration below it, or where RFC 8414 has it. "
                 + "Without issuer and token-url, a FHIR server is asked: at /.well-known/smart-configuration below the system's url.")
             {
                 Example = "https://login.hospital.example",

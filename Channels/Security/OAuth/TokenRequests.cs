@@ -127,7 +127,12 @@ internal sealed class TokenRequests : IDisposable
     private async Task<TokenOutcome.Denied?> DiscoverAsync(CancellationToken cancellationToken)
     {
         var asked = _settings.Issuer is { } issuer
-            ? new[] { Below(issuer, "openid-configuration"), Below(issuer, "oauth-authorization-server") }
+            ? new[]
+            {
+                new Uri($"{issuer.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration"),
+                // RFC 8414, 3.1: before the issuer's path, not below it.
+                new Uri($"{issuer.GetLeftPart(UriPartial.Authority)}/.well-known/oauth-authorization-server{issuer.AbsolutePath.TrimEnd('/')}"),
+            }
             : [_settings.SmartConfiguration!];
         var setting = _settings.Issuer is null ? "the system's url" : "issuer";
         var status = 0;
@@ -155,8 +160,6 @@ internal sealed class TokenRequests : IDisposable
 
         TokenOutcome.Denied NotFound(string why) => new(new MessageError("OAUTH-DISCOVERY", $"where to get tokens could not be found out by {setting}: {why}"));
     }
-
-    private static Uri Below(Uri issuer, string name) => new($"{issuer.AbsoluteUri.TrimEnd('/')}/.well-known/{name}");
 
     private TokenOutcome.Denied Failed(Exception e)
     {

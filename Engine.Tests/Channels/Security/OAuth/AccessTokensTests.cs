@@ -54,6 +54,27 @@ internal sealed class AccessTokensTests
     }
 
     [Test]
+    public async Task An_issuer_with_a_path_is_asked_where_both_standards_have_it()
+    {
+        await using var server = new HttpTarget();
+        var issuer = $"http://127.0.0.1:{server.Port}/tenant/1";
+        server.Answer = request => request.Path.Contains("openid", StringComparison.Ordinal) ? HttpTarget.Response(404)
+            : HttpTarget.Response(200, $$"""{"issuer":"{{issuer}}","token_endpoint":"{{_oidc.TokenUrl}}"}""");
+        await GrantedAsync(Tokens($"issuer: {issuer}\n  client-id: engine-basic\n  client-secret: secret:engine-basic"));
+        Assert.That(server.Seen.Select(s => s.Path), Is.EqualTo(new[] { "/tenant/1/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/tenant/1" }));
+    }
+
+    [Test]
+    public async Task A_description_of_another_issuer_is_not_followed()
+    {
+        await using var server = new HttpTarget();
+        server.Answer = _ => HttpTarget.Response(200, $$"""{"issuer":"https://other.example","token_endpoint":"{{_oidc.TokenUrl}}"}""");
+        var denied = await DeniedAsync(Tokens($"issuer: http://127.0.0.1:{server.Port}\n  client-id: engine-basic\n  client-secret: secret:engine-basic"));
+        Assert.That((denied.Code, server.Seen.Count), Is.EqualTo(("OAUTH-DISCOVERY", 1)));
+        Assert.That(denied.Message, Does.Contain("of another issuer"));
+    }
+
+    [Test]
     public async Task A_FHIR_server_says_where_tokens_are_had()
     {
         await using var server = new HttpTarget();
