@@ -42,8 +42,8 @@ internal sealed class FileScan(IFileSystem files, FileSourceSettings settings, T
     // Without an age asked for, the clocks of the two machines need not agree.
     private bool IsOldEnough(SeenFile file, DateTimeOffset now) => settings.MinAge == TimeSpan.Zero || now - file.Changed >= settings.MinAge;
 
-    /// <summary>Puts files in the order in which they are taken.</summary>
-    public void Sort(List<SeenFile> found) => found.Sort(settings.ByTime ? ByTime : ByName);
+    /// <summary>The order in which files are taken.</summary>
+    public Comparer<SeenFile> Order { get; } = Comparer<SeenFile>.Create(settings.ByTime ? ByTime : ByName);
 
     // In order, and no more than are kept in mind.
     private async ValueTask<List<SeenFile>> ListAsync(CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class FileScan(IFileSystem files, FileSourceSettings settings, T
 
     private void KeepFirst(List<SeenFile> found)
     {
-        Sort(found);
+        found.Sort(Order);
         if (found.Count <= most)
             return;
         found.RemoveRange(most, found.Count - most);

@@ -119,7 +119,7 @@ internal sealed partial class FileTaker
             return false;
         }
         _reported.IntersectWith([.. seen, .. _leftOver.Select(l => l.File), .. _moves.Waiting]);
-        List<ClaimedFile> files = [.. _leftOver, .. seen.Select(f => new ClaimedFile(f, IsClaimed: false, _claims.IsMarked(f)))];
+        List<ClaimedFile> files = [.. _leftOver.OrderBy(l => l.File, _scan.Order), .. seen.Select(f => new ClaimedFile(f, IsClaimed: false, _claims.IsMarked(f)))];
         _leftOver.Clear();
         if (!await TakeAsync(files))
             return false;
@@ -148,7 +148,6 @@ internal sealed partial class FileTaker
 
     private void KeepForLater(List<SeenFile> found)
     {
-        _scan.Sort(found);
         _leftOver.AddRange(found.Select(f => new ClaimedFile(f, IsClaimed: true, Redelivered: true)));
         if (found.Count > 0)
             LogFoundClaims(_context.Logger, _context.Channel, found.Count);
@@ -172,7 +171,7 @@ internal sealed partial class FileTaker
                 }
                 var file = await ahead.Dequeue();
                 bytes -= _reading.BytesOf(file.Claim);
-                goesOn = !_stop.IsCancellationRequested ? await TakeAsync(file) : await LeaveAsync(file);
+                goesOn = _stop.IsCancellationRequested ? await LeaveAsync(file) : await TakeAsync(file);
             }
         }
         finally
@@ -208,6 +207,10 @@ internal sealed partial class FileTaker
                 return await LeaveAsync(file) || true;
             case ReadState.NotClaimed:
                 Report(seen, _errors.NotClaimed(seen.Name, file.Failure!));
+                return true;
+            case ReadState.Unreadable when file.Failure?.Fault == FileFault.NotFound:
+                // Somebody took it away from among the claims.
+                _claims.Forget(seen.Name);
                 return true;
             case ReadState.Unreadable:
                 Report(seen, _errors.Unreadable(seen.Name, file.Failure!));
@@ -286,9 +289,8 @@ internal sealed partial class FileTaker
             else if (claim.Redelivered)
             {
                 // It stays among the claims, and so keeps its mark.
-                _leftOver.Add(claim with { IsClaimed = true });
-                if (file.State == ReadState.Changed && await _files.StatAsync(_claims.PathOf(claim.File.Name), _cutOff) is { } now)
-                    _leftOver[^1] = claim with { IsClaimed = true, File = SeenFile.Of(now) };
+                var now = file.State == ReadState.Changed ? await _files.StatAsync(_claims.PathOf(claim.File.Name), _cutOff) : null;
+                Keep(claim with { File = now is { } entry ? SeenFile.Of(entry) : claim.File });
             }
             else
             {
@@ -303,16 +305,19 @@ internal sealed partial class FileTaker
         {
             _claimsAreKnown = false;
         }
-        catch (FileSystemException) when (!claim.Redelivered)
-        {
-            // Its sender has put another in its place, or it may not be put back: it stays claimed, and has its turn before what comes later.
-            _leftOver.Add(claim with { IsClaimed = true });
-        }
         catch (FileSystemException)
         {
-            // It is kept as it was.
+            // Its sender has put another in its place, or it may not be put back: it stays claimed, and has its turn before what comes later.
+            Keep(claim);
         }
         return false;
+    }
+
+    // Several may be put back at once.
+    private void Keep(ClaimedFile claim)
+    {
+        lock (_leftOver)
+            _leftOver.Add(claim with { IsClaimed = true });
     }
 
     private void NotMoved(SeenFile file, FileSystemException e)

@@ -136,6 +136,34 @@ internal abstract class FileSourceSuite
     }
 
     [Test]
+    public async Task Claimed_files_keep_their_mark_and_order_while_nothing_can_be_taken_and_one_that_somebody_removes_is_forgotten()
+    {
+        foreach (var name in new[] { "a", "b", "c", "d" })
+            _place.Write($"in/{name}.csv", name);
+        _inbox.HoldAll();
+        var dying = await StartAsync();
+        await Eventually.IsTrue(() => _inbox.Offered.Count == 1 && _place.Names("in").Count == 0, "all are claimed");
+        await Eventually.Ends(dying.StopAsync(new CancellationToken(canceled: true)));
+
+        _inbox = new ScriptedInbox();
+        _inbox.AnswerAll(new Acceptance.Unavailable(new MessageError("STORE-FULL", "the store cannot write")));
+        await StartAsync();
+        await Eventually.IsTrue(() => _inbox.Offered.Count >= 3, "the first is offered again and again");
+        File.Delete(Directory.GetFiles(_place["in", ".claims"], "c.csv", SearchOption.AllDirectories).Single());
+        _inbox.Script = null;
+        await Eventually.IsTrue(() => _place.Names("in", "done").Count == 3, "the others are taken");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Files(_inbox).Distinct(), Is.EqualTo(new[] { "a.csv", "b.csv", "d.csv" }));
+            Assert.That(_inbox.Offered.Select(e => e.Attributes["redelivered"]), Is.All.EqualTo("true"));
+            Assert.That(_inbox.Reported, Is.Empty);
+        });
+        _place.Write("in/c.csv", "another");
+        await Eventually.IsTrue(() => _place.Names("in", "done").Count == 4, "what comes later under its name is taken");
+        Assert.That(_inbox.Offered[^1].Attributes["redelivered"], Is.EqualTo("false"));
+    }
+
+    [Test]
     public async Task Several_engines_on_one_folder_take_every_file_once()
     {
         foreach (var number in Enumerable.Range(0, 400))
