@@ -8,6 +8,8 @@ internal sealed partial class DestinationRuntime
 {
     private void Report(Delivery delivery, DeliveryOutcome? outcome, DeliveryChange? change, bool opened, bool closed)
     {
+        if (change is not null && (delivery.IsReversal || _model.CompensatesOnFailure))
+            TransactionMetrics.Count(_channel, Name, delivery.IsReversal, change.State);
         if (opened && outcome is DeliveryOutcome.RetryLater down)
             LogTargetFails(_channel, Name, delivery.MessageId, down.Error.Code, down.Error.Message);
         if (closed)
@@ -78,7 +80,7 @@ internal sealed partial class DestinationRuntime
     [LoggerMessage(2019, LogLevel.Error, "{Channel}/{Destination} {MessageId}: paused at {DeliveryId} ({Code}: {Reason}); a person must resume it")]
     private partial void LogStopped(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
-    [LoggerMessage(2020, LogLevel.Error, "{Channel}/{Destination} {MessageId}: {DeliveryId} failed for good ({Code}: {Reason}); what was delivered of its object before is reversed")]
+    [LoggerMessage(2020, LogLevel.Error, "{Channel}/{Destination} {MessageId}: {DeliveryId} failed for good ({Code}: {Reason}); what was delivered of its object before is reversed, unless this was a resend")]
     private partial void LogFailedForGood(string channel, string destination, MessageId messageId, DeliveryId deliveryId, string code, string reason);
 
     [LoggerMessage(2021, LogLevel.Error, "{Channel}/{Destination} {MessageId}: the reversal {DeliveryId} does not get through ({Code}: {Reason}), so one target has what others have not; a person must retry it, or reverse it by hand and discard it")]

@@ -30,6 +30,7 @@ internal sealed class TransactionDecisions(MessageStore store, DeliveryRouter ro
                 });
             }
 
+            TransactionMetrics.CountDecision(transaction.Channel, "approve");
             return null;
         }
         catch (DecisionRefusedException e)
@@ -74,6 +75,7 @@ internal sealed class TransactionDecisions(MessageStore store, DeliveryRouter ro
             foreach (var (destination, _) in withheld)
                 await destination.FlushAsync(cancellationToken);
             await store.CancelTransactionAsync(id, time.GetUtcNow(), reason);
+            TransactionMetrics.CountDecision(transaction.Channel, "cancel");
             return null;
         }
         catch (DecisionRefusedException e)

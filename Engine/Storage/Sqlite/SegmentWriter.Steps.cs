@@ -165,7 +165,7 @@ internal sealed partial class SegmentWriter
         var opens = row.Batch is not null;
         var state = opens ? DeliveryState.Waiting : DeliveryState.Queued;
         _updateDelivery.Clear().Bind(1, row.Number).Bind(2, (long)state).Bind(3, at.UtcTicks).Bind(4, 0)
-            .Bind(10, (row.Flags | DeliveryFlags.Recorded) & ~DeliveryFlags.OutOfOrder).Bind(11, _writer.NextPosition()).Run();
+            .Bind(10, row.Flags | DeliveryFlags.Recorded).Bind(11, _writer.NextPosition()).Run();
         InsertEvent(row.Message, row.Number, at.UtcTicks, EventKind.Queued, 0, null, reason);
         CountQueued(row, state);
         if (opens)
