@@ -2,6 +2,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Storage.Sqlite;
 using InterfaceEngine.Engine.Transactions;
+using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 using static InterfaceEngine.Tests.Engine.Storage.StoreSamples;
 
@@ -274,6 +275,24 @@ internal sealed class TransactionStoreTests
         Assert.That(States(), Is.EqualTo("stock Delivered, ledger Cancelled, stock Queued"));
         Assert.That(async () => await _store.CancelTransactionAsync(First, Start.AddSeconds(21), "ann: again"),
             Throws.TypeOf<DecisionRefusedException>().With.Property("Error").Property("Code").EqualTo("TRANSACTION-OVER"));
+    }
+
+    [Test]
+    public async Task What_goes_in_a_batch_is_delivered_with_it_and_then_lets_go_what_waited()
+    {
+        await _store.AcceptAsync(Message("C-1", Run(Step("stock") with { IsBatched = true }, Step("ledger", after: ["stock"]))));
+        Assert.That(_store.FindDelivery(Id("stock"))!.WaitsFor, Is.EqualTo(WaitsFor.Batch));
+        Assert.That(_store.FindDelivery(Id("ledger"))!.WaitsFor, Is.EqualTo(WaitsFor.Predecessors));
+        Assert.That(StateOf(First), Is.EqualTo(TransactionState.Running));
+        var batch = new ComposedBatch("charges", 1, [Id("stock")], Owed("B-1", "all of them", "stock"), "charges 1.0.0", new Dictionary<string, string>(), Start.AddSeconds(10));
+        var carrier = (await _store.ComposeAsync(batch)).Delivery;
+        Assert.That(async () => await _store.CancelTransactionAsync(First, Start.AddSeconds(11), "ann: wrong"),
+            Throws.TypeOf<DecisionRefusedException>().With.Property("Error").Property("Code").EqualTo("DELIVERY-IN-HAND"));
+
+        await _store.RecordAsync(Delivered(carrier));
+
+        await Eventually.IsTrue(() => States() == "stock Delivered, ledger Queued", "its members show what became of it");
+        Assert.That(_handedOver[^1].Delivery.Destination, Is.EqualTo("ledger"));
     }
 
     [Test]

@@ -23,6 +23,13 @@ internal sealed partial class SegmentWriter
         var transaction = ReadTransaction(id.Message.Number, id.Object);
         if (transaction.Steps.Count == 0)
             throw new KeyNotFoundException($"The store has no transaction {id}.");
+        using (var sent = _database.PrepareOnce("""
+            SELECT 1 FROM step s JOIN delivery d ON d.number = s.delivery WHERE s.message = ? AND s.object = ? AND d.state = 5 AND d.batch > 0
+            """))
+        {
+            if (sent.Bind(1, id.Message.Number).Bind(2, id.Object).Step())
+                throw new DecisionRefusedException(new MessageError("DELIVERY-IN-HAND", "One of its deliveries is in a batch that is on its way; ask again when that has ended"));
+        }
         var cancelled = TransactionRules.Cancel(transaction.Steps);
         if (cancelled.Count == 0)
             throw new DecisionRefusedException(new MessageError("TRANSACTION-OVER", "Nothing of it is left to be cancelled"));
