@@ -13,7 +13,7 @@ namespace InterfaceEngine.Tests.Conversations;
 /// </summary>
 internal sealed class TransactionsTests
 {
-    private readonly ScratchFolder _folder = ScratchFolder.Create();
+    private ScratchFolder _folder = null!;
     private readonly ConcurrentDictionary<string, bool> _moved = new();
     private readonly ConcurrentQueue<string> _seen = new();
     private HttpTarget _erp = null!;
@@ -23,6 +23,7 @@ internal sealed class TransactionsTests
     [SetUp]
     public async Task Run()
     {
+        _folder = ScratchFolder.Create();
         _erp = new HttpTarget { Answer = Answer };
         _port = KilledLine.FreePort();
         _folder.Write("engine.yaml", "node: recovery\nstore: { path: store }\nadmin: { listen: \"127.0.0.1:0\" }\nzone: UTC\n");
