@@ -4,7 +4,7 @@ namespace InterfaceEngine.Benchmarks;
 
 /// <summary>
 /// How fast the engine is. <c>line</c> sets it beside the least that any durable engine must do; <c>floor</c>, <c>load</c> and <c>sink</c> are the processes that it
-/// starts, and can be used alone. <c>parse</c> measures the reading of messages, <c>map</c> expressions and maps, <c>fuzz</c> tries mutated messages.
+/// starts, and can be used alone. <c>parse</c> measures the reading of messages, <c>map</c> expressions and maps, <c>files</c> files over SFTP, <c>fuzz</c> tries mutated messages.
 /// </summary>
 internal static class Program
 {
@@ -24,6 +24,9 @@ internal static class Program
                  what reading, validating and mapping such a transaction takes, on one thread.
           sftp   [--files 5000] [--bytes 2000] [--dir DIR]
                  small files over SFTP, in and out, against sftp -b doing the same; DIR is where server and engine keep their files.
+          files  [--files 5000] [--size 2048] [--rounds 3] [--large 1024] [--keep yes]
+                 files over SFTP in and out, beside sftp -b in the same run, and one of --large MB through folder and SFTP both ways with the most memory that
+                 it took; 0 leaves a part out. Needs OpenSSH's server (Engine.Tests/Peers/sftp/install) and Linux.
           fuzz   [--count 1000000] [--first 1] [--keep DIR]
                  tries as many mutated messages, of other numbers where another first one is named, and keeps those that fail.
           load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
@@ -49,6 +52,7 @@ internal static class Program
             "fhir" => FhirBenchmark.Run(options),
             "fhir-stages" => FhirBenchmark.Stages(options),
             "sftp" => SftpBenchmark.Run(options),
+            "files" => FilesBenchmark.Run(options),
             "fuzz" => Fuzz.Run(options),
             "load" => Load.Run(options),
             "sink" => Sink.Run(options),
