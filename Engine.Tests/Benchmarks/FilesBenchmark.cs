@@ -9,7 +9,8 @@ namespace InterfaceEngine.Benchmarks;
 /// </summary>
 /// <remarks>
 /// In is: read, stored, moved (the client: get, rename). Out is: written under another name, synced, renamed (the client: put -f, rename). Both are timed from the
-/// first file that is done to the last, so neither a connection nor a start counts. The client's own spread over the rounds is the machine's noise.
+/// first file that is done to the last, so neither a connection nor a start counts. The client's own spread over the rounds is the machine's noise. The
+/// engine syncs the folder too, and its own store beside it. In order it waits for each file before the next, as the client does; without, several are under way.
 /// </remarks>
 internal static class FilesBenchmark
 {
@@ -30,7 +31,9 @@ internal static class FilesBenchmark
                 Console.WriteLine("| direction | sftp -b | engine | engine / sftp | noise (spread of sftp -b) |");
                 Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
                 isGood &= Compare("in: SFTP, stored, moved", rounds, () => ClientIn(peer, count, size), round => EngineIn(peer, Path.Combine(folder, $"in-{round}"), count, size));
-                isGood &= Compare("out: written, synced, renamed", rounds, () => ClientOut(peer, count, size), round => EngineOut(peer, Path.Combine(folder, $"out-{round}"), count, size));
+                isGood &= Compare("out: written, synced, renamed", rounds, () => ClientOut(peer, count, size), round => EngineOut(peer, Path.Combine(folder, $"out-{round}"), count, size, isOrdered: false));
+                if (options.Text("--ordered", "no") == "yes")
+                    Compare("out, one after the other", rounds, () => ClientOut(peer, count, size), round => EngineOut(peer, Path.Combine(folder, $"ordered-{round}"), count, size, isOrdered: true));
             }
             if (large > 0)
                 isGood &= Large(peer, Path.Combine(folder, "large"), (long)large << 20);
@@ -114,10 +117,10 @@ internal static class FilesBenchmark
         return rate;
     }
 
-    private static double EngineOut(SftpPeer peer, string configuration, int count, int size)
+    private static double EngineOut(SftpPeer peer, string configuration, int count, int size, bool isOrdered)
     {
         var (source, done, staged) = (Path.Combine(configuration, "in"), Fresh(peer.Files, "engine-out"), Path.Combine(configuration, "staged"));
-        using var engine = Start(peer, configuration, """
+        using var engine = Start(peer, configuration, $$"""
             channel: giving
             version: 1.0.0
             data: finance
@@ -127,6 +130,7 @@ internal static class FilesBenchmark
               format: raw
             destinations:
               out:
+                unordered: {{(isOrdered ? "false" : "true")}}
                 send: { to: bank, sftp: { path: engine-out, name: "{%file}" } }
             """);
         Directory.CreateDirectory(staged);

@@ -24,9 +24,9 @@ internal static class Program
                  what reading, validating and mapping such a transaction takes, on one thread.
           sftp   [--files 5000] [--bytes 2000] [--dir DIR]
                  small files over SFTP, in and out, against sftp -b doing the same; DIR is where server and engine keep their files.
-          files  [--files 5000] [--size 2048] [--rounds 3] [--large 1024] [--keep yes]
+          files  [--files 5000] [--size 2048] [--rounds 3] [--large 1024] [--ordered yes] [--keep yes]
                  files over SFTP in and out, beside sftp -b in the same run, and one of --large MB through folder and SFTP both ways with the most memory that
-                 it took; 0 leaves a part out. Needs OpenSSH's server (Engine.Tests/Peers/sftp/install) and Linux.
+                 it took; 0 leaves a part out; --ordered also measures the way out one file after the other. Needs OpenSSH's server (Engine.Tests/Peers/sftp/install) and Linux.
           fuzz   [--count 1000000] [--first 1] [--keep DIR]
                  tries as many mutated messages, of other numbers where another first one is named, and keeps those that fail.
           load   --port P [--connections 8] [--seconds 10] [--warmup 2] [--kind mix]
