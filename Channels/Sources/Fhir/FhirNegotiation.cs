@@ -60,12 +60,15 @@ internal static class FhirNegotiation
     }
 
     /// <summary>Reads the Prefer header.</summary>
-    public static FhirPreference PreferenceOf(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="otherwise">What is preferred by who does not say.</param>
+    public static FhirPreference PreferenceOf(HttpRequest request, FhirPreference otherwise)
     {
         var prefer = request.Headers["Prefer"].ToString();
         return prefer.Contains("return=representation", StringComparison.OrdinalIgnoreCase) ? FhirPreference.Representation
             : prefer.Contains("return=OperationOutcome", StringComparison.OrdinalIgnoreCase) ? FhirPreference.Outcome
-            : FhirPreference.Minimal;
+            : prefer.Contains("return=minimal", StringComparison.OrdinalIgnoreCase) ? FhirPreference.Minimal
+            : otherwise;
     }
 
     private static bool TakesJson(MediaTypeHeaderValue type) => FhirJson.IsSubsetOf(Essence(type)) || Json.IsSubsetOf(Essence(type));

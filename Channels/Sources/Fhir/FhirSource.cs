@@ -164,7 +164,8 @@ internal sealed class FhirSource : ListeningHttpSource
         answer.Location = $"{BaseUrlOf(context)}/{outcome.Identity.Location}";
         answer.ETag = outcome.Identity.ETag;
         answer.LastModified = outcome.At.ToUniversalTime().ToString("R");
-        switch (FhirNegotiation.PreferenceOf(context.Request))
+        // Clients are used to servers that show what they have made of it.
+        switch (FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Representation))
         {
             case FhirPreference.Representation when outcome.Resource() is { } known:
                 await WriteAsync(context, outcome.Status, FhirAnswers.Representation(known, outcome.Identity, outcome.At));
@@ -232,7 +233,7 @@ internal sealed class FhirSource : ListeningHttpSource
             foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
                 Record(context, refused.Status, refused.Error!, body);
         }
-        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, outcomes, FhirNegotiation.PreferenceOf(context.Request)));
+        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, outcomes, FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal)));
     }
 
     private AuthRefusal? Forbidden(HttpContext context, FhirRequest asked) => Forbidden(context, asked.Type, asked.Interaction == FhirInteraction.Update ? 'u' : 'c');

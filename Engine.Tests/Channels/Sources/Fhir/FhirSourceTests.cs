@@ -73,7 +73,7 @@ public class FhirSourceTests : ListenerContract
     public async Task What_is_preferred_is_returned()
     {
         var source = await StartAsync();
-        using var minimal = await SendAsync(source, "POST", "/Patient", Patient);
+        using var minimal = await SendAsync(source, "POST", "/Patient", Patient, prefer: "return=minimal");
         using var whole = await SendAsync(source, "POST", "/Patient", Patient, prefer: "return=representation");
         using var outcome = await SendAsync(source, "POST", "/Patient", Patient, prefer: "return=OperationOutcome");
         var resource = await ResourceOf(whole);
