@@ -48,7 +48,7 @@ public static class FhirValidator
                 Property(element, property, type, path);
             }
             foreach (var (definition, names) in type.Required)
-                if (!Array.Exists(names, n => element.ContainsKey(n) || element.ContainsKey("_" + n)))
+                if (!HasAny(element, names))
                     Issues.Error(element, "FHIR-REQUIRED", "required", path, $"'{definition}' is missing; {type.Name} must have it");
             if (type.HasChoices)
                 OneOfEachChoice(element, type, path);
@@ -66,6 +66,8 @@ public static class FhirValidator
                     $"{type.Name} has no element {Quoted(name)}{(near is null ? "" : $"; did you mean '{near}'?")}");
                 return;
             }
+            if (!element.IsList && !shadow && IsGood(property.Value, element))
+                return;
             var place = $"{path}.{name}";
             if (!element.IsList)
             {
@@ -91,8 +93,22 @@ public static class FhirValidator
                 // A null in the list of extensions says that this primitive has none.
                 if (list[i].Type == JTokenType.Null && shadow && other?.Count > i)
                     continue;
-                Value(list[i], element, shadow, $"{place}[{i}]");
+                if (shadow || !IsGood(list[i], element))
+                    Value(list[i], element, shadow, $"{place}[{i}]");
             }
+        }
+
+        // Most of a resource is primitives with nothing wrong, of which nobody needs the place.
+        private static bool IsGood(JToken value, FhirElement element)
+            => element.Type is null && element.TypeName != "xhtml" && value is JValue { Type: not JTokenType.Null } primitive
+                && FhirPrimitives.Check(element.TypeName, primitive) is null && element.Codes?.Contains((string)primitive.Value!) != false;
+
+        private static bool HasAny(JObject element, string[] names)
+        {
+            foreach (var name in names)
+                if (element.ContainsKey(name) || element.ContainsKey("_" + name))
+                    return true;
+            return false;
         }
 
         private void Value(JToken value, FhirElement element, bool shadow, string path)

@@ -111,12 +111,17 @@ internal static class TreeFunctions
             if ((entry["resource"] ?? entry["known"]) is not JObject resource)
                 continue;
             var url = (entry["fullUrl"] as JValue)?.Value as string;
-            var own = $"{(resource["resourceType"] as JValue)?.Value}/{(resource["id"] as JValue)?.Value}";
-            if (url == reference || own == reference || (url is not null && url.EndsWith("/" + reference, StringComparison.Ordinal)))
+            if (url == reference || IsOwn(resource, reference) || (url is not null && url.Length > reference.Length && url[^(reference.Length + 1)] == '/' && url.EndsWith(reference, StringComparison.Ordinal)))
                 return resource;
         }
         return null;
     }
+
+    // TYPE/ID, compared in parts: a large Bundle is asked for every reference in it.
+    private static bool IsOwn(JObject resource, string reference)
+        => reference.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            && (resource["id"] as JValue)?.Value is string id && reference.AsSpan(slash + 1).SequenceEqual(id)
+            && (resource["resourceType"] as JValue)?.Value is string type && reference.AsSpan(0, slash).SequenceEqual(type);
 
     private static Collection ConformsTo(in Frame frame, in Collection input, CallSite call)
     {
