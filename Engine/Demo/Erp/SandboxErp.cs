@@ -101,6 +101,7 @@ internal sealed class SandboxErp(int port, TimeProvider time) : IAsyncDisposable
                 .Select(r => Read(model, r, (JArray)parameters[4], context))),
             (_, "read") => new JArray(((JArray)parameters[0]).Select(id => Read(model, _records.Find(model, (long)id!), (JArray)parameters[1], context))),
             (_, "create") => new JArray(((JArray)parameters[0]).Select(values => Create(model, (JObject)values))),
+            (_, "write") => Write(model, (JArray)parameters[0], (JObject)parameters[1]),
             (_, "delete") => Delete(model, (JArray)parameters[0]),
             _ => ((JArray)parameters[0]).Select(id => Books.Press(model, verb, (long)id!)).Last(),
         };
@@ -111,6 +112,13 @@ internal sealed class SandboxErp(int port, TimeProvider time) : IAsyncDisposable
         var id = _records.Create(model, values);
         _records.Find(model, id)["state"] ??= "draft";
         return id;
+    }
+
+    private JValue Write(string model, JArray ids, JObject values)
+    {
+        foreach (var record in ids.Select(id => _records.Find(model, (long)id!)))
+            record.Merge(values);
+        return JValue.CreateNull();
     }
 
     private JValue Delete(string model, JArray ids)
