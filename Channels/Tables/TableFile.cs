@@ -173,6 +173,10 @@ internal static class TableFile
     private static void RunCheck(TableComponent component, Settings from, Settings? system, TableCheck check, Problems problems)
         => component.Check?.Invoke(new ComponentCheck
         {
-            Settings = from.Block(component.Spec.Name), System = system, Folder = check.Folder, CarriesPatientData = false, Problems = problems,
+            Settings = from.Block(component.Spec.Name),
+            System = system,
+            Folder = check.Folder,
+            CarriesPatientData = false,
+            Problems = problems,
         });
 }

@@ -22,8 +22,6 @@ internal static class Program
                  transactions of twenty entries over HTTP, taken, validated, mapped, stored and queued; the exit code is 1 where one is refused.
           fhir-stages [--rounds 9] [--milliseconds 500]
                  what reading, validating and mapping such a transaction takes, on one thread.
-          sftp   [--files 5000] [--bytes 2000] [--dir DIR]
-                 small files over SFTP, in and out, against sftp -b doing the same; DIR is where server and engine keep their files.
           files  [--files 5000] [--size 2048] [--rounds 3] [--large 1024] [--ordered yes] [--keep yes]
                  files over SFTP in and out, beside sftp -b in the same run, and one of --large MB through folder and SFTP both ways with the most memory that
                  it took; 0 leaves a part out; --ordered also measures the way out one file after the other. Needs OpenSSH's server (Engine.Tests/Peers/sftp/install) and Linux.
@@ -51,7 +49,6 @@ internal static class Program
             "map" => MapBenchmark.Run(options),
             "fhir" => FhirBenchmark.Run(options),
             "fhir-stages" => FhirBenchmark.Stages(options),
-            "sftp" => SftpBenchmark.Run(options),
             "files" => FilesBenchmark.Run(options),
             "fuzz" => Fuzz.Run(options),
             "load" => Load.Run(options),

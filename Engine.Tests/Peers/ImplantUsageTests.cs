@@ -188,7 +188,12 @@ internal sealed class ImplantUsageTests
     {
         var job = await AskAsync(folder, engine => engine.PostAsync("api/replay", new JObject
         {
-            ["select"] = "control:" + string.Join(',', controls), ["mode"] = mode, ["again"] = true, ["late"] = "send", ["reason"] = "a test", ["dryRun"] = false,
+            ["select"] = "control:" + string.Join(',', controls),
+            ["mode"] = mode,
+            ["again"] = true,
+            ["late"] = "send",
+            ["reason"] = "a test",
+            ["dryRun"] = false,
         }, default));
         await UntilAsync(async () => (await AskAsync(folder, engine => engine.GetAsync($"api/jobs/{job["id"]}", default))).Value<string>("state") == "done", "the replay ends");
         await UntilAsync(async () => (await AskAsync(folder, engine => engine.PostAsync("api/queues/search", new JObject { ["select"] = "" }, default))).Sum(q => q.Value<long>("queued")) == 0, "what is replayed is sent");

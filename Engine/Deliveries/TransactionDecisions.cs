@@ -26,7 +26,12 @@ internal sealed class TransactionDecisions(MessageStore store, DeliveryRouter ro
             {
                 await store.RecordAsync(new DeliveryChange
                 {
-                    Id = delivery.Id, State = DeliveryState.Queued, At = time.GetUtcNow(), Attempts = 0, Reason = reason, Approves = true,
+                    Id = delivery.Id,
+                    State = DeliveryState.Queued,
+                    At = time.GetUtcNow(),
+                    Attempts = 0,
+                    Reason = reason,
+                    Approves = true,
                 });
             }
 

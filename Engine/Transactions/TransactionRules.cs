@@ -169,7 +169,11 @@ internal static class TransactionRules
     {
         var reversal = new TransactionStep
         {
-            Number = number, Destination = original.Destination, Key = original.Key, Reverses = original.Number, Flags = StepFlags.IsReversal | StepFlags.Released,
+            Number = number,
+            Destination = original.Destination,
+            Key = original.Key,
+            Reverses = original.Number,
+            Flags = StepFlags.IsReversal | StepFlags.Released,
         };
         reversal.Enter(DeliveryState.Queued);
         return reversal;

@@ -1,6 +1,6 @@
-using NUnit.Framework;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Engine.Transactions;
+using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Engine.Transactions;
 
@@ -214,6 +214,12 @@ internal sealed class TransactionSimulation
 
     private static TransactionStep Copy(TransactionStep step) => new()
     {
-        Number = step.Number, Destination = step.Destination, Key = step.Key, Reverses = step.Reverses, After = step.After, State = step.State, Flags = step.Flags,
+        Number = step.Number,
+        Destination = step.Destination,
+        Key = step.Key,
+        Reverses = step.Reverses,
+        After = step.After,
+        State = step.State,
+        Flags = step.Flags,
     };
 }

@@ -142,7 +142,10 @@ internal sealed class ErpBooks(ErpRecords records)
             entries.Add(Entry(line["account"]!, -sign * Total(line), line["analytic_accounts"] as JArray));
         var move = records.Create("account.move", new JObject
         {
-            ["description"] = invoice["reference"], ["state"] = "draft", ["date"] = invoice["invoice_date"], ["lines"] = new JArray { new JArray { "create", entries } },
+            ["description"] = invoice["reference"],
+            ["state"] = "draft",
+            ["date"] = invoice["invoice_date"],
+            ["lines"] = new JArray { new JArray { "create", entries } },
         });
         Post(records.Find("account.move", move));
         invoice["move"] = move;
@@ -158,7 +161,12 @@ internal sealed class ErpBooks(ErpRecords records)
         foreach (var line in Lines(purchase, "purchase.line", "purchase"))
             records.Create("stock.move", new JObject
             {
-                ["product"] = line["product"], ["quantity"] = line["quantity"], ["internal_quantity"] = line["quantity"], ["state"] = "draft", ["from_location"] = from, ["to_location"] = to,
+                ["product"] = line["product"],
+                ["quantity"] = line["quantity"],
+                ["internal_quantity"] = line["quantity"],
+                ["state"] = "draft",
+                ["from_location"] = from,
+                ["to_location"] = to,
             });
     }
 
@@ -167,7 +175,9 @@ internal sealed class ErpBooks(ErpRecords records)
         var entry = new JObject { ["account"] = account, ["debit"] = Amount(Math.Max(amount, 0)), ["credit"] = Amount(Math.Max(-amount, 0)) };
         var analytic = new JArray((centres ?? []).Select(c => new JObject
         {
-            ["account"] = records.Find("analytic.account.entry", (long)c!)["account"], ["debit"] = entry["debit"]!.DeepClone(), ["credit"] = entry["credit"]!.DeepClone(),
+            ["account"] = records.Find("analytic.account.entry", (long)c!)["account"],
+            ["debit"] = entry["debit"]!.DeepClone(),
+            ["credit"] = entry["credit"]!.DeepClone(),
         }));
         if (analytic.Count > 0)
             entry["analytic_lines"] = new JArray { new JArray { "create", analytic } };

@@ -9,19 +9,43 @@ internal sealed class ErpRecords
     // The model that a field's number is a record of, or a list's numbers are.
     private static readonly Dictionary<string, string> s_relations = new(StringComparer.Ordinal)
     {
-        ["party"] = "party.party", ["company"] = "company.company", ["currency"] = "currency.currency", ["fiscalyear"] = "account.fiscalyear", ["product"] = "product.product",
-        ["uom"] = "product.uom", ["unit"] = "product.uom", ["default_uom"] = "product.uom", ["lot"] = "stock.lot", ["from_location"] = "stock.location", ["to_location"] = "stock.location",
-        ["period"] = "account.period", ["journal"] = "account.journal", ["account_category"] = "product.category", ["move"] = "account.move", ["purchase"] = "purchase.purchase",
-        ["invoice"] = "account.invoice", ["type"] = "account.account.type", ["moves"] = "stock.move", ["analytic_lines"] = "analytic_account.line", ["shipment"] = "stock.shipment.internal",
-        ["analytic_accounts"] = "analytic.account.entry", ["addresses"] = "party.address", ["warehouse"] = "stock.location",
+        ["party"] = "party.party",
+        ["company"] = "company.company",
+        ["currency"] = "currency.currency",
+        ["fiscalyear"] = "account.fiscalyear",
+        ["product"] = "product.product",
+        ["uom"] = "product.uom",
+        ["unit"] = "product.uom",
+        ["default_uom"] = "product.uom",
+        ["lot"] = "stock.lot",
+        ["from_location"] = "stock.location",
+        ["to_location"] = "stock.location",
+        ["period"] = "account.period",
+        ["journal"] = "account.journal",
+        ["account_category"] = "product.category",
+        ["move"] = "account.move",
+        ["purchase"] = "purchase.purchase",
+        ["invoice"] = "account.invoice",
+        ["type"] = "account.account.type",
+        ["moves"] = "stock.move",
+        ["analytic_lines"] = "analytic_account.line",
+        ["shipment"] = "stock.shipment.internal",
+        ["analytic_accounts"] = "analytic.account.entry",
+        ["addresses"] = "party.address",
+        ["warehouse"] = "stock.location",
     };
 
     // Where a field's name means another model for its owner.
     private static readonly Dictionary<(string Model, string Field), string> s_own = new()
     {
-        [("account.move", "lines")] = "account.move.line", [("account.invoice", "lines")] = "account.invoice.line", [("purchase.purchase", "lines")] = "purchase.line",
-        [("account.move.line", "account")] = "account.account", [("account.invoice.line", "account")] = "account.account", [("account.invoice", "account")] = "account.account",
-        [("analytic_account.line", "account")] = "analytic_account.account", [("analytic.account.entry", "account")] = "analytic_account.account",
+        [("account.move", "lines")] = "account.move.line",
+        [("account.invoice", "lines")] = "account.invoice.line",
+        [("purchase.purchase", "lines")] = "purchase.line",
+        [("account.move.line", "account")] = "account.account",
+        [("account.invoice.line", "account")] = "account.account",
+        [("account.invoice", "account")] = "account.account",
+        [("analytic_account.line", "account")] = "analytic_account.account",
+        [("analytic.account.entry", "account")] = "analytic_account.account",
     };
 
     private readonly Dictionary<string, SortedDictionary<long, JObject>> _models = new(StringComparer.Ordinal);

@@ -92,12 +92,12 @@ internal sealed class HttpConnectorTlsTests
     {
         var shared = new SharedParts();
         await using (var first = Connector("trust: authority.pem", shared))
-            await using (var second = Connector("trust: authority.pem", shared))
-            {
-                await DeliverAsync(first);
-                await DeliverAsync(second);
-                Assert.That(_conversations, Has.Count.EqualTo(1));
-            }
+        await using (var second = Connector("trust: authority.pem", shared))
+        {
+            await DeliverAsync(first);
+            await DeliverAsync(second);
+            Assert.That(_conversations, Has.Count.EqualTo(1));
+        }
         await using var other = Connector("trust: authority.pem, versions: [\"1.3\"]", shared);
         await DeliverAsync(other);
         Assert.That(_conversations, Has.Count.EqualTo(2), "another block is another system");
