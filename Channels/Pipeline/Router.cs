@@ -139,7 +139,7 @@ internal sealed class Router(
     {
         Object = position + 1,
         After = destination.After,
-        NeedsApproval = destination.Approve is not null && destination.Approve.Test(_run.Context, thing.Value),
+        NeedsApproval = destination.Approve is not null && destination.Approve.Test(thing.ContextIn(_run), thing.Value),
         CompensatesOnFailure = destination.CompensatesOnFailure,
         Reversal = destination.Reversal is null ? null : Fill(destination.Reversal, payload),
     };

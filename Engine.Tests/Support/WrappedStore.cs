@@ -18,6 +18,9 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Whether changes are refused, as by a full disk.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Hears of what waits for a batch after it was read, before whoever asked does.</summary>
+    public Action<QueuePage> MembersRead { get; set; } = _ => { };
+
     /// <summary>Holds each chunk of a split back until it completes; where it fails, so does the chunk.</summary>
     public Func<SplitChunk, Task> BeforeSplit { get; set; } = _ => Task.CompletedTask;
 
@@ -92,7 +95,11 @@ internal sealed class WrappedStore : MessageStore
     public override ValueTask<long> NextBatchNumberAsync(string channel, string destination) => _inner.NextBatchNumberAsync(channel, destination);
 
     public override QueuePage ReadMembers(string channel, string destination, string lane, int limit, long maxBytes)
-        => _inner.ReadMembers(channel, destination, lane, limit, maxBytes);
+    {
+        var page = _inner.ReadMembers(channel, destination, lane, limit, maxBytes);
+        MembersRead(page);
+        return page;
+    }
 
     public override IReadOnlyList<OpenBatch> ReadOpenBatches() => _inner.ReadOpenBatches();
 

@@ -30,12 +30,14 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TaskCompletionSource<FlushResult>> _waiting = [];
+    private readonly SortedDictionary<string, MessageError> _faulty = new(StringComparer.Ordinal);
     private readonly ITimer _alarm;
     private Task _work = Task.CompletedTask;
     private bool _isWorking;
     private bool _hasStarted;
     private bool _isCounted;
     private bool _sendEmpty;
+    private List<BatchMember>? _came;
     private DateTimeOffset _notBefore;
     private MessageError? _error;
     private long? _nextNumber;
@@ -72,7 +74,10 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
         lock (_gate)
         {
             foreach (var member in members)
+            {
                 _open.Add(member);
+                _came?.Add(member);
+            }
         }
 
         Wake();
@@ -91,6 +96,7 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             _open.Close(lane, _time.GetUtcNow());
             _sendEmpty |= sendEmpty;
             (_notBefore, _error) = (DateTimeOffset.MinValue, null);
+            _faulty.Clear();
             _waiting.Add(flush);
         }
 
@@ -120,9 +126,12 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
         get
         {
             lock (_gate)
-                return _error;
+                return FirstError;
         }
     }
+
+    // Under the lock.
+    private MessageError? FirstError => _error ?? _faulty.Values.FirstOrDefault();
 
     /// <summary>Closes nothing more; a batch that is being stored is finished.</summary>
     public async ValueTask DisposeAsync()
@@ -182,7 +191,7 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
                 {
                     _isWorking = false;
                     foreach (var flush in _waiting)
-                        flush.TrySetResult(new FlushResult(batches, members, _error));
+                        flush.TrySetResult(new FlushResult(batches, members, FirstError));
                     _waiting.Clear();
                     if (!_stop.IsCancellationRequested)
                         SetAlarm(now);
@@ -200,11 +209,13 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     {
         try
         {
+            BeginRead();
             var waits = _store.ReadOpenBatches().Where(b => b.Channel == _channel && b.Destination == _destination.Name).ToList();
             lock (_gate)
             {
                 foreach (var batch in waits)
                     _open.Set(batch.Lane, batch.Count, batch.Bytes, batch.Oldest);
+                EndRead(l => waits.Exists(b => b.Lane == l));
                 if (_waiting.Count > 0)
                     _open.Close(null, _time.GetUtcNow());
                 _isCounted = true;
@@ -254,19 +265,27 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             }
 
             _refusals = 0;
+            BeginRead();
             var rest = _store.ReadMembers(_channel, _destination.Name, lane, 1, 1).Deliveries;
             var oldest = rest.Count == 0 ? null : _store.FindDelivery(rest[0].Delivery.Id)?.CreatedAt;
             lock (_gate)
             {
                 _sendEmpty = false;
                 _open.Take(lane, page.Deliveries.Count, bytes, oldest);
+                EndRead(l => l == lane && oldest is null);
                 _error = null;
+                _faulty.Remove(lane);
             }
 
             return page.Deliveries.Count;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
+            return null;
+        }
+        catch (BatchException e)
+        {
+            Fail(lane, e.Error);
             return null;
         }
         catch (Exception e)
@@ -293,10 +312,13 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
             Attributes = composed.Attributes,
         };
         var result = await _store.ComposeAsync(new ComposedBatch(_channel, number, members, owed, _versions, composed.Facts, at));
-        _nextNumber = result.IsStored ? number + 1 : null;
-        if (result.IsStored)
-            LogClosed(_channel, _destination.Name, number, members.Count, composed.Payload.Length, result.Delivery);
-        return result.IsStored;
+        _nextNumber = null;
+        if (!result.IsStored)
+            return false;
+        LogClosed(_channel, _destination.Name, number, members.Count, composed.Payload.Length, result.Delivery);
+        // Asked of the writer, which has let the members show their batch by then: what is read next holds none of them.
+        _nextNumber = await _store.NextBatchNumberAsync(_channel, _destination.Name);
+        return true;
     }
 
     private static ReadOnlyMemory<byte>? Read(QueuedDelivery member, out MessageError? problem)
@@ -339,16 +361,57 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
     // Members were taken away by people: what waits is counted anew.
     private void Correct(string lane)
     {
+        BeginRead();
         var waits = _store.ReadOpenBatches().FirstOrDefault(b => b.Channel == _channel && b.Destination == _destination.Name && b.Lane == lane);
         lock (_gate)
+        {
             _open.Set(lane, waits?.Count ?? 0, waits?.Bytes ?? 0, waits?.Oldest ?? default);
+            EndRead(l => l == lane);
+            if (waits is null)
+                _faulty.Remove(lane);
+        }
+    }
+
+    // From here on, until the counts are corrected by what the store says, it is noted what begins to wait: the store may say nothing of it yet.
+    private void BeginRead()
+    {
+        lock (_gate)
+            _came = [];
+    }
+
+    // Under the lock, after the lanes were set to what was read. What the read has of these already is counted twice, which only makes it look once more.
+    private void EndRead(Func<string, bool> isSet)
+    {
+        foreach (var member in _came ?? [])
+        {
+            if (isSet(member.Lane))
+                _open.Add(member);
+        }
+
+        _came = null;
+    }
+
+    // The rules fail on what one lane has: the others' batches go on.
+    private void Fail(string lane, MessageError error)
+    {
+        lock (_gate)
+        {
+            // Said once, not at each try.
+            if (_faulty.GetValueOrDefault(lane)?.Code != error.Code)
+                LogCannotClose(_channel, _destination.Name, error.Code, error.Message, null);
+            _faulty[lane] = error;
+            var again = _time.GetUtcNow() + ComposeAgainAfter;
+            if (_model.Composer.HasValues)
+                _open.Defer(lane, again);
+            else
+                _notBefore = again;
+        }
     }
 
     private void Fail(Exception problem)
     {
         var error = problem switch
         {
-            BatchException batch => batch.Error,
             StoreUnavailableException store => new MessageError(store.Code, store.Message),
             _ => new MessageError("BATCH-FAULT", $"It failed with {problem.GetType().Name}; the log has its stack"),
         };
@@ -356,7 +419,7 @@ internal sealed partial class BatchRuntime : IAsyncDisposable
         {
             // Said once, not at each try.
             if (_error?.Code != error.Code)
-                LogCannotClose(_channel, _destination.Name, error.Code, error.Message, problem is BatchException or StoreUnavailableException ? null : problem);
+                LogCannotClose(_channel, _destination.Name, error.Code, error.Message, problem is StoreUnavailableException ? null : problem);
             _error = error;
             _notBefore = _time.GetUtcNow() + (problem is StoreUnavailableException ? StoreAgainAfter : ComposeAgainAfter);
         }

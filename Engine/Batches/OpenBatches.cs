@@ -21,6 +21,8 @@ internal sealed class OpenBatches(BatchModel model)
             foreach (var lane in _lanes.Values)
             {
                 var due = lane.IsClosed || IsFull(lane) ? lane.Oldest : ClosesAt(lane);
+                if (due < lane.NotBefore)
+                    due = lane.NotBefore;
                 if (next is null || due < next)
                     next = due ?? next;
             }
@@ -34,7 +36,7 @@ internal sealed class OpenBatches(BatchModel model)
         if (_lanes.TryGetValue(member.Lane, out var lane))
             _lanes[member.Lane] = lane with { Count = lane.Count + 1, Bytes = lane.Bytes + member.Size };
         else
-            _lanes.Add(member.Lane, new Lane(1, member.Size, member.Since, DateTimeOffset.MinValue));
+            _lanes.Add(member.Lane, new Lane(1, member.Size, member.Since));
     }
 
     /// <summary>Says what the store has of one lane.</summary>
@@ -43,7 +45,7 @@ internal sealed class OpenBatches(BatchModel model)
         if (count <= 0)
             _lanes.Remove(lane);
         else
-            _lanes[lane] = new Lane(count, bytes, oldest, _lanes.TryGetValue(lane, out var known) ? known.CloseThrough : DateTimeOffset.MinValue);
+            _lanes[lane] = (_lanes.GetValueOrDefault(lane) ?? new Lane(count, bytes, oldest)) with { Count = count, Bytes = bytes, Oldest = oldest };
     }
 
     /// <summary>Members of a lane went into a batch.</summary>
@@ -56,7 +58,7 @@ internal sealed class OpenBatches(BatchModel model)
         if (!_lanes.TryGetValue(lane, out var known))
             return;
         if (oldest is { } since)
-            _lanes[lane] = known with { Count = Math.Max(1, known.Count - count), Bytes = Math.Max(0, known.Bytes - bytes), Oldest = since };
+            _lanes[lane] = known with { Count = Math.Max(1, known.Count - count), Bytes = Math.Max(0, known.Bytes - bytes), Oldest = since, NotBefore = default };
         else
             _lanes.Remove(lane);
     }
@@ -67,7 +69,14 @@ internal sealed class OpenBatches(BatchModel model)
     public void Close(string? lane, DateTimeOffset now)
     {
         foreach (var key in _lanes.Keys.Where(k => lane is null || k == lane).ToList())
-            _lanes[key] = _lanes[key] with { CloseThrough = now };
+            _lanes[key] = _lanes[key] with { CloseThrough = now, NotBefore = default };
+    }
+
+    /// <summary>A lane's batch cannot be closed before a time, or until a person asks for it; the other lanes' are.</summary>
+    public void Defer(string lane, DateTimeOffset until)
+    {
+        if (_lanes.TryGetValue(lane, out var known))
+            _lanes[lane] = known with { NotBefore = until };
     }
 
     /// <summary>A batch that is due.</summary>
@@ -76,6 +85,8 @@ internal sealed class OpenBatches(BatchModel model)
     {
         foreach (var (key, lane) in _lanes)
         {
+            if (lane.NotBefore > now)
+                continue;
             var isOver = lane.IsClosed || ClosesAt(lane) <= now;
             if (isOver || IsFull(lane))
                 return (key, isOver);
@@ -91,8 +102,12 @@ internal sealed class OpenBatches(BatchModel model)
 
     private DateTimeOffset? ClosesAt(Lane lane) => model.Every is { } every ? lane.Oldest + every : null;
 
-    private sealed record Lane(long Count, long Bytes, DateTimeOffset Oldest, DateTimeOffset CloseThrough)
+    private sealed record Lane(long Count, long Bytes, DateTimeOffset Oldest)
     {
+        public DateTimeOffset CloseThrough { get; init; }
+
+        public DateTimeOffset NotBefore { get; init; }
+
         public bool IsClosed => Oldest <= CloseThrough;
     }
 }

@@ -107,10 +107,20 @@ public sealed class LookupStepTests
         Assert.That(tables.Asked, Is.EqualTo(1));
     }
 
-    private static RunOutcome Run(string item, string miss, string stale = "use", TimeSpan age = default, bool loaded = true)
+    [TestCase("A", false)]
+    [TestCase("B", true)]
+    public void What_was_found_decides_whether_a_person_must_approve(string item, bool needsApproval)
+    {
+        var files = Files.Replace("  - filter: =%item.cost.empty() or %item.cost < 100\n", "", StringComparison.Ordinal)
+            .Replace("    order-by:", "    approve: =%item.cost > 100\n    order-by:", StringComparison.Ordinal);
+        var delivery = ((RunOutcome.Processed)Run(item, "fail", files: files)).Deliveries.Single();
+        Assert.That(delivery.Step!.NeedsApproval, Is.EqualTo(needsApproval));
+    }
+
+    private static RunOutcome Run(string item, string miss, string stale = "use", TimeSpan age = default, bool loaded = true, string files = Files)
     {
         var problems = new Problems();
-        var model = ConfigurationOf.Files(Files.Replace("MISS", miss, StringComparison.Ordinal).Replace("STALE", stale, StringComparison.Ordinal), problems)!;
+        var model = ConfigurationOf.Files(files.Replace("MISS", miss, StringComparison.Ordinal).Replace("STALE", stale, StringComparison.Ordinal), problems)!;
         Assert.That(problems.Where(p => p.Code != "CFG-TABLE-FILE"), Is.Empty);
         var rows = TableSnapshot.Make(model.Tables.Find("items")!, [["A", "1.50", "S1"], ["B", "200", "S2"]], 7, s_now - age, out _)!;
         var pipeline = new ChannelPipeline(model.Channels.Single(), loaded ? new FixedTables(rows) : ITables.None);

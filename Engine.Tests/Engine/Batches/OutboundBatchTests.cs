@@ -125,6 +125,58 @@ public class OutboundBatchTests
     }
 
     [Test]
+    public async Task A_value_whose_batch_cannot_be_composed_holds_up_no_others()
+    {
+        await Start("batch: { count: 2, by: PID-3.1, totals: { sum: \"=iif(PID-3.1 = 'A', '79228162514264337593543950335', '1')\" }, header: \"{%number} for {%by}\" }");
+        await Send(1, "A");
+        await Send(2, "A");
+        await Eventually.IsTrue(() => Batches.Error?.Code == "BATCH-TOTAL", "the sum is out of range");
+        await Send(3, "B");
+        await Send(4, "B");
+        await Sent(1);
+        Assert.That(Text(Target.Taken[0]), Does.StartWith("1 for B"));
+        Assert.That(Batches.Error?.Code, Is.EqualTo("BATCH-TOTAL"), "it is still said");
+        Assert.That((await Batches.FlushAsync(null, CancellationToken.None)).Error?.Code, Is.EqualTo("BATCH-TOTAL"));
+        Assert.That(_node.Store.ReadOpenBatches().Single(), Has.Property("Lane").EqualTo("A").And.Property("Count").EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_member_that_comes_while_the_last_batch_is_being_counted_off_is_not_forgotten()
+    {
+        await Start($"batch: {{ count: 2, every: 10m, {Lines} }}");
+        await Send(1);
+        var came = default(Task);
+        // Between the store's saying that nothing waits any more and the counts' hearing of it.
+        _node.Store.MembersRead = page =>
+        {
+            if (page.Deliveries.Count > 0 || came is not null)
+                return;
+            came = Send(3);
+            SpinWait.SpinUntil(() => came.IsCompleted, TimeSpan.FromSeconds(10));
+        };
+        await Send(2);
+        await Sent(1);
+        await Eventually.IsTrue(() => came is { IsCompleted: true }, "the third came");
+        await Eventually.IsTrue(() => Batches.ReadOpen() is [{ Count: 1 }], "it is known to wait");
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        await Sent(2);
+        Assert.That(Numbers(Target.Taken[1]), Is.EqualTo(new[] { 3 }));
+    }
+
+    [Test]
+    public async Task The_time_of_a_batch_does_not_count_from_the_members_of_the_one_before()
+    {
+        await Start($"batch: {{ count: 2, every: 10m, {Lines} }}");
+        await Send(1);
+        await Send(2);
+        await Sent(1);
+        await Eventually.IsTrue(() => Batches.ReadOpen().Count == 0, "nothing waits any more");
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        await Send(3);
+        Assert.That(Batches.ReadOpen().Single().ClosesAt, Is.EqualTo(_clock.GetUtcNow() + TimeSpan.FromMinutes(10)));
+    }
+
+    [Test]
     public async Task What_a_person_flushes_goes_at_once_and_an_empty_flush_sends_nothing()
     {
         await Start($"batch: {{ count: 100, {Lines} }}");
