@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InterfaceEngine.Engine.Api;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
@@ -69,32 +68,8 @@ internal static class QueuesVerb
         var verb = new Verb(name, summary, examples);
         var options = new SelectionOptions(verb, grouped: false);
         verb.Take(SharedOptions.Reason, SharedOptions.Yes);
-        verb.Runs(async (parsed, cancel) =>
-        {
-            var body = options.Body(parsed, terminal);
-            if (body.Value<string>("select")!.Length == 0)
-                throw VerbException.Usage($"'queues {name}' wants a selector: an id, or terms such as to:charges/ledger");
-            if (name != "retry" && string.IsNullOrWhiteSpace(parsed.GetValue(SharedOptions.Reason)))
-                throw VerbException.Usage($"'queues {name}' wants a --reason, which is recorded");
-            body["decision"] = name;
-            body["reason"] = parsed.GetValue(SharedOptions.Reason);
-            body["limit"] = SelectionQuery.MaxLimit;
-            using var engine = AdminClient.Open(parsed);
-            if (!parsed.GetValue(SharedOptions.Yes))
-            {
-                body["dryRun"] = true;
-                var count = (await engine.PostAsync("api/deliveries/decide", body, cancel)).Value<long>("count");
-                if (count == 0)
-                    throw VerbException.Failed("nothing found");
-                // One delivery that is named is meant; a selection is asked about.
-                if (count > 1 && !terminal.Confirm($"{name} {count} deliveries?"))
-                    throw VerbException.Usage(terminal.Interactive ? "nothing done" : $"this would {name} {count} deliveries; say --yes");
-            }
-            body["dryRun"] = false;
-            var result = (JObject)await engine.PostAsync("api/deliveries/decide", body, cancel);
-            Listing.PrintOne(terminal, result, parsed.GetValue(SharedOptions.Json));
-            return result.Value<long>("done") > 0 ? ExitCode.Done : ExitCode.Failed;
-        });
+        var decision = new SelectionDecision($"queues {name}", "api/deliveries/decide", "deliveries", "to:charges/ledger") { WantsReason = name != "retry" };
+        verb.Runs((parsed, cancel) => decision.RunAsync(terminal, parsed, options, cancel));
         return verb;
     }
 

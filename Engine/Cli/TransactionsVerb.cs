@@ -1,5 +1,4 @@
 using System.CommandLine;
-using InterfaceEngine.Engine.Api;
 using Newtonsoft.Json.Linq;
 
 namespace InterfaceEngine.Engine.Cli;
@@ -79,32 +78,8 @@ internal static class TransactionsVerb
         var verb = new Verb(name, summary, examples);
         var options = new SelectionOptions(verb, grouped: false);
         verb.Take(SharedOptions.Reason, SharedOptions.Yes);
-        verb.Runs(async (parsed, cancel) =>
-        {
-            var body = options.Body(parsed, terminal);
-            if (body.Value<string>("select")!.Length == 0)
-                throw VerbException.Usage($"'transactions {name}' wants a selector: an id, or terms such as channel:implants at:today");
-            if (string.IsNullOrWhiteSpace(parsed.GetValue(SharedOptions.Reason)))
-                throw VerbException.Usage($"'transactions {name}' wants a --reason, which is recorded");
-            body.Remove("by");
-            body["decision"] = name;
-            body["reason"] = parsed.GetValue(SharedOptions.Reason);
-            body["limit"] = SelectionQuery.MaxLimit;
-            using var engine = AdminClient.Open(parsed);
-            if (!parsed.GetValue(SharedOptions.Yes))
-            {
-                body["dryRun"] = true;
-                var count = (await engine.PostAsync("api/transactions/decide", body, cancel)).Value<long>("count");
-                if (count == 0)
-                    throw VerbException.Failed("nothing found");
-                if (count > 1 && !terminal.Confirm($"{name} {count} transactions?"))
-                    throw VerbException.Usage(terminal.Interactive ? "nothing done" : $"this would {name} {count} transactions; say --yes");
-            }
-            body["dryRun"] = false;
-            var result = (JObject)await engine.PostAsync("api/transactions/decide", body, cancel);
-            Listing.PrintOne(terminal, result, parsed.GetValue(SharedOptions.Json));
-            return result.Value<long>("done") > 0 ? ExitCode.Done : ExitCode.Failed;
-        });
+        var decision = new SelectionDecision($"transactions {name}", "api/transactions/decide", "transactions", "channel:implants at:today");
+        verb.Runs((parsed, cancel) => decision.RunAsync(terminal, parsed, options, cancel));
         return verb;
     }
 
