@@ -83,6 +83,7 @@ internal static class TrytonSpec
             new("until", FieldKind.Choice, "The state in which the document is left for people to go on with. Without it an entry or invoice is posted and a purchase confirmed.")
             {
                 Choices = ["draft", "validated", "quotation"],
+                Example = "draft",
             },
             new("accept-warnings", FieldKind.TextList, "Names of Tryton's warnings that are confirmed. Every other warning refuses the delivery and says its name.")
             {
