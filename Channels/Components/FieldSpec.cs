@@ -85,6 +85,11 @@ public enum ValueEncoding
     /// <summary>Percent-encoded, slashes too: for paths and queries of addresses.</summary>
     Url,
 
+    /// <summary>
+    /// As <see cref="Url"/>, after a backslash before the bars, commas and dollar signs that would otherwise part a FHIR search's value into several (R4, 3.1.1.4.0.1).
+    /// </summary>
+    Search,
+
     /// <summary>Control characters and what lies beyond ASCII percent-encoded: for header values.</summary>
     Header,
 

@@ -48,7 +48,7 @@ internal sealed class HttpTransport : IDisposable
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             ConnectCallback = ConnectAsync,
             ConnectTimeout = timeout,
             MaxConnectionsPerServer = maxConnections ?? int.MaxValue,
@@ -61,6 +61,7 @@ internal sealed class HttpTransport : IDisposable
 
     /// <summary>Sends a request.</summary>
     /// <exception cref="HttpRequestException">There is no connection, or it broke; <see cref="HttpTlsException.In"/> says whether TLS was why.</exception>
+    /// <remarks>Reading the answer's body throws <see cref="IOException"/> where the connection breaks, and <see cref="InvalidDataException"/> where it is not packed as it says.</remarks>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _client.SendAsync(request, cancellationToken);
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ internal static class ValueEncoders
     public static Func<string, string>? For(ValueEncoding encoding) => encoding switch
     {
         ValueEncoding.Url => EncodeUrl,
+        ValueEncoding.Search => EncodeSearch,
         ValueEncoding.Header => EncodeHeader,
         ValueEncoding.FileName => EncodeFileName,
         _ => null,
@@ -17,6 +18,9 @@ internal static class ValueEncoders
 
     // A segment of one or two dots would climb the path, and escaping leaves dots alone.
     private static string EncodeUrl(string value) => value is "." or ".." ? value.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(value);
+
+    private static string EncodeSearch(string value)
+        => EncodeUrl(value.AsSpan().IndexOfAny(@"\|,$") < 0 ? value : string.Concat(value.Select(c => c is '\\' or '|' or ',' or '$' ? $"\\{c}" : c.ToString())));
 
     private static string EncodeHeader(string value) => Escape(value, static c => c is >= ' ' and <= '~' and not '%');
 

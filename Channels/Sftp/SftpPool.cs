@@ -112,12 +112,16 @@ internal sealed class SftpPool : IAsyncDisposable
         {
             failure = SshErrors.Closed(Settings);
         }
-        lock (_gate)
+        finally
         {
-            _connecting = null;
-            if (session is not null)
-                _sessions.Add(session);
-            _noMoreSince = session is null && !isFirst ? _time.GetTimestamp() : null;
+            // Whatever failed, the next to ask tries again.
+            lock (_gate)
+            {
+                _connecting = null;
+                if (session is not null)
+                    _sessions.Add(session);
+                _noMoreSince = session is null && !isFirst ? _time.GetTimestamp() : null;
+            }
         }
         return (session, failure);
     });

@@ -112,6 +112,12 @@ internal sealed partial class SftpSession : IAsyncDisposable
             }
             return session;
         }
+        catch (SftpProtocolException e)
+        {
+            var broken = SshErrors.Protocol(settings, e.Message);
+            session.Die(broken);
+            throw broken.ToException(e);
+        }
         catch
         {
             session.Die(SshErrors.Closed(settings));

@@ -91,7 +91,8 @@ internal sealed class SshProcess : ISftpTransport
     private void DrainErrors()
     {
         var buffer = new byte[4096];
-        var errors = _process.StandardError.BaseStream;
+        // Once its stream was taken from it, the process does not close it.
+        using var errors = _process.StandardError.BaseStream;
         try
         {
             for (int read; (read = errors.Read(buffer)) > 0;)

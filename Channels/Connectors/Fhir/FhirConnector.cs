@@ -84,7 +84,7 @@ internal sealed partial class FhirConnector : IConnector
         try
         {
             if (!await _inFlight.BeginAsync(delivery.Key))
-                return Unknown(request, "the engine was killed while it was on its way", null);
+                return Unknown(request, "the engine was killed, or failed, while it was on its way", null);
         }
         catch (ComponentStateException e)
         {

@@ -19,10 +19,10 @@ internal static class FhirConnectorSpec
                 Example = "conditional-update",
             },
             new("condition", FieldKind.Template,
-                "For conditional interactions, the search that finds the resource on the server; values are percent-encoded. Without it the resource's first identifier that has a system and a value.")
+                "For conditional interactions, the search that finds the resource on the server; values are escaped and percent-encoded. Without it the resource's first identifier that has a system and a value.")
             {
                 Example = "\"identifier=urn:hospital:usage|{id}\"",
-                Encoding = ValueEncoding.Url,
+                Encoding = ValueEncoding.Search,
             },
             new("unknown-outcome", FieldKind.Choice,
                 "What becomes of a request that nobody knows the outcome of (no answer, a broken connection, the engine killed) and that a repeat might do twice, such as a create without a condition: "

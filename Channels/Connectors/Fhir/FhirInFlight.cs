@@ -19,7 +19,7 @@ internal sealed class FhirInFlight(IComponentState? state, TimeProvider time) : 
 
     /// <summary>Notes that a request goes out now.</summary>
     /// <param name="key">The delivery's key.</param>
-    /// <returns>False where it went out before the engine was killed, and its outcome is not known: then it is not noted, and the next call is a new begin.</returns>
+    /// <returns>False where it went out before the engine was killed or failed over it, and its outcome is not known: then it is not noted, and the next call is a new begin.</returns>
     /// <exception cref="ComponentStateException">It cannot be kept now, so nothing may be sent.</exception>
     public async ValueTask<bool> BeginAsync(string key)
     {
@@ -29,10 +29,12 @@ internal sealed class FhirInFlight(IComponentState? state, TimeProvider time) : 
         try
         {
             _left ??= [.. (state.Read() ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-            if (_left.Contains(key))
+            // Begun and never ended: a fault in the engine came between.
+            if (_left.Contains(key) || (_sent.TryGetValue(key, out var ended) && ended == DateTimeOffset.MaxValue))
             {
                 await WriteAsync(without: key);
                 _left.Remove(key);
+                _sent.Remove(key);
                 return false;
             }
             await WriteAsync(with: key);

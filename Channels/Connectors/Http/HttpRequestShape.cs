@@ -49,9 +49,9 @@ internal sealed class HttpRequestShape
         List<(string Name, string Value)> headers = [("Content-Type", _contentType ?? delivery.ContentType), .. _headers];
         foreach (var (name, attribute, text) in _templates)
         {
-            if (Filled(delivery, attribute, text) is not { } value || value.AsSpan().ContainsAnyInRange('\0', '\u001F'))
+            if (Filled(delivery, attribute, text) is not { } value || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             {
-                wrong = new MessageError("HTTP-HEADER", $"{Name}: the header {name} came to no value, or to one with control characters");
+                wrong = new MessageError("HTTP-HEADER", $"{Name}: the header {name} came to no value, or to one with control characters or characters beyond ASCII");
                 return null;
             }
             headers.Add((name, value));

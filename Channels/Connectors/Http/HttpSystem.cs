@@ -89,11 +89,11 @@ internal sealed class HttpSystem : IDisposable
                 ? Failed(RetryScope.Message, "HTTP-NO-ANSWER", $"no whole answer within {_timeout.TotalSeconds:0.###} s; whether the target took it is not known", isUnknown: true)
                 : Failed(RetryScope.Target, "HTTP-CONNECT", $"no connection within {_timeout.TotalSeconds:0.###} s");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException && !cancellationToken.IsCancellationRequested)
         {
             return Broken(e, WasSent(request));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             // The engine stops, and the handler reports the cut connection rather than the cancellation.
             throw new OperationCanceledException("The engine stops; whether the target took it is not known.", e, cancellationToken);

@@ -161,7 +161,7 @@ internal sealed class TrytonClient : IDisposable
                 ? TrytonFailure.Later("TRYTON-NO-ANSWER", $"{call} was not answered within {_timeout.TotalSeconds:0.###} s; whether it was done is not known, and the next try looks")
                 : TrytonFailure.Unavailable("TRYTON-CONNECT", $"no connection to Tryton within {_timeout.TotalSeconds:0.###} s");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             if (cancellationToken.IsCancellationRequested)
                 throw new OperationCanceledException("The engine stops; whether it was done is not known.", e, cancellationToken);

@@ -59,13 +59,22 @@ internal sealed partial class Introspection : IDisposable
     private async Task<(TokenState?, MessageError?)> AskServerAsync(string key, string token)
     {
         await Task.Yield();
-        var (state, error) = await AskServerAsync(token);
-        Say(error);
-        lock (_remembered)
+        TokenState? state = null;
+        MessageError? error;
+        try
         {
-            _asked.Remove(key);
-            if (state is not null && _settings.Cache > TimeSpan.Zero)
-                Remember(key, state);
+            (state, error) = await AskServerAsync(token);
+            Say(error);
+        }
+        finally
+        {
+            // Whatever failed, the next to ask asks anew.
+            lock (_remembered)
+            {
+                _asked.Remove(key);
+                if (state is not null && _settings.Cache > TimeSpan.Zero)
+                    Remember(key, state);
+            }
         }
         return (state, error);
     }
@@ -94,11 +103,16 @@ internal sealed partial class Introspection : IDisposable
                 ? (active ? StateOf(answer) : TokenState.Inactive, null)
                 : (null, new MessageError("AUTH-ANSWER", "what answers at introspect is no introspection endpoint: its answer does not say whether the token is active"));
         }
+        catch (ComponentStartException e)
+        {
+            // The secret is gone since the start.
+            return (null, e.Error);
+        }
         catch (OperationCanceledException)
         {
             return (null, new MessageError("AUTH-UNAVAILABLE", $"the authorization server did not answer within {_settings.Timeout.TotalSeconds} s (timeout)"));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             return (null, HttpTlsException.In(e) is { } tls
                 ? new MessageError("AUTH-TLS", $"the authorization server cannot be spoken to by TLS: {tls.Error.Message}")

@@ -11,6 +11,7 @@ namespace InterfaceEngine.Channels.Security.OAuth;
 internal sealed class TokenAnswer(OAuthSettings settings, TimeProvider time)
 {
     private const int MaxKept = 2 << 10;
+    private const int MaxCode = 64;
 
     /// <summary>Reads one.</summary>
     public TokenOutcome Read(HttpResponseMessage response, byte[] body)
@@ -52,7 +53,7 @@ internal sealed class TokenAnswer(OAuthSettings settings, TimeProvider time)
         "unauthorized_client" or "unsupported_grant_type" or "invalid_grant"
             => new MessageError("OAUTH-GRANT", "the authorization server lets this client have no token by client credentials; have that grant allowed for the client-id there"),
         { } other => new MessageError("OAUTH-REQUEST",
-            $"the authorization server refuses the request for a token: {(other.AsSpan().IndexOfAnyExceptInRange('_', 'z') < 0 ? other : status)}; its own words are kept beside this error"),
+            $"the authorization server refuses the request for a token: {(other.Length <= MaxCode && other.AsSpan().IndexOfAnyExceptInRange('_', 'z') < 0 ? other : status)}; its own words are kept beside this error"),
         null when status is 401 or 403 => new MessageError("OAUTH-CLIENT", $"the authorization server does not accept this client (status {status}): check client-id and {Proof()}"),
         null when status is 404 or 405 => new MessageError("OAUTH-ANSWER", $"there is no token endpoint at token-url: it answers {status}"),
         null when status is 408 or 429 or >= 500 => new MessageError("OAUTH-UNAVAILABLE", $"the authorization server answers {status}, and can grant nothing now"),

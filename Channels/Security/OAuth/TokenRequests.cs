@@ -71,12 +71,12 @@ internal sealed class TokenRequests : IDisposable
             _found = null;
             return Unreachable($"gave no answer within {_settings.Timeout.TotalSeconds:0.###} s (oauth.timeout)");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException && !stop.IsCancellationRequested)
         {
             _found = null;
             return Failed(e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             throw new OperationCanceledException("No token is wanted any more.", e, stop);
         }

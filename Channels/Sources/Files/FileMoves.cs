@@ -16,6 +16,9 @@ namespace InterfaceEngine.Channels.Sources.Files;
 /// <param name="failed">Is told of each failure.</param>
 internal sealed class FileMoves(IFileSystem files, FileSourceSettings settings, FileClaims claims, ComponentContext context, Action<SeenFile, FileSystemException> failed)
 {
+    // Others may put files of the same names there at the same time, but not for ever.
+    private const int MostNames = 100;
+
     private readonly Lock _gate = new();
 
     // Files that are done with but could not be moved yet, and what the note beside them says.
@@ -115,7 +118,8 @@ internal sealed class FileMoves(IFileSystem files, FileSourceSettings settings, 
 
     private async ValueTask<string> RenameIntoAsync(string folder, string name, CancellationToken cancellationToken)
     {
-        for (var number = 1; ; number = await FreeNumberAsync(folder, name, cancellationToken))
+        var number = 1;
+        for (var tries = 1; ; tries++, number = await FreeNumberAsync(folder, name, cancellationToken))
         {
             var target = FilePaths.Join(folder, FilePaths.Numbered(name, number));
             try
@@ -123,9 +127,9 @@ internal sealed class FileMoves(IFileSystem files, FileSourceSettings settings, 
                 await files.RenameAsync(claims.PathOf(name), target, overwrite: false, cancellationToken);
                 return target;
             }
-            catch (FileSystemException e) when (e.Fault == FileFault.Exists)
+            catch (FileSystemException e) when (e.Fault == FileFault.Exists && tries < MostNames)
             {
-                // Taken: the next number.
+                // Taken: the next number. A server that says so of every name means something else by it.
             }
         }
     }

@@ -92,7 +92,11 @@ internal abstract class FileSource : IPolledSource
             await _cutOff.CancelAsync();
             await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await _beating;
+        catch (Exception) when (polling.IsFaulted)
+        {
+            // Whoever asked for that look was told.
+        }
+        await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _taker.ReleaseAsync(cancellationToken);
         Release();
     }
@@ -125,7 +129,7 @@ internal abstract class FileSource : IPolledSource
         {
             do
             {
-                await _taker.LookAsync();
+                await TryLookAsync();
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
@@ -133,9 +137,19 @@ internal abstract class FileSource : IPolledSource
         {
             // Stopped between two looks, or cut off within one: then the file stays claimed, and is offered again after the next start.
         }
-        catch (Exception e)
+    }
+
+    // A bug of ours over one look, or one file, must not end all that come after it.
+    private async Task TryLookAsync()
+    {
+        try
         {
-            _context.Logger.LogError(e, "Looking into the folder ended by a fault in the engine");
+            await _taker.LookAsync();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _taker.LookBrokeOff();
+            _context.Logger.LogError(e, "Looking into the folder failed by a fault in the engine; it is looked again at the next poll");
         }
     }
 

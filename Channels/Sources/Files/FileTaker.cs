@@ -80,6 +80,9 @@ internal sealed partial class FileTaker
         }
     }
 
+    /// <summary>Says that a look broke off, so that the next finds what it left claimed.</summary>
+    public void LookBrokeOff() => _claimsAreKnown = false;
+
     /// <summary>Shows other engines that this one lives.</summary>
     public ValueTask BeatAsync() => _claims.BeatAsync(_stop);
 

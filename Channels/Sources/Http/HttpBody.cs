@@ -18,7 +18,7 @@ internal static class HttpBody
             return null;
         if (IsGzip(request.Headers.ContentEncoding.ToString()))
         {
-            // What a small body unpacks to is limited as well: it may be made to burst.
+            // What a small body unpacks to is limited as well: it may be made to burst. Half a body is an error because the build says so (UseStrictValidation).
             await using var unpacked = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true);
             return await GatherAsync(unpacked, maxSize, cancellationToken);
         }

@@ -28,6 +28,8 @@ public sealed class IdempotencyKeyTests
 
     [TestCase(ValueEncoding.Url, "a/../b?c", "a%2F..%2Fb%3Fc")]
     [TestCase(ValueEncoding.Url, "..", "%2E%2E")]
+    [TestCase(ValueEncoding.Search, "1,urn:x|2", "1%5C%2Curn%3Ax%5C%7C2")]
+    [TestCase(ValueEncoding.Search, "a\\b$&c", "a%5C%5Cb%5C%24%26c")]
     [TestCase(ValueEncoding.Header, "a\r\nX-Evil: 1", "a%0D%0AX-Evil: 1")]
     [TestCase(ValueEncoding.FileName, "../etc/passwd", "..%2Fetc%2Fpasswd")]
     [TestCase(ValueEncoding.FileName, "..", "%2E%2E")]

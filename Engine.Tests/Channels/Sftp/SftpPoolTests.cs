@@ -76,6 +76,20 @@ internal sealed class SftpPoolTests
     }
 
     [Test]
+    public async Task A_server_that_breaks_off_its_limits_is_told_of_and_asked_again_by_the_next()
+    {
+        var tries = 0;
+        await using var pool = new SftpPool(s_settings, TimeProvider.System, s => Keep(new ScriptedSftpServer
+        {
+            Greeting = ScriptedSftpServer.Version(SftpExtensionNames.Limits),
+            Answer = (_, id, _) => [ScriptedSftpServer.Packet(SftpPacketType.ExtendedReply,
+                Interlocked.Increment(ref tries) == 1 ? [.. ScriptedSftpServer.Number(id), 0, 0, 0] : [.. ScriptedSftpServer.Number(id), .. new byte[32]])],
+        }).Start(s));
+        Assert.That(await CodeOf(pool), Is.EqualTo("SFTP-PROTOCOL"));
+        Assert.That((await pool.GetAsync(default)).ReadSize, Is.EqualTo(32 << 10));
+    }
+
+    [Test]
     public async Task A_session_that_nobody_uses_is_closed_after_a_while_and_one_with_an_open_file_is_not()
     {
         var clock = new ManualClock();

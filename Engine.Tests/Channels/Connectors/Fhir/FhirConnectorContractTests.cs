@@ -131,6 +131,14 @@ public class FhirConnectorContractTests : ConversationContract
         Assert.That(error.Message, Does.Contain("no conditional-create of Patient"));
     }
 
+    [Test]
+    public async Task A_create_whose_answer_cannot_be_unpacked_is_not_repeated()
+    {
+        _target.Answer = _ => HttpTarget.Response(201, "not packed at all", "Content-Encoding: gzip");
+        var error = Of(await DeliverAsync(Use(Connector("interaction: create")), DeliveryOf("D1"))).Error!;
+        Assert.That(error.Code, Is.EqualTo("FHIR-OUTCOME-UNKNOWN"));
+    }
+
     [TestCase("Location: http://else.example/x/Patient/7/_history/2", "", "Patient/7/_history/2")]
     [TestCase("Location: Patient/7", "", "Patient/7")]
     [TestCase("ETag: W/\"3\"", "", "W/\"3\"")]

@@ -159,6 +159,23 @@ public class HttpConnectorTests : ConversationContract
         Assert.That((later.Scope, later.Error.Code), Is.EqualTo((RetryScope.Message, code)));
     }
 
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    public async Task An_answer_that_is_not_packed_as_it_says_is_one_that_broke(string encoding)
+    {
+        _target.Answer = _ => HttpTarget.Response(201, "not packed at all", $"Content-Encoding: {encoding}");
+        var later = (DeliveryOutcome.RetryLater)await DeliverAsync(Use(), DeliveryOf("D1"));
+        Assert.That((later.Scope, later.Error.Code), Is.EqualTo((RetryScope.Message, "HTTP-BROKEN")));
+    }
+
+    [Test]
+    public async Task A_header_with_characters_that_no_header_holds_is_refused_and_does_not_stop_the_target()
+    {
+        var connector = Use(Connector("headers: { X-Ward: \"{ward}\" }"));
+        var outcome = await DeliverAsync(connector, DeliveryOf("D1") with { Attributes = new Dictionary<string, string> { ["headers.X-Ward"] = "Zürich" } });
+        Assert.That((outcome as DeliveryOutcome.Refused)?.Error.Code, Is.EqualTo("HTTP-HEADER"));
+    }
+
     [Test]
     public async Task What_does_not_speak_HTTP_stops_the_whole_target_with_a_clear_code()
     {

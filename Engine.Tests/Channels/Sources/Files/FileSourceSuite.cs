@@ -54,6 +54,18 @@ internal abstract class FileSourceSuite
     }
 
     [Test]
+    public async Task A_fault_of_the_engine_over_one_file_does_not_end_the_looking_and_the_file_is_taken_then()
+    {
+        var asked = 0;
+        _inbox.Script = (_, _) => Interlocked.Increment(ref asked) == 1 ? throw new NotSupportedException("a fault") : ValueTask.FromResult(_inbox.Stored());
+        _place.Write("in/a.csv", "a");
+        _place.Write("in/b.csv", "b");
+        await StartAsync();
+        await Eventually.IsTrue(() => _place.Names("in", "done").Count == 2, "both are moved");
+        Assert.That(_inbox.Offered.Last(e => e.Attributes["file"] == "a.csv").Attributes["redelivered"], Is.EqualTo("true"));
+    }
+
+    [Test]
     public async Task Stored_files_are_removed_where_that_is_asked_for()
     {
         _place.Write("in/a.csv", "a");

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -95,6 +96,22 @@ public class HttpSourceTests : ListenerContract
             Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
             Assert.That(Inbox.Offered, Is.Empty);
         });
+    }
+
+    [TestCase(1)]
+    [TestCase(8)]
+    [TestCase(40)]
+    public async Task Half_a_packed_body_is_not_taken_for_the_whole(int cut)
+    {
+        var source = await StartAsync();
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zip.Write(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(i => $"PID|{i * 7919}"))));
+        using var content = new ByteArrayContent(packed.ToArray(), 0, (int)packed.Length - cut);
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await _client.PostAsync(UrlOf(source), content);
+        Assert.That((response.StatusCode, (string?)JObject.Parse(await BodyOf(response))["code"]), Is.EqualTo((HttpStatusCode.BadRequest, "HTTP-CONTENT-ENCODING")));
+        Assert.That(Inbox.Offered, Is.Empty);
     }
 
     [TestCase(true)]
