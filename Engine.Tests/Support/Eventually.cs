@@ -7,7 +7,7 @@ namespace InterfaceEngine.Tests.Support;
 internal static class Eventually
 {
     /// <summary>How long anything may take on a machine that has other work.</summary>
-    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
