@@ -28,6 +28,12 @@ public sealed class Settings
     /// <summary>Whether the key has a value, its own or a default.</summary>
     public bool Has(string key) => _values.TryGetValue(key, out var value) && value is not null;
 
+    /// <summary>
+    /// Whether the file has the key, whatever became of its value: one that is wrong, or was not compiled since something before it is wrong, has been told or
+    /// will be. What asks for a key that is missing asks this, and not <see cref="Has"/>.
+    /// </summary>
+    public bool IsWritten(string key) => _places.ContainsKey(key);
+
     /// <summary>Where the key's value stands; the block's own place where it came from a default.</summary>
     public Position PlaceOf(string key) => _places.TryGetValue(key, out var at) ? at : At;
 

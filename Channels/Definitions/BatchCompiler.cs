@@ -91,18 +91,18 @@ internal sealed class BatchCompiler(ChannelDefinition definition, CheckContext c
 
     private void CheckTimes(Settings keys)
     {
-        var hasTime = keys.Has("every") || keys.Has("schedule");
-        if (keys.Has("every") && keys.Has("schedule"))
+        var hasTime = keys.IsWritten("every") || keys.IsWritten("schedule");
+        if (keys.IsWritten("every") && keys.IsWritten("schedule"))
             _problems.Error("CFG-BATCH", keys.PlaceOf("schedule"), "a batch is closed some time after its first member, or by a schedule: 'batch' has 'every' or 'schedule', not both");
-        else if (!hasTime && !keys.Has("count") && !keys.Has("size"))
+        else if (!hasTime && !keys.IsWritten("count") && !keys.IsWritten("size"))
             _problems.Error("CFG-BATCH", keys.At, "'batch' says not when it is closed", "give it one or more of: count, size, every, schedule");
         else if (!hasTime)
             _problems.Warning("CFG-BATCH-OPEN", keys.At, "what does not fill a batch waits until others come, however long that takes", "give it 'every' or 'schedule'");
         if (keys.TextOrNull("when-empty") != "send")
             return;
-        if (!keys.Has("schedule"))
+        if (!keys.IsWritten("schedule"))
             _problems.Error("CFG-BATCH", keys.PlaceOf("when-empty"), "only a schedule can find that nothing waits", "give it a 'schedule', or remove 'when-empty'");
-        else if (keys.Has("by"))
+        else if (keys.IsWritten("by"))
             _problems.Error("CFG-BATCH", keys.PlaceOf("when-empty"), "where nothing waits, there is no value of 'by' that an empty batch could be for", "remove 'when-empty' or 'by'");
     }
 

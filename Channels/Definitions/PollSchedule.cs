@@ -37,7 +37,7 @@ public sealed record PollSchedule
     /// <param name="problems">Gets what is wrong.</param>
     internal static PollSchedule Read(Settings keys, TimeZoneInfo zone, Func<string, string?>? cronFault, Problems problems)
     {
-        var named = Fields.Where(f => keys.Has(f.Key)).Select(f => f.Key).ToArray();
+        var named = Fields.Where(f => keys.IsWritten(f.Key)).Select(f => f.Key).ToArray();
         if (named.Length == 0)
             problems.Error("CFG-SCHEDULE", keys.At, "'schedule' says not when", "give it one of: every, daily, cron");
         else if (named.Length > 1)

@@ -16,7 +16,7 @@ internal static class TlsCheck
         if (owner.BlockOrNull(TlsFields.Key) is not { } block)
             return;
         var problems = check.Problems;
-        if (listens && !block.Has("certificate"))
+        if (listens && !block.IsWritten("certificate"))
             problems.Error("CFG-TLS", block.At, "a listener under TLS needs a certificate", "name it with 'certificate', and its key with 'key'");
         if (listens && block.Has("server-name"))
             problems.Error("CFG-TLS", block.PlaceOf("server-name"), "'server-name' is for whoever connects, and this end listens", "remove it");
@@ -31,7 +31,7 @@ internal static class TlsCheck
             problems.Error("CFG-TLS", block.PlaceOf("versions"), $"'versions' knows \"1.2\" and \"1.3\", not {word}");
         if (listens && block.TextOrNull("client-certificate") is null or "none" && (block.Has("allow") || block.Has("trust")))
             problems.Error("CFG-TLS", block.PlaceOf(block.Has("allow") ? "allow" : "trust"), "'allow' and 'trust' judge certificates that nobody is asked for", "set client-certificate: required");
-        foreach (var key in new[] { "key", "password" }.Where(k => block.Has(k) && !block.Has("certificate")))
+        foreach (var key in new[] { "key", "password" }.Where(k => block.Has(k) && !block.IsWritten("certificate")))
             problems.Error("CFG-TLS", block.PlaceOf(key), $"'{key}' belongs to a certificate, and there is none", "name it with 'certificate'");
         CheckFiles(block, check.Folder, check.Time.GetUtcNow(), problems);
     }

@@ -149,7 +149,8 @@ internal static class TableFile
         }
         if (to is null)
         {
-            problems.Error("CFG-MISSING-KEY", from.At, $"'from' needs the key 'system': the system that '{component.Spec.Name}' reads from");
+            if (!from.IsWritten("system"))
+                problems.Error("CFG-MISSING-KEY", from.At, $"'from' needs the key 'system': the system that '{component.Spec.Name}' reads from");
             return null;
         }
         check.UsedSystems.Add(to);

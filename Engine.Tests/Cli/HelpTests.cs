@@ -56,6 +56,15 @@ internal sealed class HelpTests
         Assert.That(run.Error, Does.Contain($"did you mean '{near}'?"));
     }
 
+    [TestCase("status --config --env demo", "--config")]
+    [TestCase("queues list --env --json", "--env")]
+    public async Task An_option_whose_value_was_forgotten_is_named(string line, string option)
+    {
+        var run = await ConsoleRun.Of(line.Split(' '));
+        Assert.That((run.ExitCode, run.Out), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.StartWith($"the option '{option}' needs a value\n").And.Not.Contain("did you mean"));
+    }
+
     [TestCase("parse")]
     [TestCase("messages edit m-1-1")]
     [TestCase("parse --format edifact file")]

@@ -85,7 +85,12 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
         var unknown = MistakenOption(result) ?? (result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null);
-        if (unknown is not null && (wantsVerb || unknown.StartsWith('-')))
+        if (OptionWithoutValue(result, command) is { } lacking)
+        {
+            terminal.Note($"the option '{lacking}' needs a value");
+            unknown = null;
+        }
+        else if (unknown is not null && (wantsVerb || unknown.StartsWith('-')))
             terminal.Note($"there is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'");
         else
             foreach (var error in result.Errors)
@@ -105,6 +110,14 @@ internal static class CommandLine
     private static string? MistakenOption(ParseResult result)
         => result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
             .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+
+    // 'status --config --env demo': the parser takes the second option for the first one's value.
+    private static string? OptionWithoutValue(ParseResult result, Command command)
+    {
+        var options = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).ToHashSet(StringComparer.Ordinal);
+        return result.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Zip(result.Tokens.Skip(1))
+            .FirstOrDefault(p => p.First.Type == TokenType.Option && p.Second.Type == TokenType.Argument && options.Contains(p.Second.Value)).First?.Value;
+    }
 
     private static IEnumerable<string> Path(SymbolResult? result)
     {

@@ -147,10 +147,10 @@ internal sealed record MllpConnectorSettings
     {
         if (check.System is not { } system)
             return;
-        var listens = system.Has("listen");
-        if (listens && system.Has("address"))
+        var listens = system.IsWritten("listen");
+        if (listens && system.IsWritten("address"))
             check.Problems.Error("CFG-MLLP", system.PlaceOf("listen"), "a system listens at its 'address', or connects to where this end listens, not both", "remove 'address' or 'listen'");
-        else if (!listens && !system.Has("address"))
+        else if (!listens && !system.IsWritten("address"))
             check.Problems.Error("CFG-MISSING-KEY", system.At, "'mllp' says not where the system is", "give it address: \"127.0.0.1:2591\", or listen: where the system connects to");
         PeerFields.Check(system, listens, check);
         TlsCheck.Run(system, listens, check);

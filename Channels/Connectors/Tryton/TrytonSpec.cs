@@ -129,17 +129,16 @@ internal static class TrytonSpec
             return;
         foreach (var key in Send.Fields.Select(f => f.Key).Where(k => !s_always.Contains(k, StringComparer.Ordinal) && !own.Contains(k, StringComparer.Ordinal)))
         {
-            // A key that nobody wrote has its default, and no place of its own.
-            if (settings.Has(key) && settings.PlaceOf(key) != settings.At)
+            if (settings.IsWritten(key))
                 check.Problems.Error("CFG-TRYTON", settings.PlaceOf(key), $"'{key}' means nothing for as: {kind}", $"remove it; {kind} takes {string.Join(", ", s_always.Skip(1).Concat(own))}");
         }
         if (settings.TextOrNull("until") is { } until && s_states.TryGetValue(kind, out var states) && !states.Contains(until, StringComparer.Ordinal))
             check.Problems.Error("CFG-TRYTON", settings.PlaceOf("until"), $"a {kind} has no state '{until}' that it could be left in", $"one of: {string.Join(", ", states)}");
         if (kind == "purchase-order" && settings.Flag("reverse"))
             check.Problems.Error("CFG-TRYTON", settings.PlaceOf("reverse"), "a purchase cannot be turned round", "remove 'reverse'");
-        if (kind == "customer-invoice" && !settings.Has("party"))
+        if (kind == "customer-invoice" && !settings.IsWritten("party"))
             check.Problems.Error("CFG-MISSING-KEY", settings.At, "a customer's invoice needs its customer, and objects do not name one", "add party:, with the code of a party or a template: \"{account}\"");
-        if (kind == "journal-entry" && !settings.Has("journal"))
+        if (kind == "journal-entry" && !settings.IsWritten("journal"))
             check.Problems.Error("CFG-MISSING-KEY", settings.At, "a journal entry goes into a journal, and none is named", "add journal: GEN, with the code of one of Tryton's journals");
     }
 

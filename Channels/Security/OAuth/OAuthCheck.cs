@@ -19,7 +19,7 @@ internal static class OAuthCheck
             problems.Error("CFG-OAUTH", block.At, $"a system has 'oauth' or '{other}', not both: each says who the engine is", $"remove '{other}'");
         if (block.Has("token-url") && block.Has("issuer"))
             problems.Error("CFG-OAUTH", block.PlaceOf("issuer"), "'oauth' has a 'token-url' or an 'issuer' that says it, not both");
-        if (!isFhir && !block.Has("token-url") && !block.Has("issuer"))
+        if (!isFhir && !block.IsWritten("token-url") && !block.IsWritten("issuer"))
             problems.Error("CFG-OAUTH", block.At, "'oauth' does not say where tokens are had", "give it a token-url, or the issuer that says it");
         foreach (var key in new[] { "token-url", "issuer" }.Where(block.Has))
         {
@@ -35,10 +35,10 @@ internal static class OAuthCheck
     private static void CheckProof(Settings system, Settings block, Problems problems)
     {
         var way = OAuthSettings.AuthenticationOf(block);
-        var hasCertificate = (block.BlockOrNull(TlsFields.Key) ?? system.BlockOrNull(TlsFields.Key))?.Has("certificate") == true;
-        if (way is ClientAuthentication.Basic or ClientAuthentication.Post && !block.Has("client-secret"))
+        var hasCertificate = (block.BlockOrNull(TlsFields.Key) ?? system.BlockOrNull(TlsFields.Key))?.IsWritten("certificate") == true;
+        if (way is ClientAuthentication.Basic or ClientAuthentication.Post && !block.IsWritten("client-secret"))
             problems.Error("CFG-OAUTH", block.PlaceOf("auth"), "'auth' sends a client-secret, and there is none", "such as client-secret: secret:fhir-client");
-        if (way == ClientAuthentication.PrivateKeyJwt && !block.Has("private-key"))
+        if (way == ClientAuthentication.PrivateKeyJwt && !block.IsWritten("private-key"))
             problems.Error("CFG-OAUTH", block.PlaceOf("auth"), "'auth' signs with a private-key, and there is none", "such as private-key: keys/fhir-client.pem");
         if (way == ClientAuthentication.MutualTls && !hasCertificate)
             problems.Error("CFG-OAUTH", block.PlaceOf("auth"), "the client proves nothing: there is no client-secret, no private-key and no certificate", "give it one of these; a certificate is named below tls:");

@@ -114,8 +114,8 @@ internal sealed record OAuthSettings
         "post" => ClientAuthentication.Post,
         "private-key-jwt" => ClientAuthentication.PrivateKeyJwt,
         "mtls" => ClientAuthentication.MutualTls,
-        _ when block.Has("private-key") => ClientAuthentication.PrivateKeyJwt,
-        _ when block.Has("client-secret") => ClientAuthentication.Basic,
+        _ when block.IsWritten("private-key") => ClientAuthentication.PrivateKeyJwt,
+        _ when block.IsWritten("client-secret") => ClientAuthentication.Basic,
         _ => ClientAuthentication.MutualTls,
     };
 

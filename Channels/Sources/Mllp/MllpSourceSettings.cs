@@ -154,11 +154,11 @@ internal sealed record MllpSourceSettings
     public static void Check(ComponentCheck check)
     {
         var settings = check.Settings;
-        if (settings.Has("listen") && settings.Has("connect"))
+        if (settings.IsWritten("listen") && settings.IsWritten("connect"))
             check.Problems.Error("CFG-MLLP", settings.PlaceOf("connect"), "a source listens or connects, not both", "remove 'listen' or 'connect'");
-        else if (!settings.Has("listen") && !settings.Has("connect"))
+        else if (!settings.IsWritten("listen") && !settings.IsWritten("connect"))
             check.Problems.Error("CFG-MISSING-KEY", settings.At, "'mllp' says not where messages come from", "give it listen: \"127.0.0.1:2575\", or connect: and the sender's address");
-        PeerFields.Check(settings, listens: !settings.Has("connect"), check);
-        TlsCheck.Run(settings, listens: !settings.Has("connect"), check);
+        PeerFields.Check(settings, listens: !settings.IsWritten("connect"), check);
+        TlsCheck.Run(settings, listens: !settings.IsWritten("connect"), check);
     }
 }
