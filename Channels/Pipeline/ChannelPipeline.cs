@@ -59,6 +59,21 @@ public sealed class ChannelPipeline
     /// <summary>Runs the rules over an opened message that was not rejected and is not to be split. Never throws for what it holds.</summary>
     public RunOutcome Run(OpenedMessage message) => Run(message, null);
 
+    /// <summary>Why nothing can be run now: a table that it looks into was never loaded. Null where it can.</summary>
+    public MessageError? NotReady
+    {
+        get
+        {
+            for (var i = 0; i < Model.Tables.Count; i++)
+            {
+                if (_tables.Find(Model.Tables[i]) is null)
+                    return new MessageError("TABLE-NOT-LOADED", $"the table {Model.Tables[i]} was never loaded; 'engine tables list' says why");
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The same, with a witness of how it came to its outcome.</summary>
     internal RunOutcome Run(OpenedMessage message, RunWitness? witness)
     {

@@ -24,6 +24,9 @@ internal sealed class WrappedStore : MessageStore
     /// <summary>Holds each chunk of a split back until it completes; where it fails, so does the chunk.</summary>
     public Func<SplitChunk, Task> BeforeSplit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Holds each later run of a message back until it completes.</summary>
+    public Func<NewRun, Task> BeforeRun { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Holds each message back until it completes; where it fails, so does the message.</summary>
     public Func<NewMessage, Task> BeforeAccept { get; set; } = _ => Task.CompletedTask;
 
@@ -70,6 +73,7 @@ internal sealed class WrappedStore : MessageStore
 
     public override async ValueTask<RunResult> AppendRunAsync(MessageId id, NewRun run)
     {
+        await BeforeRun(run);
         Check();
         return await _inner.AppendRunAsync(id, run);
     }

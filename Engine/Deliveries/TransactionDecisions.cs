@@ -97,9 +97,9 @@ internal sealed class TransactionDecisions(MessageStore store, DeliveryRouter ro
         }
     }
 
-    // What stands in a lane, holds one, or may come into one.
+    // What stands in a lane, holds one, or may come into one, by an outcome or by somebody's approval.
     private static IEnumerable<StoredDelivery> Standing(Transaction transaction)
-        => transaction.Deliveries.Where(d => d.Step!.Reverses is null && (d.State is DeliveryState.Queued or DeliveryState.Waiting || HeldLanes.HoldsLane(d)));
+        => transaction.Deliveries.Where(d => d.Step!.Reverses is null && (d.State is DeliveryState.Queued or DeliveryState.Waiting || HeldLanes.HoldsLane(d) || d.AwaitsApproval()));
 
     private static MessageError Unknown(TransactionId id) => new("TRANSACTION-UNKNOWN", $"There is no transaction {id} (any more)");
 }

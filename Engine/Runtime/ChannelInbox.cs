@@ -98,7 +98,7 @@ internal sealed partial class ChannelInbox : IInbox
     public async ValueTask<Acceptance> AcceptAsync(Envelope envelope, Stream content, CancellationToken cancellationToken)
     {
         // Asked before, so that nothing large is read and written for nothing, and again in its turn.
-        if (RefusalNow(_pipeline.Model) is { } refusal)
+        if (RefusalNow(_pipeline) is { } refusal)
             return Refuse(envelope, refusal);
         IncomingContent incoming;
         try
@@ -115,10 +115,11 @@ internal sealed partial class ChannelInbox : IInbox
     }
 
     // Why nothing is taken at present; null where it is.
-    private MessageError? RefusalNow(ChannelModel model)
+    private MessageError? RefusalNow(ChannelPipeline pipeline)
         => _stop.IsCancellationRequested ? new MessageError("CHANNEL-STOPPING", "The channel stops; send it again later, unchanged")
-        : FullDestination(model) is { } full ? new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged")
-        : null;
+        : FullDestination(pipeline.Model) is { } full ? new MessageError("QUEUE-FULL", $"The queue of {full} has reached its stated depth; send it again later, unchanged")
+        // A reload may ask for columns that no reading has brought yet. What came now could only fail.
+        : pipeline.NotReady;
 
     private async ValueTask<Acceptance> AcceptInTurnAsync(Envelope envelope, CancellationToken cancellationToken)
     {
@@ -126,7 +127,7 @@ internal sealed partial class ChannelInbox : IInbox
         try
         {
             var pipeline = _pipeline;
-            if (RefusalNow(pipeline.Model) is { } refusal)
+            if (RefusalNow(pipeline) is { } refusal)
                 return Refuse(envelope, refusal);
             if (envelope.Large is null && envelope.Content.Length > _maxBytes)
                 return Reject(envelope, new MessageError("MESSAGE-TOO-LARGE", $"The content is longer than {_maxBytes} bytes, which no channel takes"));

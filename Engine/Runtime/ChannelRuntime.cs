@@ -65,6 +65,13 @@ internal sealed partial class ChannelRuntime
             // Before the source opens, so that accept order holds; where it is open, its inbox has done it.
             if (_source is null)
             {
+                // What came before a table was ever read could only fail, and so could what an earlier stop left; senders keep theirs until the channel listens.
+                if (Pipeline.NotReady is { } missing)
+                {
+                    Fail(ChannelState.SourceFailed, new ComponentStartException(missing));
+                    return;
+                }
+
                 await _inbox.FinishAsync(cancellationToken);
                 await _inbox.Desk.ResumeAsync();
             }
@@ -198,13 +205,6 @@ internal sealed partial class ChannelRuntime
         ISource? source = null;
         try
         {
-            // What came before a table was ever read could only fail; its sender keeps it until the channel listens.
-            foreach (var table in Model.Tables)
-            {
-                if (_services.Tables.Find(table) is null)
-                    throw new ComponentStartException(new MessageError("TABLE-NOT-LOADED", $"the table {table} was never loaded; 'engine tables list' says why"));
-            }
-
             source = Model.Source.Component.Create(Context("", Model.Source.Settings, Model.Source.SystemSettings));
             _inbox.AnsweredBy(source);
             await source.StartAsync(_inbox, cancellationToken);

@@ -3,6 +3,7 @@ using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Pipeline;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Storage;
+using InterfaceEngine.Engine.Transactions;
 
 namespace InterfaceEngine.Engine.Runtime;
 
@@ -42,7 +43,7 @@ internal sealed class Reprocessor(MessageStore store, DeliveryRouter router, Tim
         try
         {
             var standing = store.ReadDeliveries(message.Id)
-                .Where(d => (d.State is DeliveryState.Queued or DeliveryState.Waiting || HeldLanes.HoldsLane(d)) && (to is null || d.Destination == to))
+                .Where(d => (d.State is DeliveryState.Queued or DeliveryState.Waiting || HeldLanes.HoldsLane(d) || d.AwaitsApproval()) && (to is null || d.Destination == to))
                 // The sender was answered once, when the message came.
                 .Where(d => d.Destination != ApplicationReply.Destination);
             foreach (var group in standing.GroupBy(d => d.Destination).OrderBy(g => g.Key, StringComparer.Ordinal))

@@ -7,6 +7,7 @@ using InterfaceEngine.Channels.Definitions;
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Channels.Sources.Folder;
 using InterfaceEngine.Channels.Sources.Mllp;
+using InterfaceEngine.Channels.Tables;
 using InterfaceEngine.Engine.Deliveries;
 using InterfaceEngine.Engine.Runtime;
 using InterfaceEngine.Engine.Storage.Sqlite;
@@ -189,7 +190,10 @@ internal sealed class TestNode : IAsyncDisposable
             new ConnectorComponent(
                 new ComponentSpec("scripted", "The test itself.", [], ""), new ComponentSpec("scripted", "The test itself.", [], ""),
                 context => Target($"{context.Channel}/{context.Destination}")),
-        ]);
+        ])
+    {
+        Tables = [FileTableSource.Component],
+    };
 
     /// <summary>A source that the test offers messages through.</summary>
     internal sealed class DirectSource(ComponentContext context, TestNode node) : ISource

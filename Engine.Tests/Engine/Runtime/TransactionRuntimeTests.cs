@@ -116,6 +116,25 @@ internal sealed class TransactionRuntimeTests
     }
 
     [Test]
+    public async Task What_is_approved_while_a_reprocess_replaces_it_is_not_sent_as_well()
+    {
+        await StartAsync(Destination("ledger", "    approve: true"));
+        var id = await SendAsync(1);
+        var target = _node.Target("c/ledger");
+        _node.Store.BeforeRun = async _ =>
+        {
+            Assert.That(await _node.Supervisor.ApproveAsync(id, "ann: yes"), Is.Null);
+            SpinWait.SpinUntil(() => target.Tried.Count > 0, TimeSpan.FromMilliseconds(300));
+        };
+        var edited = Envelope("c", 1, "P1", "ADT^A08").Content;
+        var result = await _node.Supervisor.ReprocessAsync(id.Message, edited, null, "ann: corrected", CancellationToken.None);
+
+        Assert.That((result.Refusal, target.Tried.Count), Is.EqualTo((default(MessageError), 0)));
+        var deliveries = _node.Store.ReadDeliveries(id.Message);
+        Assert.That(deliveries.Select(d => d.State), Is.EqualTo(new[] { DeliveryState.Cancelled, DeliveryState.Held }));
+    }
+
+    [Test]
     public async Task A_transaction_is_cancelled_only_while_nothing_of_it_is_in_hand()
     {
         var answer = new TaskCompletionSource<DeliveryOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);

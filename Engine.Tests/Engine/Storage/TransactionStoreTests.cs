@@ -225,6 +225,26 @@ internal sealed class TransactionStoreTests
     }
 
     [Test]
+    public async Task What_failed_for_good_in_an_earlier_run_takes_back_nothing_of_a_later_one()
+    {
+        await _store.AcceptAsync(Message("C-1", Run(Step("stock", reversible: true, payload: "wrong"), Step("ledger", after: ["stock"], compensates: true))));
+        var (stock, ledger) = (Id("stock"), Id("ledger"));
+        await _store.RecordAsync(Change(stock, DeliveryState.Cancelled, reason: "ann: not this"));
+        await _store.RecordAsync(Change(ledger, DeliveryState.Queued, reason: "ann: without it"));
+        await _store.RecordAsync(Change(stock, DeliveryState.Queued, reason: "ann: or yes", toTail: true));
+        await _store.RecordAsync(Change(ledger, DeliveryState.DeadLettered));
+        await _store.RecordAsync(Change(stock, DeliveryState.DeadLettered));
+        Assert.That(States(), Is.EqualTo("stock DeadLettered, ledger Cancelled"));
+
+        await _store.AppendRunAsync(First.Message, Run(Step("stock", reversible: true, payload: "right"), Step("ledger", after: ["stock"], compensates: true)));
+        await _store.RecordAsync(Delivered(new DeliveryId(1, 3)));
+        await _store.RecordAsync(Delivered(new DeliveryId(1, 4)));
+
+        Assert.That(States(), Is.EqualTo("stock Cancelled, ledger Cancelled, stock Delivered, ledger Delivered"));
+        Assert.That(StateOf(First), Is.EqualTo(TransactionState.Completed));
+    }
+
+    [Test]
     public async Task A_reprocess_waits_for_nothing_that_was_delivered_before()
     {
         await _store.AcceptAsync(Message("C-1", Run(Step("stock"), Step("ledger", payload: "wrong", after: ["stock"]))));

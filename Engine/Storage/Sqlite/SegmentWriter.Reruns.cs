@@ -30,8 +30,8 @@ internal sealed partial class SegmentWriter
         var steps = ReadAllSteps(number);
         var objects = ObjectsOf(placed, existing, steps);
 
-        // 3. New links of what waits already.
-        foreach (var (_, step) in steps.Values)
+        // 3. New links of what waits already. What is over keeps its own: what failed in an earlier run came after nothing of this one.
+        foreach (var (_, step) in steps.Values.Where(s => s.Step.State.IsOpen()))
             step.After = [.. step.After.Select(n => replacedBy.GetValueOrDefault(n, n)).Distinct()];
         foreach (var row in existing.Where(r => r.State == DeliveryState.Cancelled && steps.ContainsKey(r.Number)))
             steps[row.Number].Step.Enter(DeliveryState.Cancelled);
