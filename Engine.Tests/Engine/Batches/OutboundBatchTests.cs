@@ -147,13 +147,7 @@ public class OutboundBatchTests
         await Send(1);
         var came = default(Task);
         // Between the store's saying that nothing waits any more and the counts' hearing of it.
-        _node.Store.MembersRead = page =>
-        {
-            if (page.Deliveries.Count > 0 || came is not null)
-                return;
-            came = Send(3);
-            SpinWait.SpinUntil(() => came.IsCompleted, TimeSpan.FromSeconds(10));
-        };
+        _node.Store.MembersRead = page => SpinWait.SpinUntil(() => page.Deliveries.Count > 0 || (came ??= Send(3)).IsCompleted, TimeSpan.FromSeconds(10));
         await Send(2);
         await Sent(1);
         await Eventually.IsTrue(() => came is { IsCompleted: true }, "the third came");
