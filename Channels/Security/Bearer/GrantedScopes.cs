@@ -18,7 +18,7 @@ internal sealed class GrantedScopes(string text)
 
     /// <summary>Whether a system may do something with resources of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="permission"><c>c</c> to create, <c>u</c> to update.</param>
+    /// <param name="permission"><c>c</c> to create, <c>u</c> to update, <c>r</c> to read.</param>
     public bool Allows(string type, char permission) => Covers("system", type, permission);
 
     private bool Covers(string context, string type, char permission)

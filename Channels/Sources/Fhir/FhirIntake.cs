@@ -118,6 +118,7 @@ internal sealed class FhirIntake(IInbox inbox, Func<Envelope, CancellationToken,
         Identity = existing.Identity,
         At = existing.At,
         IsRecorded = true,
+        WasThere = true,
         Resource = existing.ReadResource,
     };
 }

@@ -32,6 +32,9 @@ internal sealed record FhirOutcome
     /// <summary>Whether the request had come before.</summary>
     public bool IsDuplicate { get; init; }
 
+    /// <summary>Whether a condition found it, so that what it holds is another's.</summary>
+    public bool WasThere { get; init; }
+
     /// <summary>The resource as it is known now; null where it cannot be read.</summary>
     public Func<JObject?> Resource { get; init; } = () => null;
 

@@ -167,7 +167,7 @@ internal sealed class FhirSource : ListeningHttpSource
         // Clients are used to servers that show what they have made of it.
         switch (FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Representation))
         {
-            case FhirPreference.Representation when outcome.Resource() is { } known:
+            case FhirPreference.Representation when ForSender(context, outcome).Resource() is { } known:
                 await WriteAsync(context, outcome.Status, FhirAnswers.Representation(known, outcome.Identity, outcome.At));
                 break;
             case FhirPreference.Outcome:
@@ -233,8 +233,13 @@ internal sealed class FhirSource : ListeningHttpSource
             foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
                 Record(context, refused.Status, refused.Error!, body);
         }
-        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, outcomes, FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal)));
+        var shown = outcomes.Select(o => ForSender(context, o));
+        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, shown, FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal)));
     }
+
+    // What a condition found may be another sender's: whoever may only write does not get to read it by asking whether it exists.
+    private FhirOutcome ForSender(HttpContext context, FhirOutcome outcome)
+        => outcome.WasThere && Forbidden(context, outcome.Identity.Type, 'r') is not null ? outcome with { Resource = () => null } : outcome;
 
     private AuthRefusal? Forbidden(HttpContext context, FhirRequest asked) => Forbidden(context, asked.Type, asked.Interaction == FhirInteraction.Update ? 'u' : 'c');
 

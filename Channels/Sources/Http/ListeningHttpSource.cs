@@ -103,7 +103,7 @@ internal abstract class ListeningHttpSource : ISource
     /// <summary>Whether a sender may do something with resources of a type.</summary>
     /// <param name="context">Its request.</param>
     /// <param name="type">The type.</param>
-    /// <param name="permission"><c>c</c> to create, <c>u</c> to update.</param>
+    /// <param name="permission"><c>c</c> to create, <c>u</c> to update, <c>r</c> to read.</param>
     /// <returns>Why not; null where it may.</returns>
     protected AuthRefusal? Forbidden(HttpContext context, string type, char permission)
         => context.Items.TryGetValue(typeof(GrantedScopes), out var held) && held is GrantedScopes scopes && !scopes.Allows(type, permission)

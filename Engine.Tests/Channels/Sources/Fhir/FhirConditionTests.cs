@@ -1,6 +1,7 @@
 using InterfaceEngine.Channels.Messages;
 using InterfaceEngine.Engine.Storage;
 using InterfaceEngine.Tests.Engine.Storage;
+using InterfaceEngine.Tests.Support;
 using NUnit.Framework;
 
 namespace InterfaceEngine.Tests.Channels.Sources.Fhir;
@@ -45,6 +46,24 @@ internal sealed class FhirConditionTests
         var second = await node.SendAsync("PUT", "/Patient/p1", Patient("7", "p1"));
         Assert.That((first.Status, first.Location), Is.EqualTo((201, "Patient/p1/_history/1")));
         Assert.That((second.Status, second.Location), Is.EqualTo((200, "Patient/p1/_history/2")));
+    }
+
+    [TestCase("system/Patient.c", false)]
+    [TestCase("system/Patient.cr", true)]
+    public async Task What_a_condition_finds_is_shown_only_to_those_who_may_read_it(string scope, bool isShown)
+    {
+        await using var login = new HttpTarget { Answer = _ => HttpTarget.Response(200, $$"""{"active":true,"scope":"{{scope}}"}""") };
+        await using var node = await FhirNode.StartAsync(_folder, Destinations,
+            $$""", auth: { bearer: { introspect: "http://127.0.0.1:{{login.Port}}/introspect", client-id: engine, client-secret: secret:login } }""");
+        var first = await node.SendAsync("POST", "/Patient", Patient("7"), Search, "Authorization: Bearer one", "Prefer: return=representation");
+        var second = await node.SendAsync("POST", "/Patient", Patient("7", family: "Other"), Search, "Authorization: Bearer two", "Prefer: return=representation");
+        var bundle = """{"resourceType":"Bundle","type":"transaction","entry":[{"resource":PATIENT,"request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=urn:mrn|7"}}]}"""
+            .Replace("PATIENT", Patient("7"), StringComparison.Ordinal);
+        var third = await node.SendAsync("POST", "", bundle, "Authorization: Bearer two", "Prefer: return=representation");
+        Assert.That((first.Status, second.Status, third.Status), Is.EqualTo((201, 200, 200)));
+        Assert.That(first.Resource, Is.Not.Null, "it is its own");
+        Assert.That(second.Resource is not null, Is.EqualTo(isShown));
+        Assert.That(third.Resource!["entry"]![0]!["resource"] is not null, Is.EqualTo(isShown));
     }
 
     [Test]

@@ -171,6 +171,7 @@ public sealed class FolderSourceTests
     public async Task A_folder_that_vanishes_is_reported_once_and_looked_for_again()
     {
         await StartAsync("move-to: done, quarantine: quarantine");
+        await Eventually.IsTrue(() => Directory.EnumerateDirectories(_folder["in", ".claims"]).Any(), "its first look has made the folder of its claims, and makes nothing any more");
         Directory.Delete(_folder["in"], recursive: true);
         await Eventually.IsTrue(() => _inbox.Reported.Count == 1, "that the folder is gone is reported");
         _folder.Write("in/a.csv", "a");
