@@ -51,6 +51,19 @@ internal sealed class StoreMigrationTests
         });
     }
 
+    [Test]
+    public void A_store_of_format_4_is_looked_at_without_being_migrated()
+    {
+        Restore("segment-format-4.sql");
+        var path = Path.Combine(_folder.Options.Folder, "segments", "000001.db");
+
+        var (_, queues) = StoppedStore.Read(_folder.Options.Folder);
+
+        Assert.That(queues.Sum(q => q.Queued), Is.EqualTo(2));
+        using var database = Database.Open(path, DatabaseAccess.Read);
+        Assert.That(database.ReadLong("PRAGMA user_version"), Is.EqualTo(4));
+    }
+
     private void Restore(string segment)
     {
         var folder = _folder.Options.Folder;

@@ -66,6 +66,8 @@ internal sealed partial class SegmentReader
     public List<QueueCount> CountQueues()
     {
         var counts = new List<QueueCount>();
+        // A store that is only looked at may be of a format in which nothing waits.
+        var mayWait = _database.ReadLong("SELECT count(*) FROM sqlite_master WHERE name = 'delivery_waiting'") > 0;
         foreach (var (id, channel, destination) in Many("SELECT id, channel, destination FROM route", _ => { }, r => (r.Long(0), r.Text(1), r.Text(2))))
         {
             var lanes = Many("""
@@ -74,7 +76,7 @@ internal sealed partial class SegmentReader
             var queued = Count("SELECT count(*) FROM delivery INDEXED BY delivery_queue WHERE state = 0 AND route = ?", id);
             var held = Count("SELECT count(*) FROM delivery INDEXED BY delivery_person WHERE state IN (1, 2) AND state = 1 AND route = ?", id);
             var dead = Count("SELECT count(*) FROM delivery INDEXED BY delivery_person WHERE state IN (1, 2) AND state = 2 AND route = ?", id);
-            var waiting = Count("SELECT count(*) FROM delivery INDEXED BY delivery_waiting WHERE state = 5 AND route = ?", id);
+            var waiting = !mayWait ? 0 : Count("SELECT count(*) FROM delivery INDEXED BY delivery_waiting WHERE state = 5 AND route = ?", id);
             // Positions ascend with the time of storing, but for what joined the tail later: the first is as old as the oldest, or nearly.
             long? oldest = queued == 0 ? null : Count("""
                 SELECT created FROM delivery INDEXED BY delivery_queue WHERE state = 0 AND route = ? ORDER BY position LIMIT 1
