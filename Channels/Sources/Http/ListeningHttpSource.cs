@@ -244,6 +244,8 @@ internal abstract class ListeningHttpSource : ISource
             await SayErrorAsync(context, 503, new MessageError("CHANNEL-STOPPING", "the channel stops; send this again unchanged"));
             return;
         }
+        // A sender that reads its answer slowly, or not at all, must not hold up a stop.
+        using var cutOff = _cutOff.Token.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
         try
         {
             if (_rate?.TryTake() == false)

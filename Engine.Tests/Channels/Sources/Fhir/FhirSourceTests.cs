@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using InterfaceEngine.Channels.Components;
 using InterfaceEngine.Channels.Messages;
@@ -192,6 +194,26 @@ public class FhirSourceTests : ListenerContract
     {
         var failure = Assert.Throws<ComponentStartException>(() => Source("{ listen: \"127.0.0.1:0\", resources: [Encounters] }"));
         Assert.That(failure!.Message, Does.Contain("'Encounter'"));
+    }
+
+    [Test]
+    public async Task A_sender_that_reads_its_answer_slowly_does_not_hold_up_a_stop_while_others_share_the_port()
+    {
+        var source = await StartAsync();
+        var port = new Uri(BaseOf(source)).Port;
+        _ = await StartAsync(Source($"{{ listen: \"127.0.0.1:{port}\", path: /other }}"));
+        var body = Encoding.UTF8.GetBytes("""{"resourceType":"Patient","name":[{"family":"LONG"}]}""".Replace("LONG", new string('x', 9 << 20), StringComparison.Ordinal));
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 8 << 10 };
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST {new Uri(BaseOf(source)).AbsolutePath}/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\nPrefer: return=representation\r\nContent-Length: {body.Length}\r\n\r\n"));
+        for (var sent = 0; sent < body.Length;)
+            sent += await socket.SendAsync(body.AsMemory(sent));
+        Assert.That(await socket.ReceiveAsync(new byte[1 << 10]), Is.GreaterThan(0), "the answer begins");
+        Assert.That(source.Connections, Is.EqualTo(1), "and does not end");
+        var watch = Stopwatch.StartNew();
+        await Eventually.Ends(source.StopAsync(new CancellationToken(canceled: true)));
+        // Kestrel itself gives up such a sender after as long as its answer takes at 240 bytes a second.
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)));
     }
 
     private static ISource Source(string yaml) => TestComponents.Source(FhirSource.Component, yaml);
