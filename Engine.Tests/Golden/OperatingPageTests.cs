@@ -39,6 +39,14 @@ internal sealed partial class OperatingPageTests
         Assert.That(rows, Is.EquivalentTo(lines));
     }
 
+    [Test]
+    public void Every_log_line_has_a_number_of_its_own()
+    {
+        var numbers = new[] { "Channels", "Engine" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathOf(f), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(f => LogNumber().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).ToArray();
+        Assert.That(numbers, Is.Unique.And.Not.Empty);
+    }
+
     [GeneratedRegex(@"^\| `([a-z]+):` \| `([^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex TermRow();
 
@@ -50,4 +58,7 @@ internal sealed partial class OperatingPageTests
 
     [GeneratedRegex("""\[LoggerMessage\([^\]]*?LogLevel\.(Error|Warning|Critical),[^"\]]*"([^"]+)"\)\]""")]
     private static partial Regex LogMessage();
+
+    [GeneratedRegex(@"\[LoggerMessage\((?:EventId = )?([0-9]+)")]
+    private static partial Regex LogNumber();
 }

@@ -200,6 +200,6 @@ internal sealed partial class AnswerDesk(MessageStore store, TimeProvider time, 
     private static Answer NotTaken(string destination, MessageError? error) => new(new MessageError(
         "NOT-DELIVERED", $"the message is stored, and {destination} has not taken it{(error is null ? "" : $" ({error.Code})")}; the receiver's staff see to it"));
 
-    [LoggerMessage(3301, LogLevel.Warning, "{Channel}: an answer could not be decided ({Code}); it stays open until its sender asks again or the channel starts")]
+    [LoggerMessage(3303, LogLevel.Warning, "{Channel}: an answer could not be decided ({Code}); it stays open until its sender asks again or the channel starts")]
     private partial void LogNotDecided(string channel, string code);
 }

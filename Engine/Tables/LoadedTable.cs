@@ -173,18 +173,18 @@ internal sealed partial class LoadedTable : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(3401, LogLevel.Information, "table {Table}: version {Version} with {Rows} rows is in force")]
+    [LoggerMessage(3501, LogLevel.Information, "table {Table}: version {Version} with {Rows} rows is in force")]
     private partial void LogRead(string table, long version, int rows);
 
-    [LoggerMessage(3402, LogLevel.Warning, "table {Table}: could not be read ({Code}: {Reason}); the version in force stays, and it is tried again")]
+    [LoggerMessage(3502, LogLevel.Warning, "table {Table}: could not be read ({Code}: {Reason}); the version in force stays, and it is tried again")]
     private partial void LogFailed(string table, string code, string reason);
 
-    [LoggerMessage(3403, LogLevel.Information, "table {Table}: can be read again")]
+    [LoggerMessage(3503, LogLevel.Information, "table {Table}: can be read again")]
     private partial void LogReadAgain(string table);
 
-    [LoggerMessage(3404, LogLevel.Warning, "table {Table}: the version in force could not be taken up from the store's folder ({Fault}); it is read from its source")]
+    [LoggerMessage(3504, LogLevel.Warning, "table {Table}: the version in force could not be taken up from the store's folder ({Fault}); it is read from its source")]
     private partial void LogNotRestored(string table, string fault);
 
-    [LoggerMessage(3405, LogLevel.Error, "table {Table}: its reading ended by a fault in the engine; it is tried again")]
+    [LoggerMessage(3505, LogLevel.Error, "table {Table}: its reading ended by a fault in the engine; it is tried again")]
     private partial void LogFault(string table, Exception exception);
 }
