@@ -7,6 +7,9 @@ namespace InterfaceEngine.Mappings.Maps;
 /// </summary>
 internal static class FlowText
 {
+    // Sentences, which may have apostrophes.
+    private static readonly HashSet<string> s_prose = ["required", "because", "description"];
+
     /// <summary>Tells of each block whose rules YAML has cut.</summary>
     /// <returns>Whether there is one, so that nothing else need be said of the file.</returns>
     public static bool CheckCuts(DocumentNode node, Problems problems)
@@ -14,7 +17,7 @@ internal static class FlowText
         var found = false;
         switch (node)
         {
-            case MappingNode { IsFlow: true } block when block.Entries.Select(e => e.Value).OfType<ScalarNode>().FirstOrDefault(IsCut) is { } cut:
+            case MappingNode { IsFlow: true } block when block.Entries.Where(e => !s_prose.Contains(e.Key.Text)).Select(e => e.Value).OfType<ScalarNode>().FirstOrDefault(IsCut) is { } cut:
                 Tell(cut, "{ }", problems);
                 return true;
             case SequenceNode { IsFlow: true } list when list.Items.OfType<ScalarNode>().FirstOrDefault(IsCut) is { } cut:

@@ -105,7 +105,7 @@ internal static class MapFileReader
                 parameters.Add(new MapParameter(entry.Key, use.Text == "required"));
             else
                 problems.Error("MAP-PARAMETER", entry.Value.At, $"a parameter is 'optional' or 'required', and '{entry.Key.Text}' is neither",
-                    $"{entry.Key.Text}: required; what it is, the one who uses the map says by 'with:'");
+                    $"write {entry.Key.Text}: required, or {entry.Key.Text}: optional; its value is given by 'with:', where the map is used");
         }
         return parameters;
     }

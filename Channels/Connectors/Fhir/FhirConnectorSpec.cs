@@ -21,7 +21,7 @@ internal static class FhirConnectorSpec
             new("condition", FieldKind.Template,
                 "For conditional interactions, the search that finds the resource on the server; values are escaped and percent-encoded. Without it the resource's first identifier that has a system and a value.")
             {
-                Example = "\"identifier=urn:hospital:usage|{id}\"",
+                Example = "\"identifier=urn:hospital:usage|{identifier.value}\"",
                 Encoding = ValueEncoding.Search,
             },
             new("unknown-outcome", FieldKind.Choice,
@@ -35,7 +35,7 @@ internal static class FhirConnectorSpec
         ],
         """
         to: ehr
-        fhir: { interaction: conditional-create, condition: "identifier=urn:hospital:usage|{id}" }
+        fhir: { interaction: conditional-create, condition: "identifier=urn:hospital:usage|{identifier.value}" }
         """);
 
     /// <summary>The keys that a system holds.</summary>

@@ -118,6 +118,10 @@ internal sealed class MapCheckTests
     }
 
     [Test]
+    public void A_sentence_within_braces_may_have_an_apostrophe()
+        => Assert.That(MapFixture.Codes(Json.Replace("{ from: y }", "{ from: y, required: the ward's number }", StringComparison.Ordinal)), Is.Empty);
+
+    [Test]
     public void Two_maps_of_one_name_are_an_error() => Assert.That(MapFixture.Codes(Json, Json), Is.EqualTo(new[] { "1:6 MAP-TWICE" }));
 
     [TestCase("hl7v2 DTF^P03", "5", "unknown message type of HL7 v2 'DTF' (did you mean 'DFT'?)")]
