@@ -58,7 +58,7 @@ public sealed record Envelope
     /// What the source has read of the content already, as the format's reader would read it (of FHIR a tree with its ids in place); null where it has read
     /// nothing. It is never stored.
     /// </summary>
-    public object? ReadAs { get; init; }
+    public ReadAhead? ReadAs { get; init; }
 
     /// <summary>An empty set of attributes, shared.</summary>
     public static IReadOnlyDictionary<string, string> NoAttributes { get; } = new Dictionary<string, string>();

@@ -15,7 +15,7 @@ internal sealed class FhirContent : ContentReader
 
     public override ReadContent Read(Envelope envelope)
     {
-        if (envelope.ReadAs is not JObject resource)
+        if (envelope.ReadAs?.Take() is not JObject resource)
         {
             var read = FhirReader.Read(envelope.Content, out var issue);
             if (read is null)

@@ -44,10 +44,11 @@ internal sealed class FhirIntake(IInbox inbox, Func<Envelope, CancellationToken,
     /// <param name="transaction">The transaction.</param>
     /// <param name="envelope">The message that it would become; its attributes are filled.</param>
     /// <param name="problems">Gets what is wrong with entries, with their places.</param>
+    /// <param name="showsResources">Whether the sender is to be shown the resources; else they are let go of before the store is waited for.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <returns>What became of each entry; a single one that says why where nothing is taken; none where <paramref name="problems"/> say why.</returns>
     public async ValueTask<(int Status, IReadOnlyList<FhirOutcome> Outcomes)> TakeAsync(
-        FhirTransaction transaction, Envelope envelope, List<FhirIssue> problems, CancellationToken cancellationToken)
+        FhirTransaction transaction, Envelope envelope, List<FhirIssue> problems, bool showsResources, CancellationToken cancellationToken)
     {
         using var held = _locks.Begin();
         var assigned = await FindRepeatAsync(envelope, held, cancellationToken);
@@ -66,16 +67,16 @@ internal sealed class FhirIntake(IInbox inbox, Func<Envelope, CancellationToken,
             if (!assigned.HasNew)
                 return (200, [.. decisions.Select(d => OutcomeOf(d.Existing!))]);
         }
-        assigned.Apply(transaction.Bundle);
-        var offered = await offer(With(envelope, assigned, transaction.Bundle), cancellationToken);
+        var outcomes = new FhirOutcome[transaction.Wishes.Count];
+        var resources = showsResources ? transaction.Wishes.Select(w => w.Resource).ToArray() : null;
+        var offered = await offer(WithTree(transaction, envelope, assigned), cancellationToken);
         if (offered.Error is not null)
             return (offered.Status, [FhirOutcome.NotTaken(offered)]);
-        var outcomes = new FhirOutcome[transaction.Wishes.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
             outcomes[i] = existing.TryGetValue(i, out var known)
                 ? OutcomeOf(known)
-                : OutcomeOf(assigned.Entries[i], transaction.Wishes[i].Resource, envelope, offered);
+                : OutcomeOf(assigned.Entries[i], resources?[i], envelope, offered);
         }
         return (200, outcomes);
     }
@@ -91,13 +92,20 @@ internal sealed class FhirIntake(IInbox inbox, Func<Envelope, CancellationToken,
 
     private static FhirIds IdsFor(Envelope envelope) => new(envelope.Channel, envelope.DuplicateKey, envelope.Content.Span);
 
+    private static Envelope WithTree(FhirTransaction transaction, Envelope envelope, FhirAssignments assigned)
+    {
+        var tree = transaction.GiveAway();
+        assigned.Apply(tree);
+        return With(envelope, assigned, tree);
+    }
+
     private static Envelope With(Envelope envelope, FhirAssignments assigned, JObject tree) => envelope with
     {
         Attributes = new Dictionary<string, string>(envelope.Attributes, StringComparer.Ordinal) { [FhirAttributes.Resources] = assigned.ToString() },
-        ReadAs = tree,
+        ReadAs = new ReadAhead(tree),
     };
 
-    private static FhirOutcome OutcomeOf((FhirIdentity Identity, bool Existed)? entry, JObject resource, Envelope envelope, AcceptanceStatus status)
+    private static FhirOutcome OutcomeOf((FhirIdentity Identity, bool Existed)? entry, JObject? resource, Envelope envelope, AcceptanceStatus status)
     {
         var (identity, existed) = entry!.Value;
         return new FhirOutcome

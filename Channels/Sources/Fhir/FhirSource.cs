@@ -180,61 +180,49 @@ internal sealed class FhirSource : ListeningHttpSource
         }
     }
 
-    private async Task TakeBundleAsync(HttpContext context, JObject resource, IReadOnlyList<FhirIssue> issues, byte[] body, CancellationToken cancellationToken)
+    // Not one that waits, because its tree would wait with it.
+    private Task TakeBundleAsync(HttpContext context, JObject resource, IReadOnlyList<FhirIssue> issues, byte[] body, CancellationToken cancellationToken)
     {
         if (FhirBundle.From(resource) is not { Type: { } type } bundle || !_abilities.Bundles.Contains(type))
-        {
-            await RefuseAsync(context, 400, new MessageError("FHIR-BUNDLE-TYPE",
+            return RefuseAsync(context, 400, new MessageError("FHIR-BUNDLE-TYPE",
                 $"the base address takes a Bundle of type {string.Join(" or ", _abilities.Bundles)}; POST another resource to [base]/[type]"), body);
-            return;
-        }
         if (context.Request.Headers.IfMatch.Count + context.Request.Headers.IfNoneMatch.Count + context.Request.Headers["If-None-Exist"].Count > 0)
-        {
-            await RefuseAsync(context, 412, new MessageError("FHIR-CONDITION", "a Bundle has its conditions in its entries (ifNoneExist, ifMatch), not in headers"), body);
-            return;
-        }
+            return RefuseAsync(context, 412, new MessageError("FHIR-CONDITION", "a Bundle has its conditions in its entries (ifNoneExist, ifMatch), not in headers"), body);
         var envelope = EnvelopeFor(context, body, type);
-        IReadOnlyList<FhirOutcome> outcomes;
         if (type == "transaction")
         {
             var problems = new List<FhirIssue>();
             var transaction = FhirTransaction.Read(resource, bundle, _resources, _validates, problems);
-            if (problems.Count > 0 || HasErrors(issues))
-            {
-                await RefuseAllAsync(context, HasErrors(issues) ? 422 : 400, [.. issues, .. problems], body);
-                return;
-            }
-            if (transaction.Wishes.Select(w => Forbidden(context, w.Asked)).FirstOrDefault(f => f is not null) is { } forbidden)
-            {
-                await RefuseSenderAsync(context, forbidden);
-                return;
-            }
-            (var status, outcomes) = await _intake!.TakeAsync(transaction, envelope, problems, cancellationToken);
-            if (problems.Count > 0)
-            {
-                await RefuseAllAsync(context, status, problems, body);
-                return;
-            }
-            if (outcomes is [{ Error: { } error } single])
-            {
-                await SayErrorAsync(context, single.Status, error, single.Message);
-                return;
-            }
+            return problems.Count > 0 || HasErrors(issues) ? RefuseAllAsync(context, HasErrors(issues) ? 422 : 400, [.. issues, .. problems], body)
+                : transaction.Wishes.Select(w => Forbidden(context, w.Asked)).FirstOrDefault(f => f is not null) is { } forbidden ? RefuseSenderAsync(context, forbidden)
+                : TakeTransactionAsync(context, transaction, envelope, body, cancellationToken);
         }
+        // What is not within one entry, or too much to be told apart, is wrong with the batch.
+        return issues.Count >= FhirValidator.MaxIssues || issues.Any(i => i.Severity == Severity.Error && !bundle.Entries.Any(e => FhirBatch.IsIn(i, e)))
+            ? RefuseAllAsync(context, 422, issues, body)
+            : TakeBatchAsync(context, bundle, envelope, issues, body, cancellationToken);
+    }
+
+    private async Task TakeTransactionAsync(HttpContext context, FhirTransaction transaction, Envelope envelope, byte[] body, CancellationToken cancellationToken)
+    {
+        var preference = FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal);
+        var problems = new List<FhirIssue>();
+        var (status, outcomes) = await _intake!.TakeAsync(transaction, envelope, problems, preference == FhirPreference.Representation, cancellationToken);
+        if (problems.Count > 0)
+            await RefuseAllAsync(context, status, problems, body);
+        else if (outcomes is [{ Error: { } error } single])
+            await SayErrorAsync(context, single.Status, error, single.Message);
         else
-        {
-            // What is not within one entry, or too much to be told apart, is wrong with the batch.
-            if (issues.Count >= FhirValidator.MaxIssues || issues.Any(i => i.Severity == Severity.Error && !bundle.Entries.Any(e => FhirBatch.IsIn(i, e))))
-            {
-                await RefuseAllAsync(context, 422, issues, body);
-                return;
-            }
-            outcomes = await new FhirBatch(_intake!, _resources, asked => Forbidden(context, asked)).TakeAsync(bundle, envelope, issues, cancellationToken);
-            foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
-                Record(context, refused.Status, refused.Error!, body);
-        }
-        var shown = outcomes.Select(o => ForSender(context, o));
-        await WriteAsync(context, 200, FhirAnswers.BundleResponse(type, shown, FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal)));
+            await WriteAsync(context, 200, FhirAnswers.BundleResponse("transaction", outcomes.Select(o => ForSender(context, o)), preference));
+    }
+
+    private async Task TakeBatchAsync(
+        HttpContext context, FhirBundle bundle, Envelope envelope, IReadOnlyList<FhirIssue> issues, byte[] body, CancellationToken cancellationToken)
+    {
+        var outcomes = await new FhirBatch(_intake!, _resources, asked => Forbidden(context, asked)).TakeAsync(bundle, envelope, issues, cancellationToken);
+        foreach (var refused in outcomes.Where(o => o is { Error: not null, IsRecorded: false }))
+            Record(context, refused.Status, refused.Error!, body);
+        await WriteAsync(context, 200, FhirAnswers.BundleResponse("batch", outcomes.Select(o => ForSender(context, o)), FhirNegotiation.PreferenceOf(context.Request, FhirPreference.Minimal)));
     }
 
     // What a condition found may be another sender's: whoever may only write does not get to read it by asking whether it exists.

@@ -11,16 +11,14 @@ namespace InterfaceEngine.Channels.Sources.Fhir;
 /// </summary>
 internal sealed class FhirTransaction
 {
-    private readonly FhirBundle _entries;
     private readonly List<(FhirCriteria Criteria, JValue At)> _references = [];
+    private JObject? _bundle;
+    private IReadOnlyList<FhirBundleEntry> _entries;
 
-    private FhirTransaction(JObject bundle, FhirBundle entries) => (Bundle, _entries) = (bundle, entries);
+    private FhirTransaction(JObject bundle, FhirBundle entries) => (_bundle, _entries) = (bundle, entries.Entries);
 
     /// <summary>That an entry does not say what is asked.</summary>
     public static FhirRefusal NoRequest { get; } = new(400, new("FHIR-REQUIRED", "the entry has no request with method and url, or no resource"));
-
-    /// <summary>The Bundle's tree.</summary>
-    public JObject Bundle { get; }
 
     /// <summary>What the entries wish, in their order.</summary>
     public IReadOnlyList<FhirWish> Wishes { get; private set; } = [];
@@ -88,13 +86,13 @@ internal sealed class FhirTransaction
         {
             if (decisions[i].Refusal is { } refusal)
             {
-                problems.Add(IssueAt(_entries.Entries[i], refusal));
+                problems.Add(IssueAt(_entries[i], refusal));
                 status = refusal.Status;
                 continue;
             }
             assigned.Add(decisions[i].Identity, decisions[i].Existing is not null);
             if (decisions[i].Existing is null && !seen.Add(decisions[i].Identity.Reference))
-                problems.Add(IssueAt(_entries.Entries[i].At, "FHIR-TRANSACTION-TWICE", "duplicate", "another entry creates or updates this resource too; a transaction may change each once", _entries.Entries[i].Path));
+                problems.Add(IssueAt(_entries[i].At, "FHIR-TRANSACTION-TWICE", "duplicate", "another entry creates or updates this resource too; a transaction may change each once", _entries[i].Path));
         }
         foreach (var (criteria, at) in _references)
         {
@@ -109,6 +107,16 @@ internal sealed class FhirTransaction
             }
         }
         return problems.Count == 0 ? assigned : null;
+    }
+
+    /// <summary>The Bundle's tree, for one who then has it alone; of the transaction nothing is left.</summary>
+    /// <exception cref="InvalidOperationException">It was given away before.</exception>
+    public JObject GiveAway()
+    {
+        var bundle = _bundle ?? throw new InvalidOperationException("The transaction's tree was given away before.");
+        (_bundle, _entries, Wishes) = (null, [], []);
+        _references.Clear();
+        return bundle;
     }
 
     private string? Resolve(FhirCriteria criteria, IReadOnlyList<FhirDecision> decisions, FhirAccepted accepted, out bool many)
