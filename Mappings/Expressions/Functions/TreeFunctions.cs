@@ -26,11 +26,11 @@ internal static class TreeFunctions
 
     private static Collection Children(in Collection input)
     {
-        var children = new List<Focus>();
+        var children = new Gathered();
         foreach (var item in input)
             if (item.Tree is { } tree)
-                Trees.Children(tree, children);
-        return new Collection(children);
+                Trees.Children(tree, ref children);
+        return children.ToCollection();
     }
 
     private static Collection Descendants(in Collection input)
@@ -50,9 +50,9 @@ internal static class TreeFunctions
         {
             if (item.Tree is not { } tree)
                 continue;
-            var all = new List<Focus>();
-            Trees.Select(tree, "extension", all);
-            foreach (var extension in all)
+            var all = new Gathered();
+            Trees.Select(tree, "extension", ref all);
+            foreach (var extension in all.ToCollection())
                 if (extension.Tree is JObject element && (element["url"] as JValue)?.Value as string == url)
                     found.Add(extension);
         }
@@ -67,10 +67,10 @@ internal static class TreeFunctions
                 known.Add(url);
         foreach (var item in input)
         {
-            var modifiers = new List<Focus>();
+            var modifiers = new Gathered();
             if (item.Tree is { } tree)
-                Trees.Select(tree, "modifierExtension", modifiers);
-            foreach (var modifier in modifiers)
+                Trees.Select(tree, "modifierExtension", ref modifiers);
+            foreach (var modifier in modifiers.ToCollection())
                 if (modifier.Tree is not JObject element || (element["url"] as JValue)?.Value is not string url || !known.Contains(url))
                     throw call.Fail("EXPR-MODIFIER", "checkModifiers() found a modifier extension that is not among those named: it may change what the rest means", call.PlaceOf(item));
         }

@@ -25,13 +25,13 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
     {
         if (TrySingle(frame, out var token))
             return token is null ? Collection.Empty : new Collection(new Focus(token));
-        var into = new List<Focus>();
+        var into = new Gathered();
         foreach (var item in Target?.Evaluate(frame) ?? new Collection(frame.This))
         {
             if (_mayBeType && IsOwnType(item))
                 into.Add(item);
             else if (item.Tree is { } tree)
-                Trees.Select(tree, Name, into);
+                Trees.Select(tree, Name, ref into);
             else if (item.Form == FocusForm.Type && Name is "name" or "namespace")
                 into.Add(Focus.Of(Name == "name" ? item.Type.Name : item.Type.Namespace ?? ""));
             else if (item.Form == FocusForm.Quantity && Name is "value" or "unit")
@@ -39,7 +39,7 @@ internal sealed class MemberNode(Position at, Node? target, string name) : Node(
             else if (item.IsHl7v2)
                 throw Fail("EXPR-TYPE", $"'{Name}' is no part of an HL7 v2 message; its places are written as PID-3.1", PlaceOf(item));
         }
-        return new Collection(into);
+        return into.ToCollection();
     }
 
     /// <summary>Whether a member of this name is written as JSON null, which is no value to expressions.</summary>

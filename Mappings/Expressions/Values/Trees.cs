@@ -6,22 +6,22 @@ namespace InterfaceEngine.Mappings.Expressions.Values;
 internal static class Trees
 {
     /// <summary>Adds what a name reaches from a node.</summary>
-    public static void Select(JToken token, string name, List<Focus> into)
+    public static void Select(JToken token, string name, ref Gathered into)
     {
         switch (token)
         {
             case JArray list:
-                foreach (var item in list)
-                    Select(item, name, into);
+                for (var i = 0; i < list.Count; i++)
+                    Select(list[i], name, ref into);
                 break;
             case JObject element:
-                if (Find(element, name) is { } found)
-                    AddItems(found, into);
-                else if (name.Length > 0 && name[0] != '_' && Sibling(element, "_" + name) is { } sibling)
-                    AddSiblings(sibling, into);
+                if (Find(element, name, out var sibling) is { } found)
+                    AddItems(found, ref into);
+                else if (sibling is not null)
+                    AddSiblings(sibling, ref into);
                 break;
             case JValue value when Companion(value) is { } companion:
-                Select(companion, name, into);
+                Select(companion, name, ref into);
                 break;
         }
     }
@@ -35,13 +35,13 @@ internal static class Trees
     }
 
     /// <summary>All children of a node.</summary>
-    public static void Children(JToken token, List<Focus> into)
+    public static void Children(JToken token, ref Gathered into)
     {
         switch (token)
         {
             case JArray list:
                 foreach (var item in list)
-                    Children(item, into);
+                    Children(item, ref into);
                 break;
             case JObject element:
                 foreach (var property in element.Properties())
@@ -49,22 +49,22 @@ internal static class Trees
                     if (property.Name == "resourceType")
                         continue;
                     if (property.Name is not ['_', ..])
-                        AddItems(property.Value, into);
+                        AddItems(property.Value, ref into);
                     else if (Sibling(element, property.Name[1..]) is null)
-                        AddSiblings(property.Value, into);
+                        AddSiblings(property.Value, ref into);
                 }
                 break;
             case JValue value when Companion(value) is { } companion:
-                Children(companion, into);
+                Children(companion, ref into);
                 break;
         }
     }
 
     public static Collection Flatten(JArray list)
     {
-        var items = new List<Focus>();
-        AddItems(list, items);
-        return new Collection(items);
+        var items = new Gathered();
+        AddItems(list, ref items);
+        return items.ToCollection();
     }
 
     /// <summary>Whether a node is a FHIR primitive that has extensions or an id, but no value.</summary>
@@ -96,18 +96,29 @@ internal static class Trees
 
     private static JToken? Sibling(JObject owner, string name) => owner.Property(name, StringComparison.Ordinal)?.Value;
 
-    private static JToken? Find(JObject element, string name)
+    // The members are linked, so that looking through them costs nothing but the looking: what is asked for is most often not there.
+    private static JToken? Find(JObject element, string name, out JToken? sibling)
     {
+        sibling = null;
         if (element.Property(name, StringComparison.Ordinal) is { } property)
             return property.Value;
-        foreach (var candidate in element.Properties())
-            // An attribute of XML.
-            if (candidate.Name.Length == name.Length + 1 && candidate.Name[0] == '@' && candidate.Name.EndsWith(name, StringComparison.Ordinal))
-                return candidate.Value;
+        for (var member = element.First; member is not null; member = member.Next)
+        {
+            var candidate = (JProperty)member;
+            if (candidate.Name.Length <= name.Length)
+                continue;
+            // An attribute of XML; what a primitive has beside the value that it lacks.
+            if (candidate.Name.Length == name.Length + 1 && candidate.Name[0] is '@' or '_' && candidate.Name.EndsWith(name, StringComparison.Ordinal))
+            {
+                if (candidate.Name[0] == '@')
+                    return candidate.Value;
+                if (name is not ['_', ..] and not "")
+                    sibling = candidate.Value;
+            }
             // A choice element: value[x] is written as its name and its type's. Only trees that hold a FHIR resource have them.
-            else if (candidate.Name.Length > name.Length && candidate.Name.StartsWith(name, StringComparison.Ordinal)
-                && FhirTypes.OfChoice(candidate.Name.AsSpan(name.Length)) is not null && IsFhir(element))
+            else if (candidate.Name.StartsWith(name, StringComparison.Ordinal) && FhirTypes.OfChoice(candidate.Name.AsSpan(name.Length)) is not null && IsFhir(element))
                 return candidate.Value;
+        }
         return null;
     }
 
@@ -120,13 +131,13 @@ internal static class Trees
         return false;
     }
 
-    private static void AddItems(JToken token, List<Focus> into)
+    private static void AddItems(JToken token, ref Gathered into)
     {
         switch (token)
         {
             case JArray list:
-                foreach (var item in list)
-                    AddItems(item, into);
+                for (var i = 0; i < list.Count; i++)
+                    AddItems(list[i], ref into);
                 break;
             case { Type: JTokenType.Null or JTokenType.Undefined }:
                 if (Companion(token) is { } companion)
@@ -138,10 +149,17 @@ internal static class Trees
         }
     }
 
-    private static void AddSiblings(JToken token, List<Focus> into)
+    private static void AddSiblings(JToken token, ref Gathered into)
     {
-        foreach (var item in token is JArray list ? list : Enumerable.Repeat(token, 1))
-            if (item is JObject)
-                into.Add(new Focus(item));
+        if (token is JObject)
+            into.Add(new Focus(token));
+        else if (token is JArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (list[i] is JObject)
+                    into.Add(new Focus(list[i]));
+            }
+        }
     }
 }
