@@ -185,8 +185,12 @@ internal sealed class Router(
         var amounts = new Dictionary<string, string>(batch.Totals.Length, StringComparer.Ordinal);
         foreach (var (name, expression) in batch.Totals)
         {
-            if (part > 0 || expression.ReadText(thing.ContextIn(_run), thing.Value) is not { Length: > 0 } text)
+            if (part > 0)
                 continue;
+            // A total that leaves out what it does not find would be wrong money, and nobody would see it.
+            var text = expression.ReadText(thing.ContextIn(_run), thing.Value);
+            if (string.IsNullOrEmpty(text))
+                throw new ExpressionException("PIPELINE-TOTAL", expression.At, $"the total '{name}' adds up numbers, and '{expression.Text}' gives nothing; where that is right, let it give 0", expression.Place, text);
             if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
                 throw new ExpressionException("PIPELINE-TOTAL", expression.At, $"the total '{name}' adds up numbers, and '{expression.Text}' gives none", expression.Place, text);
             amounts[BatchFacts.AttributeOf(name)] = amount.ToString(CultureInfo.InvariantCulture);
