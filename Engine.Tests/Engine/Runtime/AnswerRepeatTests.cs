@@ -20,7 +20,7 @@ public class AnswerRepeatTests : MllpLineFixture
         Node.Store.AnswerFault = new StoreUnavailableException("STORE-DISK-FULL", "full");
         using var peer = await Node.ConnectAsync();
         Assert.That(Acknowledged.Code(await peer.AskAsync(Message("1", "AL"))), Is.EqualTo("CA"));
-        await Eventually.IsTrue(() => log.Count(3301) > 0, "it could not be decided");
+        await Eventually.IsTrue(() => log.Count(3303) > 0, "it could not be decided");
         Node.Store.AnswerFault = null;
         Assert.That(Acknowledged.Code(await peer.AskAsync(Message("1", "AL"))), Is.EqualTo("CA"));
         Assert.That(Acknowledged.Code(await peer.ReadFrameAsync()), Is.EqualTo("AA"));
