@@ -73,19 +73,6 @@ internal sealed class ErpBooks(ErpRecords records)
         }
     }
 
-    /// <summary>How much of an item lies at a place, for people.</summary>
-    public decimal OnHand(string item, string place)
-    {
-        var (product, location) = (records.All("product.product").First(p => (string?)p["code"] == item), records.All("stock.location").First(l => (string?)l["code"] == place));
-        return Stock(m => Is(m, "product", product), [(long)location["id"]!], counted: false);
-    }
-
-    /// <summary>What is posted to an account, debits less credits, for people.</summary>
-    public decimal Balance(string account)
-        => records.All("account.move.line")
-            .Where(l => (string?)records.Find("account.account", (long)l["account"]!)["code"] == account && (string?)records.Find("account.move", (long)l["move"]!)["state"] == "posted")
-            .Sum(l => ErpRecords.Number(l["debit"]) - ErpRecords.Number(l["credit"]));
-
     private static bool Is(JObject move, string field, JObject record) => move[field] is JValue { Value: long id } && id == (long)record["id"]!;
 
     private JToken AssignTry(JObject shipment)

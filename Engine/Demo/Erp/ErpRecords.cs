@@ -56,9 +56,6 @@ internal sealed class ErpRecords
     /// <summary>One record.</summary>
     public JObject Find(string model, long id) => Of(model)[id];
 
-    /// <summary>Whether a model is known.</summary>
-    public bool Knows(string model) => _models.ContainsKey(model);
-
     /// <summary>Makes a record with all that its values say is to be made below it.</summary>
     public long Create(string model, JObject values, string? ownerField = null, long owner = 0)
     {

@@ -20,15 +20,8 @@ internal sealed class SandboxErp(int port, TimeProvider time) : IAsyncDisposable
     private ErpBooks? _books;
     private WebApplication? _application;
 
-    /// <summary>What it has posted, for people.</summary>
-    public ErpBooks Books => _books ??= Open();
-
-    /// <summary>How many records of a model there are that a domain holds for, for people.</summary>
-    public int Count(string model, string field, string value)
-    {
-        lock (_gate)
-            return _records.All(model).Count(r => (string?)r[field] == value);
-    }
+    // Opened with the first start, and the same over its outages.
+    private ErpBooks Books => _books ??= Open();
 
     /// <summary>Opens its port.</summary>
     public async Task StartAsync()
